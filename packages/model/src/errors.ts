@@ -1,0 +1,67 @@
+/**
+ * Who must act on an error. `user`: fix an option or a script, never retried. `transient`: the world was
+ * unavailable, retried by the host. `bug`: our fault, reported.
+ */
+export type ErrorAudience = 'user' | 'transient' | 'bug';
+export type Language = 'en' | 'ru';
+export type ErrorParameters = Readonly<Record<string, string | number>>;
+
+interface ErrorEntry {
+  readonly audience: ErrorAudience;
+  /** HTTP status when the API answers with it. */
+  readonly status: number;
+  readonly en: string;
+  readonly ru: string;
+}
+
+/** Every error the platform shows to people. `{name}` is replaced by the parameter of that name. */
+export const errorTable = {
+  'request.invalid': { audience: 'user', status: 400, en: 'the request has faults: {summary}', ru: 'в запросе ошибки: {summary}' },
+  'request.tooLarge': { audience: 'user', status: 413, en: 'the body has {bytes} bytes; at most {limit} are accepted', ru: 'тело запроса {bytes} байт; принимается не больше {limit}' },
+  'request.notJson': { audience: 'user', status: 400, en: 'the body is not JSON: {reason}', ru: 'тело запроса не JSON: {reason}' },
+  'auth.required': { audience: 'user', status: 401, en: 'sign in, or send an API token as "Authorization: Bearer ..."', ru: 'войдите или пришлите токен в заголовке "Authorization: Bearer ..."' },
+  'auth.wrongCredentials': { audience: 'user', status: 401, en: 'e-mail or password is wrong', ru: 'неверная почта или пароль' },
+  'auth.forbidden': { audience: 'user', status: 403, en: 'this needs the permission "{permission}"', ru: 'нужно право "{permission}"' },
+  'auth.setupDone': { audience: 'user', status: 409, en: 'an owner exists already; sign in', ru: 'владелец уже создан; войдите' },
+  'auth.wrongCode': { audience: 'user', status: 403, en: 'the set-up code is wrong; copy it from the console where the server was started', ru: 'неверный код; возьмите его в консоли, где запущен сервер' },
+  'auth.throttled': { audience: 'user', status: 429, en: 'too many attempts; try again in {seconds} s', ru: 'слишком много попыток; повторите через {seconds} с' },
+  'notFound': { audience: 'user', status: 404, en: 'there is no {what} "{id}"', ru: 'нет такого: {what} "{id}"' },
+  'conflict.revision': { audience: 'user', status: 409, en: 'the draft is at revision {current}, you edited {sent}; load it again and merge', ru: 'черновик уже версии {current}, вы правили {sent}; загрузите его снова' },
+  'conflict.name': { audience: 'user', status: 409, en: '"{name}" is taken; choose another name', ru: 'имя "{name}" занято; выберите другое' },
+  'workflow.invalid': { audience: 'user', status: 422, en: 'the workflow has {count} faults', ru: 'в процессе ошибок: {count}' },
+  'workflow.unpublished': { audience: 'user', status: 409, en: 'the workflow is not published; publish it first', ru: 'процесс не опубликован; сначала опубликуйте его' },
+  'agent.cannotRun': { audience: 'user', status: 409, en: '"{agent}" is a {kind}; only sources run on request', ru: '"{agent}" — это {kind}; по требованию запускаются только источники' },
+  'event.tooLarge': { audience: 'user', status: 413, en: 'the event has {bytes} bytes; at most {limit} are accepted', ru: 'событие {bytes} байт; допустимо не больше {limit}' },
+  'event.tooManyHops': { audience: 'user', status: 422, en: 'the event passed {hops} agents; "maxHops" is {limit}', ru: 'событие прошло {hops} агентов; "maxHops" равно {limit}' },
+  'ingest.backPressure': { audience: 'transient', status: 429, en: 'the workflow is {lag} events behind; try again shortly', ru: 'процесс отстаёт на {lag} событий; повторите позже' },
+  'ingest.rate': { audience: 'transient', status: 429, en: 'more than {limit} requests a second; try again shortly', ru: 'больше {limit} запросов в секунду; повторите позже' },
+  'storage.unavailable': { audience: 'transient', status: 503, en: 'the database cannot be reached; nothing was accepted', ru: 'база данных недоступна; ничего не принято' },
+  'option.required': { audience: 'user', status: 422, en: 'a value is needed', ru: 'нужно значение' },
+  'template.invalid': { audience: 'user', status: 422, en: 'the template cannot be read: {reason}', ru: 'шаблон не читается: {reason}' },
+  'template.failed': { audience: 'user', status: 422, en: 'the template failed on this event: {reason}', ru: 'шаблон не сработал на этом событии: {reason}' },
+  'code.threw': { audience: 'user', status: 422, en: 'the code threw: {reason}', ru: 'код бросил ошибку: {reason}' },
+  'code.timeout': { audience: 'user', status: 422, en: 'the code ran longer than {limit} ms', ru: 'код работал дольше {limit} мс' },
+  'code.memory': { audience: 'user', status: 422, en: 'the code used more than {limit} MB', ru: 'код занял больше {limit} МБ' },
+  'code.output': { audience: 'user', status: 422, en: 'the code returned something that is not JSON: {reason}', ru: 'код вернул не JSON: {reason}' },
+  'step.threw': { audience: 'user', status: 422, en: 'the step failed on this event: {reason}', ru: 'шаг не справился с этим событием: {reason}' },
+  'source.unavailable': { audience: 'transient', status: 503, en: 'the source cannot be reached: {reason}', ru: 'источник недоступен: {reason}' },
+  'source.failed': { audience: 'user', status: 422, en: 'the source failed: {reason}', ru: 'ошибка источника: {reason}' },
+  'provider.refused': { audience: 'user', status: 422, en: 'the provider refused it: {reason}', ru: 'провайдер отказал: {reason}' },
+  'provider.unavailable': { audience: 'transient', status: 503, en: 'the provider cannot be reached: {reason}', ru: 'провайдер недоступен: {reason}' },
+  'provider.rateLimited': { audience: 'transient', status: 429, en: 'the provider asks to wait {seconds} s', ru: 'провайдер просит подождать {seconds} с' },
+  'provider.unknown': { audience: 'transient', status: 503, en: 'it is not known whether the provider took it: {reason}', ru: 'неизвестно, принял ли провайдер: {reason}' },
+  'credential.missing': { audience: 'user', status: 422, en: 'there is no credential "{name}"; add it under Credentials', ru: 'нет учётных данных "{name}"; добавьте их' },
+  'internal': { audience: 'bug', status: 500, en: 'something went wrong on our side: {reason}', ru: 'ошибка на нашей стороне: {reason}' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** Whether the text is a code of the table; plugins may bring codes of their own, which are not. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}
+
+/** The message people read; missing parameters stay visible as `{name}` so that a gap is noticed. */
+export function describeError(code: ErrorCode, parameters: ErrorParameters = {}, language: Language = 'en'): string {
+  return errorTable[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+}

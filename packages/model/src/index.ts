@@ -1,0 +1,19 @@
+export { jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.js';
+export { issueSchema, issuesFromZod, type Issue } from './issue.js';
+export { formatDuration, parseDuration } from './duration.js';
+export { describeError, errorTable, isErrorCode, type ErrorAudience, type ErrorCode, type ErrorParameters, type Language } from './errors.js';
+export { eventId, eventIdSchema, eventViewSchema, parseEventId, type EventId, type EventView } from './event.js';
+export { deliveryStatusSchema, isFinal, raiseDelivery, type DeliveryStatus } from './delivery.js';
+export {
+  parseWorkflowDocument,
+  resolveParameters,
+  retentionSchema,
+  scheduleSchema,
+  workflowDocumentSchema,
+  type Parsed,
+  type Schedule,
+  type WorkflowAgent,
+  type WorkflowDocument,
+  type WorkflowLink,
+} from './workflow-document.js';
+export { agentManifestSchema, credentialManifestSchema, type AgentManifest, type CredentialManifest } from './manifest.js';

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { jsonObjectSchema, jsonValueSchema } from './json.js';
+
+/** What the catalogue says of an agent type: enough for an editor that knows no agent by name. */
+export const agentManifestSchema = z.object({
+  apiVersion: z.literal(1),
+  type: z.string(),
+  version: z.int(),
+  kind: z.enum(['source', 'step', 'lookup', 'action']),
+  title: z.string(),
+  summary: z.string(),
+  category: z.string(),
+  /** How a source gets its items; empty for the other kinds. */
+  triggers: z.array(z.enum(['schedule', 'listen', 'webhook', 'inject'])),
+  /** For actions: whether the provider takes our idempotency key. */
+  delivery: z.enum(['idempotent', 'unsafe']).optional(),
+  outputs: z.array(z.object({ name: z.string(), title: z.string(), description: z.string().optional() })),
+  /** JSON Schema (2020-12) of the options as an author writes them, with `kind`, `templated`, `secret`, `personal` marks. */
+  options: jsonObjectSchema,
+  examples: z.array(z.record(z.string(), jsonValueSchema)),
+  plugin: z.string().optional(),
+});
+export type AgentManifest = z.infer<typeof agentManifestSchema>;
+
+/** What the catalogue says of a kind of credential: the form of its fields, never a value. */
+export const credentialManifestSchema = z.object({
+  kind: z.string(),
+  title: z.string(),
+  fields: jsonObjectSchema,
+});
+export type CredentialManifest = z.infer<typeof credentialManifestSchema>;

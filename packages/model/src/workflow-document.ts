@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { parseDuration } from './duration.js';
+import { issuesFromZod, type Issue } from './issue.js';
+import { jsonObjectSchema, jsonValueSchema } from './json.js';
+
+const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'write lower case letters, digits and single hyphens, for example "new-lots"' })
+  .max(63);
+
+const durationTextSchema = z.string().refine((text) => parseDuration(text) !== undefined, {
+  error: (issue) => `"${String(issue.input)}" is not a duration; write for example "1h" or "30m"`,
+});
+
+/** When a source runs: on an interval, or on a cron expression in an IANA time zone. */
+export const scheduleSchema = z.union(
+  [
+    z.strictObject({ every: durationTextSchema, jitter: durationTextSchema.optional(), misfire: z.enum(['run once', 'skip', 'catch up']).optional() }),
+    z.strictObject({
+      cron: z.string().min(1),
+      timeZone: z.string().optional(),
+      jitter: durationTextSchema.optional(),
+      misfire: z.enum(['run once', 'skip', 'catch up']).optional(),
+    }),
+  ],
+  { error: 'write { "every": "30s" } or { "cron": "0 9 * * *", "timeZone": "Europe/Moscow" }' },
+);
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+export const retrySchema = z.strictObject({
+  /** How often a transient refusal is tried again; default 8. */
+  attempts: z.int().min(0).max(100).optional(),
+  /** The first pause; doubles each time with full jitter, at most one hour. Default `2s`. */
+  backoff: durationTextSchema.optional(),
+  /** What to do when it is not known whether the call arrived; the default depends on the action. */
+  onUnknown: z.enum(['retry', 'hold']).optional(),
+});
+
+export const retentionSchema = z.strictObject({
+  /** `none` (gone once every link has passed), `failed`, a duration such as `7d`, or the last N events. */
+  keep: z.union([z.literal('none'), z.literal('failed'), durationTextSchema, z.int().positive()]),
+});
+
+export const pausePolicySchema = z.strictObject({
+  /** What happens to events that arrive while the agent is paused. Default `buffer`. */
+  policy: z.enum(['buffer', 'drop']),
+  /** How many events a paused agent holds before its sources are blocked. Default 100,000. */
+  bound: z.int().positive().optional(),
+});
+
+export const workflowAgentSchema = z.strictObject({
+  type: z.string().min(1),
+  version: z.int().positive(),
+  title: z.string().max(200).optional(),
+  description: z.string().max(10_000).optional(),
+  options: z.record(z.string(), z.unknown()).default({}),
+  dedupeKey: z.string().optional(),
+  /** How long a `dedupeKey` is remembered after it was last seen. Default `30d`. */
+  dedupeWindow: durationTextSchema.optional(),
+  key: z.string().optional(),
+  occurredAt: z.string().optional(),
+  expiresAt: z.string().optional(),
+  schedule: scheduleSchema.optional(),
+  retention: retentionSchema.optional(),
+  retry: retrySchema.optional(),
+  pause: pausePolicySchema.optional(),
+  /** Deliver the events of one key strictly one after the other. */
+  ordered: z.boolean().optional(),
+  /** The slug this agent had in the version before; its state, cursors and timers follow. */
+  renamedFrom: slugSchema.optional(),
+  paused: z.boolean().optional(),
+});
+export type WorkflowAgent = z.infer<typeof workflowAgentSchema>;
+
+export const workflowLinkSchema = z.strictObject({ from: slugSchema, port: z.string().min(1).default('out'), to: slugSchema });
+export type WorkflowLink = z.infer<typeof workflowLinkSchema>;
+
+export const parameterSchema = z.strictObject({
+  type: z.enum(['string', 'number', 'boolean']),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  default: jsonValueSchema.optional(),
+});
+
+/** The document a workflow is: what git keeps, what the editor edits, what publish makes immutable. */
+export const workflowDocumentSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  name: slugSchema,
+  title: z.string().max(200).optional(),
+  description: z.string().max(10_000).optional(),
+  /** How many agents an event and its descendants may pass; needed when links form a cycle. Default 64. */
+  maxHops: z.int().min(1).max(10_000).optional(),
+  parameters: z.record(z.string(), parameterSchema).optional(),
+  agents: z.record(slugSchema, workflowAgentSchema),
+  links: z.array(workflowLinkSchema),
+  layout: z.record(z.string(), jsonObjectSchema).optional(),
+});
+export type WorkflowDocument = z.infer<typeof workflowDocumentSchema>;
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** Reads a document's shape; what its agents' options mean is checked by the engine against the catalogue. */
+export function parseWorkflowDocument(input: unknown): Parsed<WorkflowDocument> {
+  const parsed = workflowDocumentSchema.safeParse(input);
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, issues: issuesFromZod(parsed.error) };
+}
+
+/** The values of the workflow's parameters: their defaults, overridden by what was given. */
+export function resolveParameters(document: WorkflowDocument, given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(document.parameters ?? {}).map(([name, parameter]) => [name, given[name] ?? parameter.default ?? null] as const);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,31 @@
+import type { EventId, JsonObject } from '@rookery/model';
+import type { TemplateScope } from './template.js';
+
+/** What a descendant needs to know of its ancestor; JSON, so it may be kept in state or a timer. Times are milliseconds. */
+export interface EventReference {
+  readonly id: EventId;
+  readonly traceId: EventId;
+  readonly hops: number;
+  readonly key: string | null;
+  readonly occurredAt: number;
+  readonly expiresAt: number | null;
+}
+
+/** An event as an agent receives it. */
+export interface AgentEvent extends EventReference {
+  /** Parsed when first read; forwarding an event never parses it. */
+  readonly payload: JsonObject;
+  /** The payload as it is stored. */
+  readonly payloadText: string;
+  readonly createdAt: number;
+  /** The agent and port it came from. */
+  readonly from: { readonly agent: string; readonly port: string };
+  /** What templates see of it. */
+  readonly scope: TemplateScope;
+}
+
+/** The part of an event that may be kept. */
+export function referenceTo(event: EventReference): EventReference {
+  const { id, traceId, hops, key, occurredAt, expiresAt } = event;
+  return { id, traceId, hops, key, occurredAt, expiresAt };
+}

@@ -15,6 +15,8 @@ export const agentManifestSchema = z.object({
   /** For actions: whether the provider takes our idempotency key. */
   delivery: z.enum(['idempotent', 'unsafe']).optional(),
   outputs: z.array(z.object({ name: z.string(), title: z.string(), description: z.string().optional() })),
+  /** Dotted path into the authored options that name further outputs, `*` for every item. */
+  outputsFrom: z.string().optional(),
   /** JSON Schema (2020-12) of the options as an author writes them, with `kind`, `templated`, `secret`, `personal` marks. */
   options: jsonObjectSchema,
   examples: z.array(z.record(z.string(), jsonValueSchema)),

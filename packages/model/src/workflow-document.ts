@@ -68,7 +68,6 @@ export const workflowAgentSchema = z.strictObject({
   ordered: z.boolean().optional(),
   /** The slug this agent had in the version before; its state, cursors and timers follow. */
   renamedFrom: slugSchema.optional(),
-  paused: z.boolean().optional(),
 });
 export type WorkflowAgent = z.infer<typeof workflowAgentSchema>;
 

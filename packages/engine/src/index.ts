@@ -1,0 +1,12 @@
+export type { EngineStore } from './ports/store.js';
+export { StorageUnavailableError } from './ports/store.js';
+export { SLOTS, type AgentScope, type RunnerScope, type WorkspaceScope } from './ports/identity.js';
+export type { EventLog, IngestRequest, IngestResult, LinkRange, NewEvent, StoredEvent } from './ports/event-log.js';
+export type { CursorMove, FailedEvent, Injection, RunnerInputs, StateWrite, TimerKey, TimerWrite, TurnCommit, TurnResult, TurnStore } from './ports/turn-store.js';
+export type { AttemptOutcome, DeliveryFilter, DeliveryStore, NewDelivery, PendingDelivery, SendingMark } from './ports/delivery-store.js';
+export type { Lease, LeaseStore } from './ports/lease-store.js';
+export type { DueSchedule, ScheduleStore } from './ports/schedule-store.js';
+export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLink, WorkflowStore } from './ports/workflow-store.js';
+export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/housekeeping.js';
+export type { Dispatcher, Wake } from './ports/dispatcher.js';
+export { planPublish, type PlannedAgent, type PlannedLink, type PlannedSchedule, type PublishContext, type PublishPlan } from './publish/publish-plan.js';

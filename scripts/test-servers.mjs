@@ -25,8 +25,8 @@ await main(async () => {
   if (process.getuid?.() !== 0) throw new PlainFault(`to install them run: sudo sh -c 'apt-get update && ${install.join(' ')}'`);
   return withoutStartingServices(async () => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const updated = await run('apt-get', ['update'], { stdout: 'stderr', env });
-    return updated === 0 ? run('apt-get', install.slice(1), { stdout: 'stderr', env }) : updated;
+    const updated = await run('apt-get', ['update'], { output: 'stderr', env });
+    return updated === 0 ? run('apt-get', install.slice(1), { output: 'stderr', env }) : updated;
   });
 });
 

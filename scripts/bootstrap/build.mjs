@@ -39,10 +39,10 @@ export async function build(node) {
 /** @param {string} node */
 async function buildWithNx(node) {
   const env = { ...environmentWith(node), NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' };
-  const code = await run(node, [tools.nx, 'run-many', '-t', 'build', '--outputStyle=static'], { stdout: 'stderr', env });
-  if (code === 0 || (await run(node, [tools.nx, '--version'], { stdout: 'stderr', env })) === 0) return code;
+  const code = await run(node, [tools.nx, 'run-many', '-t', 'build', '--outputStyle=static'], { output: 'stderr if it fails', env });
+  if (code === 0 || (await run(node, [tools.nx, '--version'], { output: 'stderr if it fails', env })) === 0) return code;
   say('nx does not run on this machine; building with tsc -b instead');
-  return run(node, [tools.tsc, '-b'], { stdout: 'stderr', env });
+  return run(node, [tools.tsc, '-b'], { output: 'stderr', env });
 }
 
 function fingerprintOfSources() {
@@ -67,13 +67,13 @@ function sourcesIn(folder) {
   });
 }
 
-/** Files that a package's `exports` promise and that are not there. */
+/** Files that a package's `exports` promise and that are not there, although their source is. */
 function missingOutputs() {
   return workspaceFolders(root).flatMap((folder) => {
-    /** @type {Record<string, { default?: string }>} */
+    /** @type {Record<string, { source?: string, default?: string }>} */
     const doors = readJson(path.join(root, folder, 'package.json')).exports ?? {};
-    return Object.values(doors)
-      .map((door) => path.posix.join(folder, door.default ?? ''))
-      .filter((file) => !existsSync(path.join(root, file)));
+    /** @param {string} [file] */
+    const exists = (file) => file !== undefined && existsSync(path.join(root, folder, file));
+    return Object.values(doors).flatMap((door) => (exists(door.source) && !exists(door.default) ? [`${folder}/${door.default}`] : []));
   });
 }

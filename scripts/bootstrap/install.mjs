@@ -3,12 +3,13 @@ import { run } from './child-process.mjs';
 import { PlainFault, readJson, readJsonIfWhole, root, say, workspaceFolders } from './house.mjs';
 
 /**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, os?: string | string[], cpu?: string | string[] }} LockEntry
+ * @typedef {Partial<Record<typeof dependencyFields[number], Record<string, string>>>} Dependencies
+ * @typedef {Dependencies & { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, os?: string | string[], cpu?: string | string[] }} LockEntry
  * @typedef {{ packages: Record<string, LockEntry> }} Lock
  * @typedef {{ command: 'ci' | 'install', reason: string }} InstallPlan
  */
 
-const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+const dependencyFields = /** @type {const} */ (['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']);
 
 /** Installs the dependencies when `node_modules` is not what package-lock.json says; otherwise costs a few milliseconds. */
 export async function installIfStale() {
@@ -23,14 +24,14 @@ export async function installIfStale() {
   // CI must see a lock file that does not match, not repair it.
   const command = process.env.CI === 'true' ? 'ci' : plan.command;
   say(`installing dependencies with npm ${command}: ${plan.reason}`);
-  const code = await npm([command, '--include=dev', '--include=optional']);
+  const code = await npm([command, '--include=dev', '--include=optional', '--loglevel=error']);
   if (code !== 0) throw new PlainFault(`npm ${command} failed with exit code ${code}; its own words are above`);
 }
 
 /**
  * What has to be installed, or `undefined` when nothing has. `npm ci` wherever the lock file covers every manifest,
  * `npm install` where it does not.
- * @param {{ lock: Lock | undefined, installed: Lock | undefined, manifests: Map<string, Record<string, unknown>>, platform: string, arch: string }} state
+ * @param {{ lock: Lock | undefined, installed: Lock | undefined, manifests: Map<string, Dependencies>, platform: string, arch: string }} state
  * @returns {InstallPlan | undefined}
  */
 export function planInstall({ lock, installed, manifests, platform, arch }) {
@@ -45,18 +46,16 @@ export function planInstall({ lock, installed, manifests, platform, arch }) {
 }
 
 /**
- * @param {Record<string, unknown>} manifest
+ * @param {Dependencies} manifest
  * @param {LockEntry | undefined} locked
  */
 function isCovered(manifest, locked) {
-  if (locked === undefined) return false;
-  const entry = /** @type {Record<string, unknown>} */ (locked);
-  return dependencyFields.every((field) => sorted(manifest[field]) === sorted(entry[field]));
+  return locked !== undefined && dependencyFields.every((field) => sorted(manifest[field]) === sorted(locked[field]));
 }
 
-/** @param {unknown} dependencies */
-function sorted(dependencies) {
-  return JSON.stringify(Object.entries(dependencies ?? {}).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+/** @param {Record<string, string>} [dependencies] */
+function sorted(dependencies = {}) {
+  return JSON.stringify(Object.entries(dependencies).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /**
@@ -83,6 +82,6 @@ function isSame(wanted, present) {
 /** @param {string[]} args */
 async function npm(args) {
   const program = process.env.npm_execpath;
-  if (program?.endsWith('.js')) return run(process.execPath, [program, ...args], { stdout: 'stderr' });
-  return run('npm', args, { stdout: 'stderr', shell: process.platform === 'win32' });
+  if (program?.endsWith('.js')) return run(process.execPath, [program, ...args], { output: 'stderr' });
+  return run('npm', args, { output: 'stderr', shell: process.platform === 'win32' });
 }

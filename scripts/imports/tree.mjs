@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readJson, workspaceFolders } from '../bootstrap/house.mjs';
 
@@ -26,7 +26,7 @@ const skipped = new Set(['node_modules', 'dist', 'coverage']);
  * @returns {Tree}
  */
 export function readTree(root) {
-  const names = roots.flatMap((folder) => sourcesIn(root, folder));
+  const names = roots.filter((folder) => existsSync(path.join(root, folder))).flatMap((folder) => sourcesIn(root, folder));
   return {
     rules: readRules(root),
     manifests: new Map(['', ...workspaceFolders(root)].map((folder) => [folder, readJson(path.join(root, folder, 'package.json'))])),

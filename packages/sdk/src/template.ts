@@ -1,4 +1,4 @@
-import { Liquid, type Template as LiquidToken } from 'liquidjs';
+import { Liquid, type Context, type LiquidOptions, type Template as LiquidToken } from 'liquidjs';
 import type { JsonValue } from '@rookery/model';
 import { errorOf } from './errors.js';
 
@@ -7,16 +7,22 @@ const LIMITS = { parseLimit: 100_000, renderLimit: 200, memoryLimit: 2_000_000 }
 /** What a template sees: the payload's own fields at the top, `event` with key and times, `parameters` of the workflow. */
 export type TemplateScope = Readonly<Record<string, unknown>>;
 
+/** Makes a value's text harmless in the markup around it. */
+export type TextEscape = (text: string) => string;
+
 /** A Liquid text that was compiled once. Rendering cannot run code, read files or reach prototypes. */
 export interface Template {
   readonly source: string;
-  /** The text. Throws a user error (`template.failed`) that names the template. */
-  render(scope: TemplateScope): string;
+  /**
+   * The text. With `escape`, every value put in is passed through it, unless its last filter is `raw`; the author's
+   * own text is not. Throws a user error (`template.failed`) that names the template.
+   */
+  render(scope: TemplateScope, escape?: TextEscape): string;
   /** The value: a template that is one `{{ expression }}` keeps its type, so numbers stay numbers; else the text. */
   value(scope: TemplateScope): JsonValue;
 }
 
-const engine = new Liquid({
+const settings: LiquidOptions = {
   ownPropertyOnly: true,
   strictFilters: true,
   strictVariables: false,
@@ -28,17 +34,25 @@ const engine = new Liquid({
     contains: () => Promise.resolve(false), containsSync: () => false, resolve: (_root, file) => file, sep: '/', dirname: () => '',
   },
   ...LIMITS,
-});
-engine.registerFilter('json', (value: unknown) => JSON.stringify(value) ?? 'null');
+};
+const escapeOfRender = Symbol('escape');
+const engine = createEngine(settings);
+const escapingEngine = createEngine({ ...settings, outputEscape: escapeOutput });
 
 /** Compiles a template; throws a user error (`template.invalid`) that says where it cannot be read. */
 export function compileTemplate(source: string): Template {
   if (!source.includes('{{') && !source.includes('{%')) return { source, render: () => source, value: () => source };
   const tokens = parse(source);
   const expression = singleExpression(source);
+  let escapingTokens: LiquidToken[] | undefined;
   return {
     source,
-    render: (scope) => guarded(source, () => String(engine.renderSync(tokens, scope))),
+    render: (scope, escape) =>
+      guarded(source, () => {
+        if (escape === undefined) return String(engine.renderSync(tokens, scope));
+        escapingTokens ??= escapingEngine.parse(source);
+        return String(escapingEngine.renderSync(escapingTokens, scope, { globals: { [escapeOfRender]: escape } }));
+      }),
     value: (scope) =>
       guarded(source, () => (expression === undefined ? String(engine.renderSync(tokens, scope)) : toJson(engine.evalValueSync(expression, scope)))),
   };
@@ -60,6 +74,24 @@ export function compileDeep(value: unknown): (scope: TemplateScope) => JsonValue
   }
   const constant = toJson(value);
   return () => constant;
+}
+
+function createEngine(options: LiquidOptions): Liquid {
+  const created = new Liquid(options);
+  created.registerFilter('json', (value: unknown) => JSON.stringify(value) ?? 'null');
+  return created;
+}
+
+// Liquid fixes the escape when it parses; the one asked for travels with the render, under a key no template can name.
+function escapeOutput(this: { readonly context: Context }, value: unknown): string {
+  const escape: unknown = Reflect.get(this.context.globals, escapeOfRender);
+  const text = textOf(value);
+  return typeof escape === 'function' ? String(escape(text)) : text;
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return Array.isArray(value) ? value.map(textOf).join('') : String(value);
 }
 
 function parse(source: string): LiquidToken[] {

@@ -1,4 +1,4 @@
-export { jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.js';
+export { jsonObjectOf, jsonObjectSchema, jsonValueSchema, type JsonObject, type JsonValue } from './json.js';
 export { issueSchema, issuesFromZod, type Issue } from './issue.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { describeError, errorTable, isErrorCode, type ErrorAudience, type ErrorCode, type ErrorParameters, type Language } from './errors.js';

@@ -29,3 +29,17 @@ export function referenceTo(event: EventReference): EventReference {
   const { id, traceId, hops, key, occurredAt, expiresAt } = event;
   return { id, traceId, hops, key, occurredAt, expiresAt };
 }
+
+/**
+ * What templates see: the payload's own fields, `event` with id, key and times (ISO 8601), and the workflow's
+ * `parameters`. Payload fields called `event` or `parameters` give way. An item that is no event yet has no id.
+ */
+export function scopeOf(
+  payload: JsonObject,
+  event: Pick<EventReference, 'key' | 'occurredAt' | 'expiresAt'> & { readonly id?: EventId },
+  parameters: Readonly<Record<string, unknown>>,
+): TemplateScope {
+  const { id = null, key, occurredAt, expiresAt } = event;
+  const times = { occurredAt: new Date(occurredAt).toISOString(), expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+  return { ...payload, event: { id, key, ...times }, parameters };
+}

@@ -185,7 +185,10 @@ export interface StepContext<Options> extends BaseContext<Options> {
 export interface StepHandlers<Options> {
   receive(context: StepContext<Options>, events: readonly AgentEvent[]): void | Promise<void>;
   onTimer?(context: StepContext<Options>, timers: readonly DueTimer[]): void | Promise<void>;
-  /** The state keys an event will read or write, prefetched in one query. Default: the event's key, or `""`. */
+  /**
+   * The state keys an event will read or write, prefetched in one query. Default: the event's key, or `""`. In
+   * `onTimer` the keys of the due timers are at hand, so set timers under the key of the state they need.
+   */
   stateKeys?(event: AgentEvent, options: Options): readonly string[];
 }
 

@@ -1,12 +1,12 @@
 export type { Clock } from './clock.js';
 export { isNetError, type Net, type NetError, type NetRequest, type NetTarget } from './net.js';
 export { errorOf, isRookeryError, PermanentError, RateLimitedError, RookeryError, TransientError, UnknownOutcomeError, UserError } from './errors.js';
-export { compileDeep, compileTemplate, type Template, type TemplateScope } from './template.js';
+export { compileDeep, compileTemplate, type Template, type TemplateScope, type TextEscape } from './template.js';
 export { compileConditions, conditionOperators, conditionsSchema, type Condition, type ConditionOperator, type Conditions } from './conditions.js';
 export { readPath } from './path.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
-export { referenceTo, type AgentEvent, type EventReference } from './agent-event.js';
+export { referenceTo, scopeOf, type AgentEvent, type EventReference } from './agent-event.js';
 export { defineCredential, type Credential, type CredentialKind } from './credential.js';
 export {
   defineAction,
@@ -49,4 +49,4 @@ export {
   type WebhookResult,
 } from './agent.js';
 export { credentialManifestOf, manifestOf, parseOptions, type ParsedOptions } from './manifest.js';
-export { formatDuration, parseDuration, type EventId, type Issue, type JsonObject, type JsonValue, type Schedule } from '@rookery/model';
+export { formatDuration, jsonObjectOf, parseDuration, type EventId, type Issue, type JsonObject, type JsonValue, type Schedule } from '@rookery/model';

@@ -19,6 +19,7 @@ export function manifestOf(agent: AgentType, plugin?: string): AgentManifest {
     triggers: triggersOf(agent),
     ...(agent.kind === 'action' ? { delivery: agent.delivery } : {}),
     outputs: [...outputsOf(spec), { name: 'error', title: 'Error', description: 'Events this agent failed on.' }],
+    ...(spec.outputsFrom === undefined ? {} : { outputsFrom: spec.outputsFrom }),
     options: toJsonSchema(spec.options),
     examples: spec.examples.map((example) => jsonObjectSchema.parse(JSON.parse(JSON.stringify(example)))),
     ...(plugin === undefined ? {} : { plugin }),

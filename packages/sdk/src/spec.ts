@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject } from '@rookery/model';
+import { readPath } from './path.js';
 
 /** An output of an agent. Every agent also has `error`, which need not be declared. */
 export interface PortSpec {
@@ -12,8 +13,16 @@ export interface PortSpec {
 export interface ExampleEvent {
   readonly payload: JsonObject;
   readonly key?: string;
-  /** ISO 8601; default the moment the example starts. */
+  /** When it arrives, ISO 8601; default the moment the example starts. */
   readonly at?: string;
+  /** When it happened, ISO 8601; default when it arrives. */
+  readonly occurredAt?: string;
+  /** When it stops being of use, ISO 8601; default never. */
+  readonly expiresAt?: string;
+  /** Slug of the agent it comes from; default `source`. */
+  readonly from?: string;
+  /** The port of that agent; default `out`. */
+  readonly port?: string;
 }
 
 /** A run that is shown in the docs and executed by the conformance suite, so it cannot lie. */
@@ -46,6 +55,11 @@ export interface AgentSpec<Schema extends z.ZodObject = z.ZodObject> {
   readonly options: Schema;
   /** Default: one port `out`. Actions without outputs say `[]`. */
   readonly outputs?: readonly PortSpec[];
+  /**
+   * Where the options, as authored, name further outputs: a dotted path, `*` for every item. `ports` reads
+   * `["small", "large"]`, `cases.*.port` reads `[{ "port": "small" }]`. Data, so that an editor can draw the ports.
+   */
+  readonly outputsFrom?: string;
   readonly examples: readonly Example[];
   /** Fields of the emitted payloads that hold something about a person, as dotted paths. */
   readonly personal?: readonly string[];
@@ -62,6 +76,22 @@ export function defineSpec<Schema extends z.ZodObject>(spec: AgentSpec<Schema>):
 
 export const defaultOutputs: readonly PortSpec[] = [{ name: 'out', title: 'Out' }];
 
-export function outputsOf(spec: Pick<AgentSpec, 'outputs'>): readonly PortSpec[] {
-  return spec.outputs ?? defaultOutputs;
+/** The outputs of an agent with these options, `error` left out. Without options only those every such agent has. */
+export function outputsOf(spec: Pick<AgentSpec, 'outputs' | 'outputsFrom'>, options?: JsonObject): readonly PortSpec[] {
+  const declared = spec.outputs ?? defaultOutputs;
+  if (options === undefined || spec.outputsFrom === undefined) return declared;
+  const names = new Set(textsAt(options, spec.outputsFrom.split('.')));
+  for (const known of [...declared.map((port) => port.name), 'error']) names.delete(known);
+  return [...declared, ...[...names].map((name) => ({ name, title: name }))];
+}
+
+function textsAt(value: unknown, path: readonly string[]): readonly string[] {
+  const [part, ...rest] = path;
+  if (part === undefined) return (Array.isArray(value) ? value : [value]).filter(isText);
+  if (part === '*') return Array.isArray(value) ? value.flatMap((item) => textsAt(item, rest)) : [];
+  return textsAt(readPath(value, part), rest);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,1 +1,12 @@
-export {};
+export { runAgent, exampleStart, type RunRequest } from './run-agent.js';
+export type { DeliveryRecord, Emitted, Failed, LogLine, PendingTimer, RecordedRequest, RunResult } from './run-result.js';
+export type { Snapshot, StoredValue } from './snapshot.js';
+export type { CheckPlan, HookRequest } from './source-host.js';
+export { TEST_HOOK_SECRET } from './source-host.js';
+export { givenEvents } from './given-events.js';
+export { virtualClock, type VirtualClock } from './virtual-clock.js';
+export { cannedNet, netError, type CannedAnswer, type CannedAnswers, type CannedNet } from './canned-net.js';
+export { loopbackNet } from './loopback-net.js';
+export { HostRuleError } from './host-rule-error.js';
+export { trustedSandbox } from './trusted-sandbox.js';
+export type { TestSandbox } from './world.js';

@@ -1,0 +1,163 @@
+import type { JsonObject, JsonValue } from '@rookery/model';
+import type { AgentEvent, EventReference } from '../agent-event.js';
+import type { AgentLog, AgentType, EmitOptions, InboxMessage, IoContext, SandboxRequest, SandboxResult, WebhookRefusal, WebhookResult } from '../agent.js';
+import type { Credential } from '../credential.js';
+import { errorOf } from '../errors.js';
+import { parseOptions } from '../manifest.js';
+import type { Net } from '../net.js';
+import { outputsOf } from '../spec.js';
+import { cannedNet, type CannedAnswers, type CannedNet } from './canned-net.js';
+import { HostRuleError } from './host-rule-error.js';
+import type { DeliveryRecord, Emitted, Failed, LogLine, PendingTimer } from './run-result.js';
+import { emptySnapshot, type Snapshot, type StoredValue } from './snapshot.js';
+import { virtualClock, type VirtualClock } from './virtual-clock.js';
+
+/** Runs code as the host's sandbox would; `trustedSandbox()` is one. */
+export interface TestSandbox {
+  run(request: SandboxRequest & { readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;
+}
+
+/** What a run needs of the world around the agent. */
+export interface WorldOptions {
+  /** As authored. Faults reject the run with every message. */
+  readonly options?: JsonObject;
+  /** The version the options were written for; default the agent's own. */
+  readonly version?: number;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** A net, or the answers of a canned one. Default: a net that answers nothing. */
+  readonly net?: Net | CannedAnswers;
+  /** By the name an option holds. */
+  readonly credentials?: Readonly<Record<string, { readonly kind: string; readonly fields: Readonly<Record<string, unknown>> }>>;
+  readonly sandbox?: TestSandbox;
+  readonly clock?: VirtualClock;
+}
+
+/** The world of one run: what the agent may touch, and what it left behind. */
+export interface World {
+  readonly agent: AgentType;
+  readonly options: unknown;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly ports: ReadonlySet<string>;
+  readonly clock: VirtualClock;
+  readonly net: Net;
+  readonly canned: CannedNet | undefined;
+  readonly log: AgentLog;
+  readonly sandbox: TestSandbox;
+  readonly credential: IoContext<unknown>['credential'];
+  readonly state: Map<string, StoredValue>;
+  readonly timers: Map<string, PendingTimer>;
+  readonly seen: Set<string>;
+  readonly emitted: Emitted[];
+  readonly failed: Failed[];
+  readonly deliveries: DeliveryRecord[];
+  readonly inbox: Map<string, InboxMessage>;
+  readonly answers: (WebhookResult | WebhookRefusal)[];
+  readonly logs: LogLine[];
+  cursor: string | null;
+}
+
+export function createWorld(agent: AgentType, given: WorldOptions, start: number, before: Snapshot = emptySnapshot(start)): World {
+  const authored = given.options ?? {};
+  const parsed = parseOptions(agent, { version: given.version ?? agent.spec.version, options: authored }, 'options');
+  if (!parsed.ok) throw new HostRuleError(parsed.issues.map((issue) => `${issue.path}: ${issue.message}`).join('; '));
+  const logs: LogLine[] = [];
+  const canned = isNet(given.net) ? undefined : cannedNet(given.net);
+  return {
+    agent,
+    options: parsed.options,
+    parameters: given.parameters ?? {},
+    ports: new Set(outputsOf(agent.spec, authored).map((port) => port.name)),
+    clock: given.clock ?? virtualClock(start, { jumps: true }),
+    net: isNet(given.net) ? given.net : canned ?? cannedNet(),
+    canned,
+    log: logInto(logs),
+    sandbox: given.sandbox ?? { run: () => Promise.reject(new HostRuleError(`"${agent.spec.type}" runs code; hand in sandbox: trustedSandbox()`)) },
+    credential: (name) => loadCredential(given, name),
+    state: new Map(before.state),
+    timers: new Map(before.timers),
+    seen: new Set(before.seen),
+    emitted: [],
+    failed: [],
+    deliveries: [],
+    inbox: new Map(),
+    answers: [],
+    logs,
+    cursor: before.cursor,
+  };
+}
+
+/** An output with the lineage, the key and the times of its first parent, unless said otherwise. */
+export function outputOf(world: World, payloadText: string, options: EmitOptions): Emitted {
+  const parents: readonly EventReference[] = isList(options.from) ? options.from : [options.from];
+  const first = parents[0];
+  if (first === undefined) throw new HostRuleError('emit needs at least one event in "from"; without one its lineage is lost');
+  return {
+    port: declaredPort(world, options.port ?? 'out'),
+    payload: objectOf(payloadText),
+    payloadText,
+    key: options.key === undefined ? first.key : options.key,
+    from: parents.map((parent) => parent.id),
+    traceId: first.traceId,
+    hops: Math.max(...parents.map((parent) => parent.hops)) + 1,
+    occurredAt: options.occurredAt ?? first.occurredAt,
+    expiresAt: options.expiresAt === undefined ? first.expiresAt : options.expiresAt,
+    dedupeKey: null,
+  };
+}
+
+export function forwarded(world: World, event: AgentEvent, port = 'out'): Emitted {
+  return outputOf(world, event.payloadText, { from: event, port });
+}
+
+export function declaredPort(world: World, port: string): string {
+  if (world.ports.has(port)) return port;
+  throw new HostRuleError(`"${world.agent.spec.type}" emitted on the port "${port}"; it declares: ${[...world.ports].join(', ') || 'none'}`);
+}
+
+/** Reads the text of a payload; an event's payload is always an object. */
+export function objectOf(text: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  if (isObject(value)) return value;
+  throw new HostRuleError(`a payload must be a JSON object; got ${text.slice(0, 80)}`);
+}
+
+/** A payload as text; refuses what does not survive JSON, such as a date or `undefined`. */
+export function textOf(payload: JsonObject): string {
+  const lossy = lossyPath(payload, '');
+  if (lossy !== undefined) throw new HostRuleError(`the payload is not JSON at "${lossy}"; emit plain values only`);
+  return JSON.stringify(payload);
+}
+
+function lossyPath(value: unknown, path: string): string | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : path;
+  const isPlain = Array.isArray(value) || (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value)));
+  if (!isPlain) return path;
+  for (const [name, item] of Object.entries(value)) {
+    const lossy = lossyPath(item, path === '' ? name : `${path}.${name}`);
+    if (lossy !== undefined) return lossy;
+  }
+  return undefined;
+}
+
+function logInto(lines: LogLine[]): AgentLog {
+  const add = (level: LogLine['level']) => (message: string, fields: Readonly<Record<string, JsonValue>> = {}) => void lines.push({ level, message, fields });
+  return { info: add('info'), warn: add('warn') };
+}
+
+function loadCredential(given: WorldOptions, name: string): Promise<Credential> {
+  const found = given.credentials?.[name];
+  return found === undefined ? Promise.reject(errorOf('credential.missing', { name })) : Promise.resolve({ name, ...found });
+}
+
+function isNet(net: Net | CannedAnswers | undefined): net is Net {
+  return net !== undefined && typeof net['fetch'] === 'function' && typeof net['connect'] === 'function';
+}
+
+function isList(from: EmitOptions['from']): from is readonly EventReference[] {
+  return Array.isArray(from);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -6,7 +6,7 @@ import type { EgressList } from './allow-list.js';
 import { requireCredentialHost, type CredentialHosts } from './credential-hosts.js';
 import { createDialler, type Dial } from './dial.js';
 import { createEgressPolicy, type OwnEndpoint } from './egress-policy.js';
-import { NetworkError, networkError } from './errors.js';
+import { NetworkError } from './errors.js';
 import { createFetch, type FetchLimits } from './fetch.js';
 import { formatTarget, normaliseHost, parseTarget, type Target } from './hosts.js';
 import { createHttpAgents } from './http-agents.js';

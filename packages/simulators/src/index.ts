@@ -1,0 +1,11 @@
+export { startHttpSink } from './http-sink/http-sink.js';
+export type { HttpSink, HttpSinkOptions, SinkCall, SinkTally } from './http-sink/http-sink.js';
+export { DOCUMENTED_LIMITS, startTelegramSimulator } from './telegram/telegram-simulator.js';
+export type { TelegramSimulator, TelegramSimulatorOptions } from './telegram/telegram-simulator.js';
+export type { TelegramLimits } from './telegram/call-context.js';
+export type { CallOutcome, Duplicate, RecordedCall } from './telegram/call-log.js';
+export type { Attachment, BlockedBy, ChatSettings, ChatType, SentMessage } from './telegram/chats.js';
+export type { MessageReference, TelegramFaultPlan, TelegramScenario } from './telegram/scenario.js';
+export type { Fault, FaultPlan } from './wire/faults.js';
+export { startPartnerApi } from './partner/partner-api.js';
+export type { PartnerApi, PartnerApiOptions, PartnerAuthentication, PartnerCall, PartnerItem } from './partner/partner-api.js';

@@ -10,3 +10,5 @@ export { loopbackNet } from './loopback-net.js';
 export { HostRuleError } from './host-rule-error.js';
 export { trustedSandbox } from './trusted-sandbox.js';
 export type { TestSandbox } from './world.js';
+export { conformanceLaws, conformanceSuite, type ConformanceOptions, type TestRunner } from './conformance-suite.js';
+export type { ExampleWorld } from './example-laws.js';

@@ -1,43 +1,49 @@
 import { describe, expect, it } from 'vitest';
 import { parseHtml } from './html.js';
 
+// `Ж` is two bytes of UTF-8 and one code unit, `🚗` four bytes and two code units.
 describe('HTML style', () => {
   it.each([
-    ['🏟 🏟&lt;<abacaba', 'Unclosed start tag at byte offset 13'],
-    ['🏟 🏟&lt;<abac aba>', 'Unsupported start tag "abac" at byte offset 13'],
-    ['<div>x</div>', 'Unsupported start tag "div" at byte offset 0'],
-    ['🏟 🏟&lt;<i   =aba>', 'Empty attribute name in the tag "i" at byte offset 13'],
-    ['🏟 🏟&lt;<i    aba>', 'Can\'t find end tag corresponding to start tag "i"'],
-    ['🏟 🏟&lt;<i    aba  =  ', 'Unclosed start tag "i" at byte offset 13'],
-    ['🏟 🏟&lt;<i    aba  =  190azAz-.,', 'Unexpected end of name token at byte offset 27'],
-    ['🏟 🏟&lt;<i    aba  =  "&lt;&gt;&quot;>', 'Unclosed start tag at byte offset 13'],
-    ['🏟 🏟&lt;</', 'Unexpected end tag at byte offset 13'],
-    ['🏟 🏟&lt;<b></b></', 'Unexpected end tag at byte offset 20'],
-    ['🏟 🏟&lt;<i>a</i   ', 'Unclosed end tag at byte offset 17'],
-    ['🏟 🏟&lt;<i>a</em   >', 'Unmatched end tag at byte offset 17, expected "</i>", found "</em>"'],
+    ['Ж <sold', 'Unclosed start tag at byte offset 3'],
+    ['<div>lot</div>', 'Unsupported start tag "div" at byte offset 0'],
+    ['🚗<font color=red>lot</font>', 'Unsupported start tag "font" at byte offset 4'],
+    ['<b =x>lot</b>', 'Empty attribute name in the tag "b" at byte offset 0'],
+    ['lot <u>14', 'Can\'t find end tag corresponding to start tag "u"'],
+    ['<a href = ', 'Unclosed start tag "a" at byte offset 0'],
+    ['<a href=https://example.com>lot</a>', 'Unexpected end of name token at byte offset 8'],
+    ['Ж<a href="https://example.com>lot', 'Unclosed start tag at byte offset 2'],
+    ['lot 14</b>', 'Unexpected end tag at byte offset 6'],
+    ['<b>lot</b', 'Unclosed end tag at byte offset 6'],
+    ['<b>lot</i>', 'Unmatched end tag at byte offset 6, expected "</b>", found "</i>"'],
     ['<b>bold <i>crossed</b></i>', 'Unmatched end tag at byte offset 18, expected "</i>", found "</b>"'],
-    ['<span>x</span>', 'Tag "span" must have class "tg-spoiler"'],
-    ['&#xDFDF;', 'Text contains invalid Unicode characters after decoding HTML entities'],
+    ['<span>lot</span>', 'Tag "span" must have class "tg-spoiler"'],
+    ['<tg-emoji emoji-id="x">👍</tg-emoji>', 'Invalid custom emoji identifier specified'],
+    ['price &#xD83D;', 'Text contains invalid Unicode characters after decoding HTML entities'],
   ])('refuses %j', (source, reason) => {
     expect(() => parseHtml(source)).toThrow(`400: Bad Request: can't parse entities: ${reason}`);
   });
 
   it.each([
     ['', '', []],
-    ['1 &lt; 2 &amp; 3 &gt; 2 &quot;&ge;', '1 < 2 & 3 > 2 "&ge;', []],
-    ['🏟 🏟<i>🏟 &lt🏟</i>', '🏟 🏟🏟 <🏟', [{ type: 'italic', offset: 5, length: 6 }]],
-    ['<b></b>', '', []],
-    ['<code>x</>', 'x', [{ type: 'code', offset: 0, length: 1 }]],
-    ['<a href="telegram.org">x</a>', 'x', [{ type: 'text_link', offset: 0, length: 1, url: 'http://telegram.org/' }]],
-    ['<a> </a>', ' ', []],
-    ['<pre><code class="language-fift">x</code></pre>', 'x', [{ type: 'pre', offset: 0, length: 1, language: 'fift' }]],
-    ['<blockquote expandable>x</blockquote>', 'x', [{ type: 'expandable_blockquote', offset: 0, length: 1 }]],
+    ['bid &lt; ask &amp; &quot;ask&quot; &gt &euro; &#8364;&#x20AC;', 'bid < ask & "ask" > &euro; €€', []],
+    ['🚗 <i>lot 🚗</i>', '🚗 lot 🚗', [{ type: 'italic', offset: 3, length: 6 }]],
+    ['sold<b></b>', 'sold', []],
+    ['<CODE>vin</>', 'vin', [{ type: 'code', offset: 0, length: 3 }]],
+    ['<a href="example.com/lot">14</a>', '14', [{ type: 'text_link', offset: 0, length: 2, url: 'http://example.com/lot' }]],
+    ['<a>not a link</a>', 'not a link', []],
     [
-      '<span class="tg-spoiler">a<b>b</b></span>',
-      'ab',
+      '<a href="tg://user?id=42">Ann</a>',
+      'Ann',
+      [{ type: 'text_mention', offset: 0, length: 3, user: { id: 42, is_bot: false, first_name: 'User' } }],
+    ],
+    ['<pre><code class="language-sql">select</code></pre>', 'select', [{ type: 'pre', offset: 0, length: 6, language: 'sql' }]],
+    ['<blockquote expandable>terms</blockquote>', 'terms', [{ type: 'expandable_blockquote', offset: 0, length: 5 }]],
+    [
+      '<span class="tg-spoiler">final <b>price</b></span>',
+      'final price',
       [
-        { type: 'spoiler', offset: 0, length: 2 },
-        { type: 'bold', offset: 1, length: 1 },
+        { type: 'spoiler', offset: 0, length: 11 },
+        { type: 'bold', offset: 6, length: 5 },
       ],
     ],
   ])('reads %j', (source, text, entities) => {

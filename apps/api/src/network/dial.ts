@@ -60,17 +60,15 @@ function openTcp(target: Target, addresses: readonly string[], signal: AbortSign
     if (options.all === true) callback(null, entries);
     else callback(null, first?.address ?? '', first?.family);
   };
-  // The lookup hands out the checked addresses only; a single one is connected to directly.
-  const [only] = addresses;
-  const host = addresses.length === 1 && only !== undefined ? only : target.host;
-  const socket = connectTcp({ host, port: target.port, lookup: pinned, autoSelectFamily: true, noDelay: true, keepAlive: true });
+  // Node asks the lookup for every host that is not an address already, and tries what it hands out one after another.
+  const socket = connectTcp({ host: target.host, port: target.port, lookup: pinned, autoSelectFamily: true, noDelay: true, keepAlive: true });
   return untilEvent(socket, 'connect', signal);
 }
 
 function secure(socket: Socket, target: Target, options: ConnectionOptions, signal: AbortSignal): Promise<Socket> {
   const name = options.servername ?? (parseAddress(target.host) === undefined ? target.host : undefined);
-  const { host: _host, port: _port, path: _path, lookup: _lookup, ...safe } = options;
-  const tls = connectTls({ ...safe, socket, host: target.host, ...(name === undefined ? {} : { servername: name }) });
+  // With a socket given, TLS connects nowhere itself: host, port and path among the options lead nowhere.
+  const tls = connectTls({ ...options, socket, host: target.host, ...(name === undefined ? {} : { servername: name }) });
   return untilEvent(tls, 'secureConnect', signal);
 }
 

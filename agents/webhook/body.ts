@@ -1,0 +1,75 @@
+import { readPath, type JsonObject, type JsonValue, type WebhookRefusal, type WebhookRequest } from '@rookery/sdk';
+import { locateJsonFault } from './json-fault.js';
+
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: WebhookRefusal };
+
+export interface Payloads {
+  readonly payloads: readonly JsonObject[];
+  /** Whether the caller sent a list, be it of one. */
+  readonly isList: boolean;
+}
+
+/** The objects a request brings, in order; a request with one fault brings none. */
+export function readPayloads(request: WebhookRequest, payloadPath: string | undefined): Read<Payloads> {
+  const body = readBody(request);
+  if (!body.ok) return body;
+  const found: unknown = payloadPath === undefined ? body.value : readPath(body.value, payloadPath);
+  if (found === undefined) return refused('request.invalid', `there is nothing at "${payloadPath}" in the body; check the payload path`);
+  const items: readonly unknown[] = Array.isArray(found) ? found : [found];
+  const wrong = items.findIndex((item) => !isObject(item));
+  if (wrong === -1) return { ok: true, value: { payloads: items.filter(isObject), isList: Array.isArray(found) } };
+  const place = Array.isArray(found) ? `item ${wrong} of the list` : payloadPath === undefined ? 'the body' : `the value at "${payloadPath}"`;
+  return refused('request.invalid', `${place} is not a JSON object; send an object or a list of objects`);
+}
+
+function readBody(request: WebhookRequest): Read<JsonValue> {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (request.rawBody.length === 0 && (request.method === 'GET' || request.method === 'DELETE')) {
+    return { ok: true, value: fieldsOf(Object.entries(request.query).map(([name, value]) => [name, value ?? ''])) };
+  }
+  const text = readText(request.rawBody);
+  if (text === undefined) return refused('request.notJson', 'the body is not JSON: it is not UTF-8 text');
+  if (type === 'application/x-www-form-urlencoded') return { ok: true, value: fieldsOf([...new URLSearchParams(text)]) };
+  if (type !== '' && type !== 'application/json' && type !== 'text/plain' && !type.endsWith('+json')) {
+    return { ok: false, refusal: { refuse: { status: 415, code: 'webhook.contentType', message: `"${type}" is not understood here; send "application/json" or a form` } } };
+  }
+  return readJson(text);
+}
+
+function readJson(text: string): Read<JsonValue> {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    const at = locateJsonFault(text) ?? text.length;
+    const line = text.slice(0, at).split('\n').length;
+    const column = at - text.lastIndexOf('\n', at - 1);
+    const reason = text.trim() === '' ? 'it is empty' : at >= text.length ? `it ends too early at position ${at}` : `unexpected ${JSON.stringify(text[at])} at position ${at}`;
+    return refused('request.notJson', `the body is not JSON: ${reason} (line ${line}, column ${column})`);
+  }
+}
+
+function readText(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name that comes twice becomes a list. */
+function fieldsOf(pairs: readonly (readonly [string, string])[]): JsonObject {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of pairs) {
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
+}
+
+function refused(code: string, message: string): { readonly ok: false; readonly refusal: WebhookRefusal } {
+  return { ok: false, refusal: { refuse: { status: 400, code, message } } };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { defineSpec, option } from '@rookery/sdk';
+
+const headerName = option
+  .text({ title: 'Header', description: 'Name of a request header.' })
+  .regex(/^[A-Za-z0-9-]+$/, { error: 'write the name of one header, for example "x-request-id"' })
+  .transform((name) => name.toLowerCase());
+
+const hmac = option.object({
+  title: 'Signature',
+  description: 'How the caller signs its requests.',
+  fields: {
+    header: headerName.prefault('x-signature').meta({ title: 'Header', description: 'The header that holds the signature.', kind: 'text' }),
+    algorithm: option.choice({ title: 'Algorithm', description: 'The hash inside the HMAC.', values: ['sha256', 'sha512', 'sha1'] }).default('sha256'),
+    encoding: option.choice({ title: 'Encoding', description: 'How the signature is written.', values: ['hex', 'base64'] }).default('hex'),
+    prefix: option.text({ title: 'Prefix', description: 'Text before the signature.', placeholder: 'sha256=' }).optional(),
+    timestampHeader: headerName
+      .optional()
+      .meta({ title: 'Time header', description: 'The header with the time of the call: Unix seconds, milliseconds or ISO 8601.', kind: 'text' }),
+    signed: option
+      .choice({
+        title: 'Signed text', description: 'What the signature covers.', values: ['timestamp.body', 'body'],
+        titles: { 'timestamp.body': 'time, a dot, the body', body: 'the body alone' },
+      })
+      .optional(),
+    tolerance: option.duration({ title: 'Replay window', description: 'A call whose time is further away is refused.', min: '1s', max: '1d' }).prefault('5m'),
+  },
+});
+
+export const spec = defineSpec({
+  apiVersion: 1,
+  type: 'webhook',
+  version: 1,
+  title: 'Webhook',
+  summary: 'Turns HTTP requests to its address into events.',
+  category: 'web',
+  options: z.strictObject({
+    auth: option
+      .choice({
+        title: 'Who may call', description: 'How a caller proves that it may.', values: ['secret', 'hmac', 'none'],
+        titles: { secret: 'whoever sends the secret', hmac: 'whoever signs the body', none: 'everybody who knows the address' },
+      })
+      .default('secret'),
+    credential: option
+      .credential({ title: 'Secret or key', description: 'In place of the secret the server made for this address.', kinds: ['webhook-secret', 'webhook-hmac'] })
+      .optional(),
+    hmac: hmac.optional(),
+    methods: option
+      .list({ title: 'Methods', description: 'HTTP methods that are accepted.', of: z.enum(['POST', 'PUT', 'PATCH', 'GET', 'DELETE']), max: 5 })
+      .min(1)
+      .default(['POST']),
+    payloadPath: option.path({ title: 'Payload path', description: 'Where in the body the object or the list of objects is; default the body itself.' }).optional(),
+    headers: option
+      .list({ title: 'Headers to keep', description: 'Request headers put into the payload as "headers".', of: headerName, max: 30 })
+      .default([]),
+    idempotencyHeader: headerName.prefault('idempotency-key').meta({
+      title: 'Idempotency header', description: 'A request with a value seen before leaves no second event.', kind: 'text', advanced: true,
+    }),
+    idempotencyKey: option
+      .template({ title: 'Idempotency key', description: 'Names the request, instead of the header; sees the fields of a single object, "headers", "query" and "parameters".' })
+      .optional(),
+    response: option
+      .object({
+        title: 'Answer',
+        description: 'What the caller gets once the events are durable; default 202 with the number of events.',
+        fields: {
+          status: option.number({ title: 'Status', description: 'HTTP status.', integer: true, min: 200, max: 299 }).default(200),
+          json: option.json({ title: 'Body', description: 'JSON; texts may be templates over "accepted" and "parameters".' }).optional(),
+        },
+      })
+      .optional(),
+  }),
+  examples: [],
+  validate: (options) => [
+    ...(options.hmac !== undefined && options.auth !== 'hmac'
+      ? [{ path: 'hmac', message: `the signature is described but "auth" is "${options.auth}"`, hint: 'set "auth" to "hmac" or remove "hmac"' }]
+      : []),
+    ...(options.hmac?.signed === 'timestamp.body' && options.hmac.timestampHeader === undefined
+      ? [{ path: 'hmac.timestampHeader', message: 'the signed text starts with the time of the call, but no header is named for it', hint: 'name the header, for example "x-timestamp"' }]
+      : []),
+    ...options.headers.flatMap((name, index) =>
+      SECRET_HEADERS.includes(name) ? [{ path: `headers.${index}`, message: `"${name}" carries a secret and is never put into a payload`, hint: 'remove it' }] : [],
+    ),
+  ],
+});
+
+const SECRET_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization', 'x-rookery-secret'];

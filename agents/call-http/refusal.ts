@@ -1,0 +1,56 @@
+import { isNetError, PermanentError, RateLimitedError, TransientError, UnknownOutcomeError, UserError } from '@rookery/sdk';
+import { LARGEST_ANSWER_BYTES } from './answer.js';
+import { readText } from './read-body.js';
+import type { Options } from './request.js';
+import { retryAfterMs } from './retry-after.js';
+
+const LONGEST_EXCERPT = 300;
+
+/** What a call that got no answer means: only where nothing left is it certain that nothing happened. */
+export function errorOfNetwork(error: unknown, url: string): Error {
+  const { host } = new URL(url);
+  if (!isNetError(error)) return new UnknownOutcomeError(`the call to ${host} broke off: ${reasonOf(error)}`, { cause: error });
+  if (error.code === 'network.denied') {
+    return new UserError(`${host} may not be called: ${error.message}`, { code: 'provider.refused', parameters: { reason: error.message }, cause: error });
+  }
+  if (!error.sent) return new TransientError(`${host} cannot be reached: ${error.message}`, { parameters: { reason: error.message }, cause: error });
+  return new UnknownOutcomeError(`no answer from ${host}: ${error.message}`, { parameters: { reason: error.message }, cause: error });
+}
+
+/**
+ * What an answer means that is no success. 429 and 503 with `Retry-After` pause the host; 4xx, 429 and 503 say that
+ * nothing was done (RFC 9110, RFC 6585), any other 5xx may have come after the deed.
+ */
+export async function errorOfAnswer(response: Response, options: Options, now: number): Promise<Error> {
+  const { status } = response;
+  const reason = await describe(response);
+  if (!options.retryOn(status)) return new PermanentError(`answered ${reason}${adviceFor(status, options)}`, { parameters: { reason } });
+  const wait = status === 429 || status === 503 ? retryAfterMs(response.headers.get('retry-after'), now) : undefined;
+  if (wait !== undefined) return new RateLimitedError(wait, { cause: new Error(`answered ${reason}`) });
+  if (status < 500 || status === 503) return new TransientError(`answered ${reason}`, { parameters: { reason } });
+  return new UnknownOutcomeError(`answered ${reason}`, { parameters: { reason } });
+}
+
+async function describe(response: Response): Promise<string> {
+  const target = response.headers.get('location');
+  const excerpt = target === null ? (await excerptOf(response)).replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST_EXCERPT) : `-> ${target}`;
+  return excerpt === '' ? String(response.status) : `${response.status}: ${excerpt}`;
+}
+
+async function excerptOf(response: Response): Promise<string> {
+  try {
+    return (await readText(response, LARGEST_ANSWER_BYTES)) ?? '(its text is too large to show)';
+  } catch (error) {
+    return `(its text could not be read: ${reasonOf(error)})`;
+  }
+}
+
+function adviceFor(status: number, options: Options): string {
+  if (status >= 300 && status < 400) return '; write the address it leads to into "url"';
+  if (status === 401 || status === 403) return options.credential === undefined ? '; choose a credential' : `; check the credential "${options.credential}"`;
+  return '';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

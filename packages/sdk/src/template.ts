@@ -89,9 +89,9 @@ function escapeOutput(this: { readonly context: Context }, value: unknown): stri
   return typeof escape === 'function' ? String(escape(text)) : text;
 }
 
+/** As Liquid writes a value: nothing for none, the items of a list in a row. */
 function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return Array.isArray(value) ? value.map(textOf).join('') : String(value);
+  return [value].flat(Infinity).join('');
 }
 
 function parse(source: string): LiquidToken[] {

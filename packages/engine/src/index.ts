@@ -10,3 +10,15 @@ export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLi
 export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/housekeeping.js';
 export type { Dispatcher, Wake } from './ports/dispatcher.js';
 export { planPublish, type PlannedAgent, type PlannedLink, type PlannedSchedule, type PublishContext, type PublishPlan } from './publish/publish-plan.js';
+export { compileWorkflow, type AgentTypes, type CompileContext, type CompileResult } from './compile/compile-workflow.js';
+export { compileSchedule, previewSchedule, type ScheduleResult } from './compile/schedule.js';
+export type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions, RetryPolicy } from './compile/compiled-workflow.js';
+export { Engine, type EngineOptions } from './runtime/engine.js';
+export { defaultSettings, type EngineLog, type EngineServices, type EngineSettings, type ServiceScope } from './runtime/services.js';
+export type { IntakeRefusal, IntakeResult } from './runtime/intake.js';
+export type { CodeCheck, PublishInput, PublishOutcome } from './runtime/publish.js';
+export type { LinkSnapshot, WorkflowSnapshot } from './runtime/snapshot.js';
+export type { AgentSeat, SeatVersion } from './runtime/agent-seat.js';
+export { idempotencyKeyOf } from './runtime/idempotency-key.js';
+export { systemClock } from './system-clock.js';
+export { localDispatcher } from './local-dispatcher.js';

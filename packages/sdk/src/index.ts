@@ -4,9 +4,10 @@ export { errorOf, isRookeryError, PermanentError, RateLimitedError, RookeryError
 export { compileDeep, compileTemplate, type Template, type TemplateScope, type TextEscape } from './template.js';
 export { compileConditions, conditionOperators, conditionsSchema, type Condition, type ConditionOperator, type Conditions } from './conditions.js';
 export { readPath } from './path.js';
+export { canonicalJson } from './canonical-json.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
-export { referenceTo, scopeOf, type AgentEvent, type EventReference } from './agent-event.js';
+export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference } from './agent-event.js';
 export { defineCredential, type Credential, type CredentialKind } from './credential.js';
 export {
   defineAction,

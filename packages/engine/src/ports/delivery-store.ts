@@ -12,6 +12,8 @@ export interface NewDelivery {
   /** `sending`: admitted by the buckets right now, the call follows the commit; it counts as attempt 1. */
   readonly status: Extract<DeliveryStatus, 'pending' | 'sending' | 'expired' | 'suppressed'>;
   readonly reason?: string;
+  /** Sent together in one `performBatch`. */
+  readonly batchId: string | null;
 }
 
 export interface PendingDelivery {

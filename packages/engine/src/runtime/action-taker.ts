@@ -1,0 +1,151 @@
+import type { ActionType } from '@rookery/sdk';
+import type { NewDelivery, PendingDelivery } from '../ports/delivery-store.js';
+import type { StoredEvent } from '../ports/event-log.js';
+import type { RunnerScope } from '../ports/identity.js';
+import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import type { AgentSeat, SeatVersion } from './agent-seat.js';
+import { DeliverySender } from './delivery-sender.js';
+import { describeDelivery, type PlannedDelivery } from './delivery-plan.js';
+import { Feeds, type TakenBatch } from './feeds.js';
+import type { LiveEvent } from './live-event.js';
+import type { RunnerHost } from './runner-host.js';
+
+/**
+ * Turns of an action: each event becomes one delivery, committed with the move of the cursor. What the buckets admit
+ * at once is committed as `sending` and called right after; the rest waits as `pending` for the sender.
+ */
+export class ActionTaker implements TurnTaker {
+  readonly feeds: Feeds;
+  readonly sender: DeliverySender;
+  readonly #scope: RunnerScope;
+  readonly #seat: AgentSeat;
+  readonly #host: RunnerHost;
+  readonly #type: ActionType;
+  #mayHaveInjections = true;
+
+  constructor(given: RunnerParts, type: ActionType) {
+    this.#scope = given.scope;
+    this.#seat = given.seat;
+    this.#host = given.host;
+    this.#type = type;
+    this.feeds = new Feeds(given.scope, given.seat, given.host);
+    this.sender = new DeliverySender(given, type);
+  }
+
+  get lag(): number {
+    return this.feeds.lag + this.sender.waiting;
+  }
+
+  get deadline(): number {
+    return this.feeds.deadline;
+  }
+
+  offer(linkId: number, events: readonly StoredEvent[]): void {
+    this.feeds.offer(linkId, events);
+  }
+
+  lagOf(linkId: number): number {
+    return this.feeds.lagOf(linkId);
+  }
+
+  cursorOf(linkId: number): number {
+    return this.feeds.cursorOf(linkId);
+  }
+
+  doubt(): void {
+    this.feeds.doubt();
+    this.sender.doubt();
+    this.#mayHaveInjections = true;
+  }
+
+  reset(): void {
+    this.feeds.reset();
+    this.sender.doubt();
+  }
+
+  stop(): Promise<void> {
+    return this.sender.stop();
+  }
+
+  async takeTurn(): Promise<boolean> {
+    await this.sender.begin();
+    const batch = (await this.feeds.take()) ?? (await this.#injected());
+    if (batch !== undefined) await this.#deliver(batch);
+    await this.sender.pump();
+    return this.feeds.hasWork || this.#mayHaveInjections;
+  }
+
+  async #injected(): Promise<(TakenBatch & { readonly injectionsDone: readonly number[] }) | undefined> {
+    if (!this.#mayHaveInjections) return undefined;
+    const limit = this.#host.settings.batchSize;
+    const injections = await this.#host.store.turns.injections({ ...this.#scope, limit });
+    this.#mayHaveInjections = injections.length === limit;
+    if (injections.length === 0) return undefined;
+    const events = injections.map(({ event }) => this.sender.liveEvent(event));
+    return { version: this.#seat.current, events, cursors: [], injectionsDone: injections.map(({ id }) => id) };
+  }
+
+  async #deliver(batch: TakenBatch & { readonly injectionsDone?: readonly number[] }): Promise<void> {
+    const now = this.#host.clock.now();
+    const disabled = await this.#disabledEndpoints(batch);
+    const planned = batch.events.map((event) => this.#plan(event, batch.version, disabled, now));
+    const admitted = this.#ownedByPerformBatch() || batch.version.agent.ordered ? [] : this.sender.admit(planned.filter((entry) => entry.verdict === 'send'), now);
+    const admittedEvents = new Set(admitted.map((entry) => entry.event));
+    const result = await this.#commit(batch, planned, admittedEvents, now).catch((error: unknown) => {
+      this.sender.release(admitted);
+      throw error;
+    });
+    this.feeds.committed(batch.cursors);
+    const failures = planned.filter((entry) => entry.failure !== null);
+    this.#host.activity.record(this.#scope, {
+      at: now, succeeded: planned.length - failures.length, failed: failures.length,
+      ...(failures[0]?.failure ? { error: failures[0].failure } : {}),
+    });
+    this.#host.handOff(this.#seat, result);
+    this.sender.callAdmitted(admitted, now);
+    this.sender.enqueue(planned.filter((entry) => entry.verdict === 'send' && !admittedEvents.has(entry.event)).map(toPending));
+  }
+
+  async #commit(batch: TakenBatch & { readonly injectionsDone?: readonly number[] }, planned: readonly PlannedDelivery[], admitted: ReadonlySet<LiveEvent>, now: number) {
+    const result = await this.#host.store.turns.commit({
+      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone ?? [],
+      deliveries: planned.filter((entry) => entry.failure === null).map((entry) => toNewDelivery(entry, admitted.has(entry.event))),
+      failed: planned.flatMap((entry) => (entry.failure === null ? [] : [{ eventId: entry.event.id, detail: '{}', ...entry.failure }])),
+    });
+    if (result.status === 'fenced') throw new FencedError('the turn was fenced off');
+    return result.stored;
+  }
+
+  #plan(event: LiveEvent, version: SeatVersion, disabled: ReadonlySet<string>, now: number): PlannedDelivery {
+    return describeDelivery(this.#type, { event, version, disabled, now });
+  }
+
+  async #disabledEndpoints(batch: TakenBatch): Promise<ReadonlySet<string>> {
+    const { endpoint } = this.#type;
+    if (endpoint === undefined) return new Set();
+    const endpoints = batch.events.flatMap((event) => {
+      try {
+        return endpoint.call(this.#type, batch.version.agent.options, event) ?? [];
+      } catch {
+        // The same template fails again in the plan of this event, where it is put on record.
+        return [];
+      }
+    });
+    return this.#host.store.deliveries.disabledEndpoints({ workspaceId: this.#scope.workspaceId, endpoints: [...new Set(endpoints)] });
+  }
+
+  #ownedByPerformBatch(): boolean {
+    return this.#type.performBatch !== undefined;
+  }
+}
+
+function toNewDelivery(entry: PlannedDelivery, isAdmitted: boolean): NewDelivery {
+  const status = entry.verdict === 'send' ? (isAdmitted ? 'sending' : 'pending') : entry.verdict;
+  const { event, critical, value, reason } = entry;
+  return { eventId: event.id, key: event.key, expiresAt: event.expiresAt, critical, value, status, batchId: null, ...(reason === undefined ? {} : { reason }) };
+}
+
+function toPending({ event, critical, value }: PlannedDelivery): PendingDelivery {
+  return { event: event.stored, attempts: 0, spent: 0, critical, value, batchId: null };
+}
+

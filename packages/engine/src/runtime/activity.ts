@@ -1,0 +1,47 @@
+import type { AgentScope } from '../ports/identity.js';
+import type { AgentActivity } from '../ports/housekeeping.js';
+
+interface Counters {
+  scope: AgentScope;
+  succeeded: number;
+  failed: number;
+  emitted: number;
+  lastError: AgentActivity['lastError'];
+  lastSuccessAt: number | null;
+  isDirty: boolean;
+}
+
+/** What agents did since the last save; kept in memory and written in one statement every few seconds, off every hot path. */
+export class ActivityLog {
+  readonly #byAgent = new Map<number, Counters>();
+
+  record(scope: AgentScope, what: { readonly at: number; readonly succeeded?: number; readonly failed?: number; readonly emitted?: number; readonly error?: { readonly code: string; readonly message: string } }): void {
+    const counters = this.#of(scope);
+    counters.succeeded += what.succeeded ?? 0;
+    counters.failed += what.failed ?? 0;
+    counters.emitted += what.emitted ?? 0;
+    if (what.error !== undefined) counters.lastError = { at: what.at, ...what.error };
+    else counters.lastSuccessAt = what.at;
+    counters.isDirty = true;
+  }
+
+  /** What is new since the last call. */
+  drain(at: number): readonly AgentActivity[] {
+    const drained: AgentActivity[] = [];
+    for (const counters of this.#byAgent.values()) {
+      if (!counters.isDirty) continue;
+      const { scope, succeeded, failed, emitted, lastError, lastSuccessAt } = counters;
+      drained.push({ workspaceId: scope.workspaceId, workflowId: scope.workflowId, agentId: scope.agentId, at, succeeded, failed, emitted, lastError, lastSuccessAt });
+      Object.assign(counters, { succeeded: 0, failed: 0, emitted: 0, lastError: null, lastSuccessAt: null, isDirty: false });
+    }
+    return drained;
+  }
+
+  #of(scope: AgentScope): Counters {
+    const known = this.#byAgent.get(scope.agentId);
+    if (known !== undefined) return known;
+    const fresh: Counters = { scope, succeeded: 0, failed: 0, emitted: 0, lastError: null, lastSuccessAt: null, isDirty: false };
+    this.#byAgent.set(scope.agentId, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,48 @@
+import { isRookeryError, type ActionType, type BucketUse } from '@rookery/sdk';
+import type { SeatVersion } from './agent-seat.js';
+import type { LiveEvent } from './live-event.js';
+
+/** What is to become of one event at an action, decided before anything is sent. */
+export interface PlannedDelivery {
+  readonly event: LiveEvent;
+  readonly version: SeatVersion;
+  readonly verdict: 'send' | 'expired' | 'suppressed';
+  readonly reason?: string;
+  readonly buckets: readonly BucketUse[];
+  readonly critical: boolean;
+  readonly value: number;
+  /** A template that fails on this event: no call can be made, the event goes to the failed list. */
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+export function describeDelivery(
+  type: ActionType,
+  given: { readonly event: LiveEvent; readonly version: SeatVersion; readonly disabled: ReadonlySet<string>; readonly now: number },
+): PlannedDelivery {
+  const { event, version, disabled, now } = given;
+  const base = { event, version, buckets: [], critical: false, value: 0, failure: null } as const;
+  if (event.expiresAt !== null && event.expiresAt <= now) return { ...base, verdict: 'expired', reason: 'it expired before it was sent' };
+  try {
+    const { options } = version.agent;
+    const endpoint = type.endpoint?.(options, event);
+    if (endpoint !== undefined && disabled.has(endpoint)) return { ...base, verdict: 'suppressed', reason: `${endpoint} is disabled` };
+    const { critical = false, value = 0 } = type.urgency?.(options, event) ?? {};
+    return { ...base, verdict: 'send', buckets: type.buckets?.(options, event) ?? [], critical, value };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...base, verdict: 'suppressed', failure: { code: isRookeryError(error) ? error.code : 'step.threw', message } };
+  }
+}
+
+/** Lower comes first: critical, then earliest expiry, then greater value. */
+export function compareUrgency(a: UrgencyOf, b: UrgencyOf): number {
+  if (a.critical !== b.critical) return a.critical ? -1 : 1;
+  const expiry = (a.expiresAt ?? Number.MAX_SAFE_INTEGER) - (b.expiresAt ?? Number.MAX_SAFE_INTEGER);
+  return expiry === 0 ? b.value - a.value : expiry;
+}
+
+export interface UrgencyOf {
+  readonly critical: boolean;
+  readonly expiresAt: number | null;
+  readonly value: number;
+}

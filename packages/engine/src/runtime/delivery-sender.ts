@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import type { ActionContext, ActionType, BucketUse, Delivery, DeliveryOutcome } from '@rookery/sdk';
+import type { EventId } from '@rookery/model';
+import type { AttemptOutcome, PendingDelivery } from '../ports/delivery-store.js';
+import type { NewEvent, StoredEvent } from '../ports/event-log.js';
+import type { RunnerScope } from '../ports/identity.js';
+import type { RunnerParts } from './agent-runner.js';
+import type { AgentSeat } from './agent-seat.js';
+import { bucketOf, outcomeOfAnswer, outcomeOfError, type FinishedAttempt } from './delivery-outcome.js';
+import { compareUrgency, describeDelivery, type PlannedDelivery } from './delivery-plan.js';
+import { GroupCommit } from './group-commit.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import { LiveEvent } from './live-event.js';
+import { errorEvent } from './outputs.js';
+import type { RunnerHost } from './runner-host.js';
+import { logFor } from './services.js';
+import { textOf } from './turn-effects.js';
+
+const IN_MEMORY = 2_000;
+const OUTCOMES_PER_COMMIT = 500;
+const CALL_TIMEOUT_MS = 120_000;
+
+type Waiting = PendingDelivery & { readonly expiresAt: number | null };
+
+/**
+ * Makes the calls of one action: most urgent first, as many at once as the action allows and its buckets admit.
+ * Whatever is in memory is also on record; losing it loses nothing.
+ */
+export class DeliverySender {
+  readonly #scope: RunnerScope;
+  readonly #seat: AgentSeat;
+  readonly #host: RunnerHost;
+  readonly #type: ActionType;
+  readonly #outcomes: GroupCommit<AttemptOutcome, true>;
+  readonly #inFlight = new Set<EventId>();
+  readonly #calls = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
+  #queue: Waiting[] = [];
+  #hasBegun: boolean;
+  #mayHaveMore = true;
+  #isStopped = false;
+
+  constructor(given: RunnerParts, type: ActionType) {
+    this.#scope = given.scope;
+    this.#seat = given.seat;
+    this.#host = given.host;
+    this.#type = type;
+    this.#hasBegun = !given.isTakeover;
+    this.#outcomes = new GroupCommit((outcomes) => this.#record(outcomes), OUTCOMES_PER_COMMIT);
+  }
+
+  get waiting(): number {
+    return this.#queue.length + this.#inFlight.size;
+  }
+
+  liveEvent(stored: StoredEvent): LiveEvent {
+    return new LiveEvent(stored, this.#seat.originOf(stored.producerId), this.#seat.current.workflow.parameters);
+  }
+
+  doubt(): void {
+    this.#mayHaveMore = true;
+  }
+
+  /** Once per lease: puts on record what a former owner left in the air. */
+  async begin(): Promise<void> {
+    if (this.#hasBegun) return;
+    const next = this.#seat.current.agent.retry.onUnknown === 'hold' ? 'unknown' : 'pending';
+    const found = await this.#host.store.deliveries.recover({ ...this.#scope, now: this.#host.clock.now(), next });
+    if (found > 0) this.#host.log.warn('calls were in the air when their process ended; their outcome is unknown', { agent: this.#seat.topologyAgent.slug, count: found });
+    this.#hasBegun = true;
+  }
+
+  /** Those of the planned deliveries that may be sent at once; their tokens are taken. */
+  admit(planned: readonly PlannedDelivery[], now: number): readonly PlannedDelivery[] {
+    if (this.#isStopped || this.#queue.length > 0) return [];
+    let free = this.#free;
+    return planned.filter((entry) => {
+      if (free === 0 || !this.#host.buckets.tryTake(entry.buckets, now)) return false;
+      free -= 1;
+      return true;
+    });
+  }
+
+  release(admitted: readonly PlannedDelivery[]): void {
+    for (const entry of admitted) this.#host.buckets.giveBack(entry.buckets);
+  }
+
+  /** The commit is done; the calls follow. */
+  callAdmitted(admitted: readonly PlannedDelivery[], now: number): void {
+    for (const { event, buckets, version } of admitted) {
+      this.#start([{ event, attempt: 1, spent: 0, startedAt: now, finishedAt: now, batchId: null }], version, buckets);
+    }
+  }
+
+  enqueue(deliveries: readonly PendingDelivery[]): void {
+    if (deliveries.length === 0) return;
+    if (this.#seat.current.agent.ordered) {
+      this.#mayHaveMore = true;
+      return;
+    }
+    this.#queue.push(...deliveries.map((delivery) => ({ ...delivery, expiresAt: delivery.event.expiresAt })));
+    this.#queue.sort(compareUrgency);
+    if (this.#queue.length > IN_MEMORY) {
+      this.#queue.length = IN_MEMORY;
+      this.#mayHaveMore = true;
+    }
+  }
+
+  /** Starts what may be started now. */
+  async pump(): Promise<void> {
+    while (!this.#isStopped && this.#free > 0) {
+      await this.#refill();
+      const now = this.#host.clock.now();
+      const chosen = this.#choose(now);
+      if (chosen.length === 0) return;
+      await this.#markAndStart(chosen, now);
+    }
+  }
+
+  /** Waits for the calls in the air, then aborts them. */
+  async stop(graceMs = 7_000): Promise<void> {
+    this.#isStopped = true;
+    const grace = new AbortController();
+    await Promise.race([Promise.allSettled(this.#calls), this.#host.clock.sleep(graceMs, grace.signal)]);
+    grace.abort();
+    this.#abort.abort();
+    await Promise.allSettled(this.#calls);
+  }
+
+  get #free(): number {
+    return (this.#type.concurrency ?? 16) - this.#calls.size;
+  }
+
+  async #refill(): Promise<void> {
+    if (!this.#mayHaveMore || this.#queue.length > 0) return;
+    const limit = IN_MEMORY / 2;
+    const { ordered } = this.#seat.current.agent;
+    this.#mayHaveMore = false;
+    const found = await this.#host.store.deliveries.loadPending({ ...this.#scope, now: this.#host.clock.now(), limit, ordered, except: [...this.#inFlight] });
+    this.#mayHaveMore ||= found.length === limit;
+    this.#queue = found.map((delivery) => ({ ...delivery, expiresAt: delivery.event.expiresAt })).toSorted(compareUrgency);
+    if (found.length > 0) return;
+    const dueAt = await this.#host.store.deliveries.nextDueAt(this.#scope);
+    if (dueAt !== null && dueAt > this.#host.clock.now()) {
+      this.#mayHaveMore = true;
+      this.#host.wakeAt(this.#scope, dueAt);
+    }
+  }
+
+  #choose(now: number): readonly (PlannedDelivery & { readonly pending: PendingDelivery })[] {
+    const most = this.#type.performBatch === undefined ? this.#free : (this.#type.batchSize ?? 100);
+    const chosen: (PlannedDelivery & { readonly pending: PendingDelivery })[] = [];
+    const kept: Waiting[] = [];
+    let waitMs = Number.POSITIVE_INFINITY;
+    for (const waiting of this.#queue) {
+      const event = this.liveEvent(waiting.event);
+      const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Set(), now });
+      if (chosen.length < most && plan.verdict === 'send' && !this.#inFlight.has(event.id) && this.#host.buckets.tryTake(plan.buckets, now)) chosen.push({ ...plan, pending: waiting });
+      else if (plan.verdict === 'expired') this.#mayHaveMore = true;
+      else {
+        kept.push(waiting);
+        if (chosen.length < most) waitMs = Math.min(waitMs, this.#host.buckets.waitMs(plan.buckets, now));
+      }
+    }
+    this.#queue = kept;
+    if (waitMs > 0 && waitMs < Number.POSITIVE_INFINITY) this.#host.wakeAt(this.#scope, now + waitMs);
+    return chosen;
+  }
+
+  async #markAndStart(chosen: readonly (PlannedDelivery & { readonly pending: PendingDelivery })[], now: number): Promise<void> {
+    const isBatch = this.#type.performBatch !== undefined;
+    const batchId = isBatch ? randomUUID() : null;
+    const marks = chosen.map(({ event, pending }) => ({ eventId: event.id, attempt: pending.attempts + 1, batchId: pending.batchId ?? batchId }));
+    const marked = new Set(await this.#host.store.deliveries.markSending({ ...this.#scope, now, marks }));
+    this.release(chosen.filter((entry) => !marked.has(entry.event.id)));
+    const ready = chosen.filter((entry) => marked.has(entry.event.id));
+    const attempts = ready.map(({ event, pending }): FinishedAttempt => ({ event, attempt: pending.attempts + 1, spent: pending.spent, startedAt: now, finishedAt: now, batchId: pending.batchId ?? batchId }));
+    if (isBatch && attempts.length > 0) this.#start(attempts, this.#seat.current, ready.flatMap((entry) => entry.buckets));
+    else attempts.forEach((attempt, index) => this.#start([attempt], this.#seat.current, ready[index]?.buckets ?? []));
+  }
+
+  #start(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version'], buckets: readonly BucketUse[]): void {
+    for (const attempt of attempts) this.#inFlight.add(attempt.event.id);
+    const call = this.#call(attempts, version, buckets).finally(() => {
+      this.#calls.delete(call);
+      for (const attempt of attempts) this.#inFlight.delete(attempt.event.id);
+      if (this.#queue.length > 0 || this.#mayHaveMore || this.#seat.current.agent.ordered) this.#host.wake(this.#scope);
+    });
+    this.#calls.add(call);
+  }
+
+  async #call(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version'], buckets: readonly BucketUse[]): Promise<void> {
+    const answers = await this.#perform(attempts, version);
+    const finishedAt = this.#host.clock.now();
+    const outcomes = attempts.map((attempt, index) => this.#toOutcome({ ...attempt, finishedAt }, answers[index], buckets));
+    try {
+      await Promise.all(outcomes.map((outcome) => this.#outcomes.add(outcome)));
+    } catch (error) {
+      // The row stays `sending`: the next owner of the lease finds it and puts it on record as unknown.
+      this.#host.log.error('outcomes could not be written', { agent: this.#seat.topologyAgent.slug, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #perform(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version']): Promise<readonly (DeliveryOutcome | Error)[]> {
+    const scope = this.#seat.scope(version.version);
+    const context = this.#context(version, AbortSignal.any([this.#abort.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]));
+    const deliveries = attempts.map(({ event, attempt }): Delivery => ({ event, attempt, idempotencyKey: idempotencyKeyOf(scope, event.id) }));
+    try {
+      if (this.#type.performBatch !== undefined) return await this.#type.performBatch(context, deliveries);
+      const [delivery] = deliveries;
+      if (delivery === undefined || this.#type.perform === undefined) throw new Error(`"${this.#type.spec.type}" has neither perform nor performBatch`);
+      return [await this.#type.perform(context, delivery)];
+    } catch (error) {
+      const wrapped = error instanceof Error ? error : new Error(String(error));
+      return attempts.map(() => wrapped);
+    }
+  }
+
+  #toOutcome(attempt: FinishedAttempt, answer: DeliveryOutcome | Error | undefined, buckets: readonly BucketUse[]): AttemptOutcome {
+    if (answer !== undefined && !(answer instanceof Error)) return outcomeOfAnswer(attempt, answer, this.#outputs(attempt.event, answer));
+    const error = answer ?? new Error('performBatch gave fewer outcomes than deliveries');
+    const outcome = outcomeOfError(attempt, error, { type: this.#type, retry: this.#seat.current.agent.retry, random: this.#host.random });
+    if (outcome.outcome === 'rateLimited' && outcome.retryAfterMs !== undefined) {
+      const bucket = bucketOf(error) ?? buckets[0]?.name ?? `agent:${this.#scope.agentId}`;
+      this.#host.buckets.pause(bucket, attempt.finishedAt + outcome.retryAfterMs, attempt.finishedAt);
+    }
+    if (outcome.disableEndpoint !== undefined) this.#disable(outcome.disableEndpoint, outcome.message ?? '', attempt.finishedAt);
+    const { disableEndpoint: _disabled, retryAfterMs: _pause, ...row } = outcome;
+    const errorProducer = this.#seat.producers.get('error');
+    if (row.status !== 'dead' || errorProducer === undefined) return row;
+    const failure = { event: attempt.event, code: row.code ?? 'internal', message: row.message ?? '' };
+    return { ...row, outputs: [errorEvent(failure, errorProducer)] };
+  }
+
+  #disable(endpoint: string, reason: string, now: number): void {
+    const { workspaceId, workflowId, agentId } = this.#scope;
+    const write = this.#host.store.deliveries.disableEndpoint({ workspaceId, workflowId, agentId, endpoint, reason, now }).catch((error: unknown) => {
+      this.#host.log.error('an endpoint could not be disabled', { endpoint, reason: error instanceof Error ? error.message : String(error) });
+    });
+    this.#calls.add(write);
+    void write.finally(() => this.#calls.delete(write));
+  }
+
+  #outputs(event: LiveEvent, answer: DeliveryOutcome): readonly NewEvent[] {
+    return (answer.outputs ?? []).flatMap((output) => {
+      const producerId = this.#seat.producers.get(output.port ?? 'out');
+      if (producerId === undefined) return [];
+      return [{
+        producerId, payloadText: textOf(output.payload), key: event.key, traceId: event.traceId, parents: [event.id],
+        hops: event.hops + 1, occurredAt: event.occurredAt, expiresAt: event.expiresAt,
+      }];
+    });
+  }
+
+  async #record(outcomes: readonly AttemptOutcome[]): Promise<readonly true[]> {
+    const now = this.#host.clock.now();
+    const stored = await this.#retryRecord(outcomes, now);
+    const failed = outcomes.filter((outcome) => outcome.status === 'dead' || outcome.status === 'unknown');
+    const last = outcomes.findLast((outcome) => outcome.code !== null);
+    this.#host.activity.record(this.#scope, { at: now, failed: failed.length, ...(last === undefined ? {} : { error: { code: last.code ?? 'internal', message: last.message ?? '' } }) });
+    if (outcomes.some((outcome) => outcome.nextAttemptAt !== null)) this.#mayHaveMore = true;
+    this.#host.handOff(this.#seat, stored);
+    return outcomes.map(() => true);
+  }
+
+  async #retryRecord(outcomes: readonly AttemptOutcome[], now: number): Promise<readonly StoredEvent[]> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#host.store.deliveries.recordOutcomes({ ...this.#scope, version: this.#seat.current.version, now, outcomes });
+      } catch (error) {
+        if (attempt >= 6 || this.#abort.signal.aborted) throw error;
+        await this.#host.clock.sleep(100 * 2 ** attempt, this.#abort.signal);
+      }
+    }
+  }
+
+  #context(version: PlannedDelivery['version'], signal: AbortSignal): ActionContext<unknown> {
+    const { services, clock } = this.#host;
+    const scope = this.#seat.scope(version.version);
+    return {
+      options: version.agent.options, parameters: version.workflow.parameters, log: logFor(services, scope), now: clock.now(),
+      net: services.net(scope), clock, signal,
+      credential: (name) => services.credential(scope, name),
+      inbox: { add: (messages) => services.addToInbox(scope, messages) },
+    };
+  }
+}

@@ -1,0 +1,329 @@
+import type { JsonValue } from '@rookery/model';
+import type { Clock, WebhookRequest } from '@rookery/sdk';
+import type { AgentTypes, CompileResult } from '../compile/compile-workflow.js';
+import type { Dispatcher, Wake } from '../ports/dispatcher.js';
+import type { StoredEvent } from '../ports/event-log.js';
+import type { AgentScope, RunnerScope } from '../ports/identity.js';
+import type { Lease } from '../ports/lease-store.js';
+import type { DueSchedule } from '../ports/schedule-store.js';
+import type { EngineStore } from '../ports/store.js';
+import { ActivityLog } from './activity.js';
+import type { AgentSeat } from './agent-seat.js';
+import { AlarmClock } from './alarm-clock.js';
+import { Intake, type IntakeResult } from './intake.js';
+import { LagWatch } from './lag-watch.js';
+import { checkCode, publishCompiled, type CodeCheck, type PublishInput, type PublishOutcome } from './publish.js';
+import { ReadyQueue } from './ready-queue.js';
+import type { RunnerHost } from './runner-host.js';
+import { RunnerPool } from './runner-pool.js';
+import { nextMoment } from './schedule-moment.js';
+import { defaultSettings, type EngineLog, type EngineServices, type EngineSettings } from './services.js';
+import { snapshotOf, type WorkflowSnapshot } from './snapshot.js';
+import { SupervisedLoop } from './supervised-loop.js';
+import { TokenBuckets } from './token-buckets.js';
+import { WorkflowRegistry } from './workflow-registry.js';
+
+const ACTIVITY_MS = 2_000;
+const SCHEDULES_PER_ROUND = 200;
+const LEASES_PER_ROUND = 10_000;
+const SWEEP_BATCH = 5_000;
+
+export interface EngineOptions {
+  readonly store: EngineStore;
+  readonly types: AgentTypes;
+  readonly services: EngineServices;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: EngineLog;
+  readonly checkCode: CodeCheck;
+  readonly settings: Partial<EngineSettings> & Pick<EngineSettings, 'owner'>;
+  /** Which work this process does. Default: all of it. */
+  readonly roles?: { readonly runs: boolean; readonly schedules: boolean };
+}
+
+/**
+ * Runs published workflows: takes leases, gives agents their turns, makes calls, keeps schedules, sweeps. Everything
+ * it knows can be lost at any moment; what counts is in the store.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #settings: EngineSettings;
+  readonly #registry: WorkflowRegistry;
+  readonly #queue: ReadyQueue;
+  readonly #pool: RunnerPool;
+  readonly #alarms: AlarmClock;
+  readonly #intake: Intake;
+  readonly #activity = new ActivityLog();
+  readonly #buckets = new TokenBuckets();
+  readonly #lag: LagWatch;
+  readonly #loops: Readonly<Record<'leases' | 'schedules' | 'sweep' | 'retention' | 'activity', SupervisedLoop>>;
+  readonly #stale = new Set<number>();
+  #unsubscribe: () => void = () => undefined;
+  #reloading: Promise<void> = Promise.resolve();
+
+  constructor(options: EngineOptions) {
+    const { store, types, clock, random, log } = options;
+    this.#options = options;
+    this.#settings = { ...defaultSettings, ...options.settings };
+    this.#registry = new WorkflowRegistry({ store, types, random, log });
+    this.#queue = new ReadyQueue(this.#settings.concurrency);
+    const host = this.#makeHost();
+    this.#pool = new RunnerPool(host, this.#registry, this.#queue);
+    this.#alarms = new AlarmClock(clock, (agentId) => this.#wakeLocal(agentId));
+    this.#lag = new LagWatch(store, clock, this.#settings.maxLag);
+    this.#intake = new Intake(host, {
+      heldBack: (seat) => this.#lag.heldBack(seat.topologyAgent),
+      takeQuota: (workspaceId, events) => this.#takeQuota(workspaceId, events),
+    });
+    const loop = (name: string, round: () => Promise<number>): SupervisedLoop => new SupervisedLoop({ name, clock, log, round });
+    this.#loops = {
+      leases: loop('leases', () => this.#renewLeases()),
+      schedules: loop('schedules', () => this.#claimSchedules()),
+      sweep: loop('sweep', () => this.#sweep()),
+      retention: loop('retention', () => this.#retain()),
+      activity: loop('activity', () => this.#saveActivity()),
+    };
+  }
+
+  /** Loads what runs, takes leases and begins. Rejects when the store cannot be reached. */
+  async start(): Promise<void> {
+    const { runs, schedules } = this.#options.roles ?? { runs: true, schedules: true };
+    await this.#registry.loadAll();
+    this.#unsubscribe = this.#options.dispatcher.subscribe((wake) => this.#onWake(wake));
+    if (runs) {
+      await this.#renewLeases();
+      this.#loops.leases.start();
+      this.#loops.sweep.start();
+      this.#loops.activity.start();
+    }
+    if (schedules) {
+      this.#loops.schedules.start();
+      this.#loops.retention.start();
+    }
+  }
+
+  /** No new work; turns and calls in flight finish, at most seven seconds; leases are given back. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.stop()));
+    await this.#alarms.stop();
+    await this.#queue.close();
+    await this.#pool.stop();
+    await this.#saveActivity().catch((error: unknown) => this.#options.log.warn('activity could not be saved', { reason: String(error) }));
+    await this.#options.store.leases.release({ owner: this.#settings.owner }).catch((error: unknown) => this.#options.log.warn('leases could not be released and will expire', { reason: String(error) }));
+  }
+
+  /** Checks a document whole, user code included; nothing is written. */
+  async check(document: unknown): Promise<CompileResult> {
+    const result = this.#registry.compile(document, 'check');
+    if (!result.ok) return result;
+    const issues = await checkCode(result.workflow, this.#options.checkCode);
+    return issues.length === 0 ? result : { ok: false, issues };
+  }
+
+  async publish(input: PublishInput): Promise<PublishOutcome> {
+    const checked = await this.check(input.document);
+    if (!checked.ok) return checked;
+    const published = await publishCompiled(this.#options.store, checked.workflow, input, this.#options.clock.now());
+    await this.#changed(input.workspaceId, input.workflowId);
+    return { ok: true, ...published };
+  }
+
+  /** What a publish of this document would change; nothing is written. */
+  async previewPublish(input: Pick<PublishInput, 'workspaceId' | 'workflowId' | 'document'>) {
+    const checked = await this.check(input.document);
+    const topology = await this.#options.store.workflows.topology(input);
+    return { checked, topology };
+  }
+
+  async setPaused(request: { readonly workspaceId: number; readonly workflowId: number; readonly agentId?: number; readonly paused: 'buffer' | 'drop' | null }): Promise<void> {
+    await this.#options.store.workflows.setPaused({ ...request, now: this.#options.clock.now() });
+    await this.#changed(request.workspaceId, request.workflowId);
+  }
+
+  receiveHook(agent: AgentScope, request: WebhookRequest): Promise<IntakeResult> {
+    return this.#intake.receiveHook(this.#seatIn(agent), request);
+  }
+
+  inject(agent: AgentScope, input: JsonValue): Promise<IntakeResult> {
+    return this.#intake.inject(this.#seatIn(agent), input);
+  }
+
+  /** Asks a source to run now. */
+  async runNow(agent: AgentScope): Promise<void> {
+    await this.#options.store.schedules.request({ ...agent, now: this.#options.clock.now() });
+    this.wake(agent);
+  }
+
+  /** Something was put into the store for this agent: a replay, an injection, a receipt. */
+  wake(agent: AgentScope): void {
+    this.#onWake({ kind: 'agent', workspaceId: agent.workspaceId, agentId: agent.agentId, slot: 0 });
+    if (this.#pool.get(agent.agentId) === undefined) this.#options.dispatcher.wake([{ kind: 'agent', workspaceId: agent.workspaceId, agentId: agent.agentId, slot: 0 }]);
+  }
+
+  agentBySlug(scope: { readonly workspaceId: number; readonly workflowId: number }, slug: string): AgentSeat | undefined {
+    const seat = this.#registry.agentBySlug(scope.workflowId, slug);
+    return seat?.topologyAgent.workspaceId === scope.workspaceId ? seat : undefined;
+  }
+
+  /** Counts and lag per link and agent as this process sees them; from memory. */
+  snapshot(scope: { readonly workspaceId: number; readonly workflowId: number }): WorkflowSnapshot | undefined {
+    const topology = this.#registry.topology(scope.workflowId);
+    return topology?.workspaceId === scope.workspaceId ? snapshotOf(topology, (agentId) => this.#pool.get(agentId)) : undefined;
+  }
+
+  /** True when no agent has a turn under way or waiting; for tests and a graceful end. */
+  get isIdle(): boolean {
+    return this.#queue.isIdle;
+  }
+
+  #makeHost(): RunnerHost {
+    const { store, services, clock, random, log } = this.#options;
+    return {
+      store, services, clock, random, log,
+      settings: this.#settings,
+      buckets: this.#buckets,
+      activity: this.#activity,
+      handOff: (_seat, events) => this.#handOff(events),
+      isHeldBack: (scope) => this.#lag.heldBack(scope) !== undefined,
+      wake: (runner) => this.#addToQueue(runner.agentId),
+      wakeAt: (runner, at) => this.#alarms.set(runner.agentId, at),
+      lostLease: (runner) => this.#lostLease(runner),
+    };
+  }
+
+  #handOff(events: readonly StoredEvent[]): void {
+    const away: Wake[] = [];
+    for (const [producerId, produced] of Map.groupBy(events, (event) => event.producerId)) {
+      for (const { linkId, toAgentId } of this.#registry.readersOf(producerId)) {
+        const runner = this.#pool.get(toAgentId);
+        if (runner === undefined) away.push({ kind: 'agent', workspaceId: this.#registry.workflowOf(toAgentId)?.workspaceId ?? 0, agentId: toAgentId, slot: 0 });
+        else {
+          runner.taker.offer(linkId, produced);
+          this.#queue.add(runner);
+        }
+      }
+    }
+    if (away.length > 0) this.#options.dispatcher.wake(away);
+  }
+
+  #onWake(wake: Wake): void {
+    if (wake.kind === 'workflow') void this.#reload(wake.workspaceId, wake.workflowId);
+    else this.#wakeLocal(wake.agentId);
+  }
+
+  #wakeLocal(agentId: number): void {
+    this.#pool.get(agentId)?.taker.doubt();
+    this.#addToQueue(agentId);
+  }
+
+  #addToQueue(agentId: number): void {
+    const runner = this.#pool.get(agentId);
+    if (runner !== undefined) this.#queue.add(runner);
+  }
+
+  async #changed(workspaceId: number, workflowId: number): Promise<void> {
+    await this.#reload(workspaceId, workflowId);
+    this.#options.dispatcher.wake([{ kind: 'workflow', workspaceId, workflowId }]);
+  }
+
+  /** One reload after the other, so that an older topology never replaces a newer one. */
+  #reload(workspaceId: number, workflowId: number): Promise<void> {
+    this.#reloading = this.#reloading.then(async () => {
+      try {
+        await this.#registry.reload(workspaceId, workflowId);
+        if (this.#options.roles?.runs === false) return;
+        await this.#renewLeases();
+        this.#pool.refresh(workflowId);
+        this.#loops.schedules.hurry();
+      } catch (error) {
+        this.#options.log.error('a workflow could not be loaded; the sweeper tries again', { workflow: workflowId, reason: String(error) });
+        this.#stale.add(workflowId);
+      }
+    });
+    return this.#reloading;
+  }
+
+  #lostLease(runner: RunnerScope): void {
+    const current = this.#pool.get(runner.agentId);
+    if (current === undefined || current.scope.epoch > runner.epoch) return;
+    void this.#reload(runner.workspaceId, runner.workflowId);
+  }
+
+  async #renewLeases(): Promise<number> {
+    const { leases } = this.#options.store;
+    const { owner, leaseMs } = this.#settings;
+    const held = await leases.renew({ owner, ttlMs: leaseMs });
+    const taken = await leases.acquire({ owner, ttlMs: leaseMs, limit: LEASES_PER_ROUND });
+    const unknown = taken.filter((lease) => this.#registry.workflowOf(lease.agentId) === undefined);
+    for (const lease of new Map(unknown.map((one): [number, Lease] => [one.workflowId, one])).values()) await this.#registry.reload(lease.workspaceId, lease.workflowId);
+    this.#pool.adopt([...held, ...taken], taken);
+    return leaseMs / 3;
+  }
+
+  async #claimSchedules(): Promise<number> {
+    const { schedules } = this.#options.store;
+    const now = this.#options.clock.now();
+    const claimed = await schedules.claimDue({ now, limit: SCHEDULES_PER_ROUND, next: (due) => this.#nextMoment(due, now) });
+    for (const { agentId, workspaceId } of claimed) {
+      this.#addToQueue(agentId);
+      if (this.#pool.get(agentId) === undefined) this.#options.dispatcher.wake([{ kind: 'agent', workspaceId, agentId, slot: 0 }]);
+    }
+    if (claimed.length === SCHEDULES_PER_ROUND) return 0;
+    const dueAt = await schedules.nextDueAt();
+    return Math.min(1_000, Math.max(1, (dueAt ?? Number.POSITIVE_INFINITY) - this.#options.clock.now()));
+  }
+
+  #nextMoment(due: DueSchedule, now: number) {
+    const seat = this.#registry.seat(due.agentId);
+    return nextMoment({ schedule: seat?.current.agent.schedule ?? null, isPaused: seat === undefined || seat.pausedBy !== null, dueAt: due.dueAt, now });
+  }
+
+  async #sweep(): Promise<number> {
+    const { housekeeping, workflows } = this.#options.store;
+    const now = this.#options.clock.now();
+    for (const { agentId } of await housekeeping.findWaiting({ now })) this.#wakeLocal(agentId);
+    for (const workflowId of [...this.#stale]) {
+      this.#stale.delete(workflowId);
+      const workspaceId = this.#registry.topology(workflowId)?.workspaceId;
+      if (workspaceId !== undefined) void this.#reload(workspaceId, workflowId);
+    }
+    if (this.#registry.topologies.some((topology) => topology.agents.some(isDraining) || topology.links.some(isDraining))) {
+      for (const workflowId of await workflows.finishDraining({ now })) {
+        const workspaceId = this.#registry.topology(workflowId)?.workspaceId;
+        if (workspaceId !== undefined) await this.#changed(workspaceId, workflowId);
+      }
+    }
+    this.#buckets.forgetUnused(now);
+    return this.#settings.sweepMs;
+  }
+
+  async #retain(): Promise<number> {
+    const swept = await this.#options.store.housekeeping.sweep({ now: this.#options.clock.now(), batch: SWEEP_BATCH });
+    return swept.events >= SWEEP_BATCH ? 100 : this.#settings.retentionMs;
+  }
+
+  async #saveActivity(): Promise<number> {
+    const activities = this.#activity.drain(this.#options.clock.now());
+    if (activities.length > 0) await this.#options.store.housekeeping.saveActivity(activities);
+    return ACTIVITY_MS;
+  }
+
+  #takeQuota(workspaceId: number, events: number): boolean {
+    const rate = this.#settings.workspaceRate;
+    if (rate === null) return true;
+    const uses = [{ name: `workspace:${workspaceId}`, ratePerSecond: rate, burst: Math.max(rate, events) }];
+    for (let taken = 0; taken < events; taken += 1) if (!this.#buckets.tryTake(uses, this.#options.clock.now())) return false;
+    return true;
+  }
+
+  #seatIn(agent: AgentScope): AgentSeat | undefined {
+    const seat = this.#registry.seat(agent.agentId);
+    return seat?.topologyAgent.workspaceId === agent.workspaceId ? seat : undefined;
+  }
+}
+
+function isDraining(part: { readonly state: 'live' | 'draining' }): boolean {
+  return part.state === 'draining';
+}

@@ -1,0 +1,72 @@
+import { eventId, jsonObjectOf, type EventId, type JsonObject } from '@rookery/model';
+import type { AgentEvent, TemplateScope } from '@rookery/sdk';
+import type { StoredEvent } from '../ports/event-log.js';
+
+export interface EventOrigin {
+  readonly agent: string;
+  readonly port: string;
+}
+
+/** An event in the hands of an agent: the payload is parsed when somebody looks, and only once. */
+export class LiveEvent implements AgentEvent {
+  readonly id: EventId;
+  readonly stored: StoredEvent;
+  readonly from: EventOrigin;
+  readonly #parameters: Readonly<Record<string, unknown>>;
+  #payload: JsonObject | undefined;
+  #scope: TemplateScope | undefined;
+
+  constructor(stored: StoredEvent, from: EventOrigin, parameters: Readonly<Record<string, unknown>>) {
+    this.id = eventId(stored.producerId, stored.position);
+    this.stored = stored;
+    this.from = from;
+    this.#parameters = parameters;
+  }
+
+  get traceId(): EventId { return this.stored.traceId; }
+  get hops(): number { return this.stored.hops; }
+  get key(): string | null { return this.stored.key; }
+  get occurredAt(): number { return this.stored.occurredAt; }
+  get createdAt(): number { return this.stored.createdAt; }
+  get expiresAt(): number | null { return this.stored.expiresAt; }
+  get payloadText(): string { return this.stored.payloadText; }
+
+  get payload(): JsonObject {
+    this.#payload ??= jsonObject(this.stored.payloadText);
+    return this.#payload;
+  }
+
+  get scope(): TemplateScope {
+    this.#scope ??= scopeOf(this.payload, this, this.#parameters);
+    return this.#scope;
+  }
+}
+
+/** What a template sees: the payload's fields, with `event` and `parameters` beside them. */
+export function scopeOf(
+  payload: JsonObject,
+  event: Pick<AgentEvent, 'key' | 'occurredAt' | 'expiresAt'> & { readonly id?: EventId },
+  parameters: Readonly<Record<string, unknown>>,
+): TemplateScope {
+  const { id, key, occurredAt, expiresAt } = event;
+  return {
+    ...payload,
+    event: {
+      id: id ?? null,
+      key,
+      occurredAt: new Date(occurredAt).toISOString(),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    },
+    parameters,
+  };
+}
+
+/** Payloads were checked to be objects when they were accepted, so the walk over every value is not repeated here. */
+function jsonObject(text: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  return isObject(value) ? value : jsonObjectOf(value);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

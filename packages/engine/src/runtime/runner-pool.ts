@@ -1,0 +1,70 @@
+import type { Lease } from '../ports/lease-store.js';
+import type { RunnerScope } from '../ports/identity.js';
+import type { AgentRunner } from './agent-runner.js';
+import { makeRunner } from './make-runner.js';
+import type { ReadyQueue } from './ready-queue.js';
+import type { RunnerHost } from './runner-host.js';
+import type { WorkflowRegistry } from './workflow-registry.js';
+
+/** The runners this process holds leases for. A publish or a new lease replaces a runner; the old one finishes its calls. */
+export class RunnerPool {
+  readonly #host: RunnerHost;
+  readonly #registry: WorkflowRegistry;
+  readonly #queue: ReadyQueue;
+  readonly #runners = new Map<number, AgentRunner>();
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(host: RunnerHost, registry: WorkflowRegistry, queue: ReadyQueue) {
+    this.#host = host;
+    this.#registry = registry;
+    this.#queue = queue;
+  }
+
+  get(agentId: number): AgentRunner | undefined {
+    return this.#runners.get(agentId);
+  }
+
+  get all(): Iterable<AgentRunner> {
+    return this.#runners.values();
+  }
+
+  /** Makes the runners match the leases: `held` is all this process holds now, `taken` those that are new. */
+  adopt(held: readonly Lease[], taken: readonly Lease[]): void {
+    const fresh = new Set(taken.map((lease) => lease.agentId));
+    const ids = new Set(held.map((lease) => lease.agentId));
+    for (const agentId of this.#runners.keys()) if (!ids.has(agentId)) this.#dismiss(agentId);
+    for (const lease of held) {
+      const known = this.#runners.get(lease.agentId);
+      if (known === undefined || known.scope.epoch !== lease.epoch) this.#place(lease, fresh.has(lease.agentId));
+    }
+  }
+
+  /** After a change of topology: the same leases, new seats. */
+  refresh(workflowId: number): void {
+    for (const runner of [...this.#runners.values()]) if (runner.scope.workflowId === workflowId) this.#place(runner.scope, false);
+  }
+
+  async stop(): Promise<void> {
+    for (const agentId of [...this.#runners.keys()]) this.#dismiss(agentId);
+    await Promise.allSettled(this.#leaving);
+  }
+
+  #place(scope: RunnerScope, isTakeover: boolean): void {
+    this.#dismiss(scope.agentId);
+    const seat = this.#registry.seat(scope.agentId);
+    if (seat === undefined) return;
+    const { workspaceId, workflowId, agentId, slot, epoch } = scope;
+    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover });
+    this.#runners.set(agentId, runner);
+    this.#queue.add(runner);
+  }
+
+  #dismiss(agentId: number): void {
+    const runner = this.#runners.get(agentId);
+    if (runner === undefined) return;
+    this.#runners.delete(agentId);
+    this.#queue.remove(runner);
+    const leaving = runner.stop().finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+}

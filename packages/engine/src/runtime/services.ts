@@ -1,0 +1,68 @@
+import type { JsonValue } from '@rookery/model';
+import type { AgentLog, Clock, Credential, EventReference, InboxMessage, Net, SandboxRequest, SandboxResult } from '@rookery/sdk';
+import type { AgentScope } from '../ports/identity.js';
+
+/** Which agent of which version a service is asked for. */
+export interface ServiceScope extends AgentScope {
+  readonly slug: string;
+  readonly version: number;
+}
+
+/** What the host lends the engine; everything with a driver, a socket or a child process lies behind it. */
+export interface EngineServices {
+  net(scope: ServiceScope): Net;
+  credential(scope: ServiceScope, name: string): Promise<Credential>;
+  /** The secret made for the agent's hook. */
+  hookSecret(scope: ServiceScope): Promise<string>;
+  runCode(scope: ServiceScope, request: SandboxRequest & { readonly codeId: string; readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;
+  addToInbox(scope: ServiceScope, messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void>;
+  log(scope: ServiceScope, level: 'info' | 'warn', message: string, fields: Readonly<Record<string, JsonValue>>): void;
+}
+
+/** What the engine itself has to say; quiet in normal work. */
+export interface EngineLog {
+  warn(message: string, fields: Readonly<Record<string, JsonValue | undefined>>): void;
+  error(message: string, fields: Readonly<Record<string, JsonValue | undefined>>): void;
+}
+
+export interface EngineSettings {
+  /** Names this process among those that share the database. */
+  readonly owner: string;
+  /** Events of one turn. Default 500. */
+  readonly batchSize: number;
+  /** Bytes of payload of one turn. Default 4 MiB. */
+  readonly batchBytes: number;
+  /** Turns in flight at once, over all agents. Default 6. */
+  readonly concurrency: number;
+  /** Largest payload of an event. Default 256 KiB. */
+  readonly maxEventBytes: number;
+  /** Events a link may lag before its workflow's sources are held back. Default 100,000. */
+  readonly maxLag: number;
+  /** Bytes kept in memory for one receiver between two turns. Default 16 MiB. */
+  readonly handOffBytes: number;
+  readonly leaseMs: number;
+  readonly sweepMs: number;
+  readonly retentionMs: number;
+  /** Events a second one workspace may bring in; `null`: no quota. */
+  readonly workspaceRate: number | null;
+}
+
+export const defaultSettings: Omit<EngineSettings, 'owner'> = {
+  batchSize: 500,
+  batchBytes: 4 * 1024 * 1024,
+  concurrency: 6,
+  maxEventBytes: 256 * 1024,
+  maxLag: 100_000,
+  handOffBytes: 16 * 1024 * 1024,
+  leaseMs: 15_000,
+  sweepMs: 1_000,
+  retentionMs: 30_000,
+  workspaceRate: null,
+};
+
+export function logFor(services: EngineServices, scope: ServiceScope): AgentLog {
+  return {
+    info: (message, fields = {}) => services.log(scope, 'info', message, fields),
+    warn: (message, fields = {}) => services.log(scope, 'warn', message, fields),
+  };
+}

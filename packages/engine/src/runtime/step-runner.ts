@@ -1,0 +1,107 @@
+import type { JsonValue } from '@rookery/model';
+import { isRookeryError, type AgentEvent, type DueTimer, type StepContext, type StepType } from '@rookery/sdk';
+import type { CompiledAgent } from '../compile/compiled-workflow.js';
+import { logFor, type EngineServices, type ServiceScope } from './services.js';
+import { textOf, TurnEffects, type Failure } from './turn-effects.js';
+
+export interface StepRun {
+  readonly agent: CompiledAgent;
+  readonly type: StepType;
+  readonly scope: ServiceScope;
+  readonly services: EngineServices;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly now: number;
+}
+
+/** The state keys a batch needs, each once. */
+export function stateKeysOf(run: StepRun, events: readonly AgentEvent[], timers: readonly DueTimer[]): readonly string[] {
+  const keys = new Set<string>();
+  for (const event of events) {
+    const own = run.type.stateKeys?.(event, run.agent.options) ?? [event.key ?? ''];
+    for (const key of own) keys.add(key);
+  }
+  for (const timer of timers) keys.add(timer.key);
+  return [...keys];
+}
+
+/**
+ * Runs a batch. When it throws, its halves are run one after the other, each from what was committed before, until
+ * the event that throws stands alone; that one fails, the others take effect as if it had not been there.
+ */
+export async function receiveBatch(run: StepRun, events: readonly AgentEvent[], effects: TurnEffects): Promise<void> {
+  const layer = effects.layer();
+  try {
+    await run.type.receive(contextFor(run, layer), events);
+    effects.merge(layer);
+    return;
+  } catch (error) {
+    if (isInfrastructure(error)) throw error;
+    const [only] = events;
+    if (events.length === 1 && only !== undefined) {
+      effects.failures.push(failureOf(only, error));
+      return;
+    }
+  }
+  const middle = Math.ceil(events.length / 2);
+  await receiveBatch(run, events.slice(0, middle), effects);
+  await receiveBatch(run, events.slice(middle), effects);
+}
+
+/** As `receiveBatch`; a timer that throws is given up and reported, its neighbours fire. */
+export async function fireTimers(run: StepRun, timers: readonly DueTimer[], effects: TurnEffects): Promise<readonly { readonly timer: DueTimer; readonly error: unknown }[]> {
+  const layer = effects.layer();
+  try {
+    await run.type.onTimer?.(contextFor(run, layer), timers);
+    effects.merge(layer);
+    return [];
+  } catch (error) {
+    if (isInfrastructure(error)) throw error;
+    const [only] = timers;
+    if (timers.length === 1 && only !== undefined) return [{ timer: only, error }];
+  }
+  const middle = Math.ceil(timers.length / 2);
+  const left = await fireTimers(run, timers.slice(0, middle), effects);
+  const right = await fireTimers(run, timers.slice(middle), effects);
+  return [...left, ...right];
+}
+
+function contextFor(run: StepRun, effects: TurnEffects): StepContext<unknown> {
+  const { agent, scope, services, parameters, now } = run;
+  return {
+    options: agent.options,
+    parameters,
+    now,
+    log: logFor(services, scope),
+    state: {
+      get: (key) => {
+        const text = effects.readState(key, now);
+        return text === undefined ? undefined : parseJson(text);
+      },
+      set: (key, value, { ttlMs } = {}) => effects.writeState({ key, value: JSON.stringify(value), expiresAt: ttlMs === undefined ? null : now + ttlMs }),
+      delete: (key) => effects.writeState({ key, value: null, expiresAt: null }),
+    },
+    timers: {
+      set: ({ key, name, dueAt, payload }) => effects.setTimer({ key, name, dueAt: Math.round(dueAt), payload: JSON.stringify(payload ?? null) }),
+      cancel: (key, name) => effects.cancelTimer(key, name),
+    },
+    sandbox: { run: (request) => services.runCode(scope, { ...request, codeId: agent.codeId, now, parameters }) },
+    emit: (payload, options) => effects.emit(textOf(payload), options),
+    emitText: (payloadText, options) => effects.emit(payloadText, options),
+    forward: (event, port) => effects.emit(event.payloadText, port === undefined ? { from: event } : { from: event, port }),
+    fail: (event, error) => effects.failures.push({ event, ...error }),
+  };
+}
+
+export function failureOf(event: AgentEvent, error: unknown): Failure {
+  if (isRookeryError(error)) return { event, code: error.code, message: error.message };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { event, code: 'step.threw', message: `the step failed on this event: ${reason}` };
+}
+
+function isInfrastructure(error: unknown): boolean {
+  return (isRookeryError(error) && error.audience === 'transient') || (error instanceof Error && error.name === 'StorageUnavailableError');
+}
+
+export function parseJson(text: string): JsonValue {
+  return JSON.parse(text);
+}

@@ -1,15 +1,26 @@
-import type { EventId, JsonObject } from '@rookery/model';
+import { z } from 'zod';
+import { eventIdSchema, type EventId, type JsonObject } from '@rookery/model';
 import type { TemplateScope } from './template.js';
 
 /** What a descendant needs to know of its ancestor; JSON, so it may be kept in state or a timer. Times are milliseconds. */
-export interface EventReference {
+export type EventReference = {
   readonly id: EventId;
   readonly traceId: EventId;
   readonly hops: number;
   readonly key: string | null;
   readonly occurredAt: number;
   readonly expiresAt: number | null;
-}
+};
+
+/** Reads a reference back from state or a timer's payload. */
+export const eventReferenceSchema: z.ZodType<EventReference> = z.object({
+  id: eventIdSchema,
+  traceId: eventIdSchema,
+  hops: z.int(),
+  key: z.string().nullable(),
+  occurredAt: z.number(),
+  expiresAt: z.number().nullable(),
+});
 
 /** An event as an agent receives it. */
 export interface AgentEvent extends EventReference {

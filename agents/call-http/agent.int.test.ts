@@ -56,3 +56,23 @@ test('makes the answer an event', async () => {
   const run = await call({ response: 'json' });
   expect(run.emitted.map((event) => event.payload)).toEqual([{ status: 200, body: { ok: true } }]);
 });
+
+test('does not follow the redirect of a POST', async () => {
+  sink.inject({ status: 302, headers: { location: `${sink.url}/elsewhere` } });
+  const run = await call();
+  expect(run.deliveries[0]?.status).toBe('dead');
+  expect(sink.calls().map((made) => `${made.method} ${made.path}`)).toEqual(['POST /events']);
+});
+
+test('follows the redirect of a GET', async () => {
+  sink.inject({ status: 302, headers: { location: `${sink.url}/elsewhere` } });
+  const run = await call({ method: 'GET' });
+  expect(run.deliveries[0]?.status).toBe('accepted');
+  expect(sink.calls().map((made) => `${made.method} ${made.path}`)).toEqual(['GET /events', 'GET /elsewhere']);
+});
+
+test('counts a call as done whose answer is too large to keep', async () => {
+  sink.inject({ status: 200, body: 'x'.repeat(300_000) });
+  const run = await call({ response: 'text' });
+  expect(run.emitted.map((event) => event.payload)).toEqual([{ status: 200, body: null, bodyError: 'the answer has more than 204800 bytes' }]);
+});

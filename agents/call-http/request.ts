@@ -9,15 +9,15 @@ interface Content {
   readonly type?: string;
 }
 
-/** The host a call goes to, `undefined` when the event makes the address unreadable. */
+/** The host a call goes to, `undefined` when the event makes the address unreadable. Asked for every event, so nothing is parsed. */
 export function hostOf(options: Options, { scope }: Pick<AgentEvent, 'scope'>): string | undefined {
-  return URL.parse(options.url.render(scope).trim())?.host;
+  return /^\s*https?:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(options.url.render(scope))?.[1]?.toLowerCase();
 }
 
-/** The address of a call. Throws when the event made it something else than an http address. */
+/** The address of a call. Throws when the event made it something else than an http address; one without templates was checked with the options. */
 export function urlOf(options: Options, { scope }: Pick<AgentEvent, 'scope'>): string {
   const text = options.url.render(scope).trim();
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+  if (!/^https?:\/\//i.test(text) || (text !== options.url.source && !URL.canParse(text))) {
     throw new PermanentError(`url: "${text.slice(0, 200)}" is not an http address; the template "${options.url.source.slice(0, 100)}" gave it for this event`);
   }
   const parameters = Object.entries(options.query);

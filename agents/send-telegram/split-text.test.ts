@@ -45,6 +45,10 @@ describe('HTML', () => {
     expect(splitText('ab&amp;cd&#128512;', 'HTML', 3)).toEqual(['ab&amp;', 'cd&#128512;']);
   });
 
+  test('begins a format in the message where its text is', () => {
+    expect(splitText('abc<b>def</b>', 'HTML', 3)).toEqual(['abc', '<b>def</b>']);
+  });
+
   test('opens no format for nothing', () => {
     expect(splitText('<b>one two </b>three <i>four</i>', 'HTML', 8)).toEqual(['<b>one two</b>', 'three', '<i>four</i>']);
   });
@@ -69,6 +73,7 @@ describe('MarkdownV2', () => {
 
   test('reads no marks inside code and names the language of a block again', () => {
     expect(splitText('```js\na_b\nc*d\n```', 'MarkdownV2', 4)).toEqual(['```js\na_b```', '```js\nc*d\n```']);
+    expect(splitText('```\na`b\nc\n```', 'MarkdownV2', 3)).toEqual(['```\na`b```', '```\nc\n```']);
     expect(splitText('`a_b c*d`', 'MarkdownV2', 4)).toEqual(['`a_b`', '`c*d`']);
   });
 

@@ -1,0 +1,88 @@
+import type ivm from 'isolated-vm';
+import type { SandboxLimits } from '../limits.js';
+
+/** The guest's side of one batch: see `operate` in install-guest. */
+export type GuestInput = readonly [payloads: string, identity: string, now: number, agentMemory: string | null, keyed: string, parameters: string | null];
+
+export type GuestAnswer =
+  | { readonly kind: 'done'; readonly reports: string; readonly body: string; readonly memory: string }
+  /** The isolate is gone. `isHung`: not even its thread came back, so only killing the process helps. */
+  | { readonly kind: 'lost'; readonly reason: 'timeout' | 'memory'; readonly message: string; readonly isHung: boolean }
+  /** Something in the batch was rejected and nobody had awaited it. Which event did it, the isolate does not tell. */
+  | { readonly kind: 'rejected'; readonly message: string; readonly stack: string };
+
+export interface GuestContext {
+  readonly isolate: ivm.Isolate;
+  readonly operate: ivm.Reference;
+  /** 0: index of the event at work. 1: set to 1 to stop after that event. */
+  readonly control: Int32Array;
+  /** Resolves when V8 has given the isolate up for good. */
+  readonly catastrophe: Promise<string>;
+}
+
+const tickMs = 10;
+const disposeGraceMs = 1_000;
+
+/**
+ * Runs a batch and watches it from outside: the guest writes the index of its event into shared memory, this thread
+ * reads it together with the isolate's CPU clock. An event over its time costs the isolate its life.
+ */
+export async function callGuest(context: GuestContext, input: GuestInput, limits: SandboxLimits, stopAfterMs: number): Promise<GuestAnswer> {
+  const { isolate, control } = context;
+  control[0] = 0;
+  control[1] = 0;
+  const timeoutMessage = `the event took more than ${limits.cpuMsPerEvent} ms`;
+  let isTimedOut = false;
+  let giveUp: (answer: GuestAnswer) => void = () => {};
+  const hung = new Promise<GuestAnswer>((resolve) => { giveUp = resolve; });
+  let graceTimer: NodeJS.Timeout | undefined;
+
+  const startedAt = performance.now();
+  let index = -1;
+  let indexSince = startedAt;
+  let cpuAtIndex = isolate.cpuTime;
+  const cpuLimit = BigInt(limits.cpuMsPerEvent) * 1_000_000n;
+  // On a starved machine CPU time stands still; an event may wait for its share this long.
+  const wallLimit = Math.max(limits.cpuMsPerEvent, Math.min(limits.cpuMsPerEvent * 4, limits.wallMsPerBatch / 2));
+  const watch = setInterval(() => {
+    if (isTimedOut || isolate.isDisposed) return;
+    const now = performance.now();
+    const cpu = isolate.cpuTime;
+    if (control[0] !== index) {
+      index = control[0] ?? 0;
+      indexSince = now;
+      cpuAtIndex = cpu;
+    } else if (cpu - cpuAtIndex > cpuLimit || now - indexSince > wallLimit) {
+      isTimedOut = true;
+      graceTimer = setTimeout(() => giveUp({ kind: 'lost', reason: 'timeout', message: timeoutMessage, isHung: true }), disposeGraceMs);
+      isolate.dispose();
+      return;
+    }
+    if (now - startedAt > stopAfterMs) control[1] = 1;
+  }, tickMs);
+
+  const answer = async (): Promise<GuestAnswer> => {
+    try {
+      let parts: unknown = await context.operate.apply(undefined, [...input], { result: { copy: true } });
+      while (parts === null) parts = await context.operate.apply(undefined, [], { result: { copy: true } });
+      if (!Array.isArray(parts)) throw new Error('the guest gave no answer');
+      const [reports, body, memory]: unknown[] = parts;
+      return { kind: 'done', reports: String(reports), body: String(body), memory: String(memory) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (isTimedOut) return { kind: 'lost', reason: 'timeout', message: timeoutMessage, isHung: false };
+      if (isolate.isDisposed || /memory limit/i.test(message)) {
+        if (!isolate.isDisposed) isolate.dispose();
+        return { kind: 'lost', reason: 'memory', message: `the event needs more than ${limits.heapMb} MiB of memory`, isHung: false };
+      }
+      return { kind: 'rejected', message, stack: error instanceof Error ? (error.stack ?? '') : '' };
+    }
+  };
+  const catastrophe = context.catastrophe.then((message): GuestAnswer => ({ kind: 'lost', reason: 'memory', message: `the event made the engine give up: ${message}`, isHung: true }));
+  try {
+    return await Promise.race([answer(), hung, catastrophe]);
+  } finally {
+    clearInterval(watch);
+    clearTimeout(graceTimer);
+  }
+}

@@ -10,6 +10,7 @@ const slugSchema = z
 
 const durationTextSchema = z.string().refine((text) => parseDuration(text) !== undefined, {
   error: (issue) => `"${String(issue.input)}" is not a duration; write for example "1h" or "30m"`,
+  params: { code: 'option.duration', hint: 'a number and a unit: ms, s, m, h, d, w' },
 });
 
 /** When a source runs: on an interval, or on a cron expression in an IANA time zone. */
@@ -36,9 +37,14 @@ export const retrySchema = z.strictObject({
   onUnknown: z.enum(['retry', 'hold']).optional(),
 });
 
+const keepForSchema = z.string().refine((text) => parseDuration(text) !== undefined, {
+  error: (issue) => `"${String(issue.input)}" is no retention; write "none", "failed", a duration such as "7d", or a number of events`,
+  params: { code: 'option.choice' },
+});
+
 export const retentionSchema = z.strictObject({
   /** `none` (gone once every link has passed), `failed`, a duration such as `7d`, or the last N events. */
-  keep: z.union([z.literal('none'), z.literal('failed'), durationTextSchema, z.int().positive()]),
+  keep: z.union([z.literal('none'), z.literal('failed'), keepForSchema, z.int().positive()]),
 });
 
 export const pausePolicySchema = z.strictObject({
@@ -100,7 +106,7 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 /** Reads a document's shape; what its agents' options mean is checked by the engine against the catalogue. */
 export function parseWorkflowDocument(input: unknown): Parsed<WorkflowDocument> {
-  const parsed = workflowDocumentSchema.safeParse(input);
+  const parsed = workflowDocumentSchema.safeParse(input, { reportInput: true });
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, issues: issuesFromZod(parsed.error) };
 }
 

@@ -38,7 +38,7 @@ export function parseOptions(agent: AgentType, stored: { readonly version: numbe
   if (stored.version > spec.version) {
     return { ok: false, issues: [{ path, code: 'agent.version', message: `"${spec.type}" is installed in version ${spec.version}, the document needs ${stored.version}`, hint: 'update the plugin or lower the version' }] };
   }
-  const parsed = spec.options.safeParse(migrate(agent, stored.version, stored.options));
+  const parsed = spec.options.safeParse(migrate(agent, stored.version, stored.options), { reportInput: true });
   if (!parsed.success) return { ok: false, issues: issuesFromZod(parsed.error, path) };
   const further = spec.validate?.(parsed.data) ?? [];
   if (further.length === 0) return { ok: true, options: parsed.data };

@@ -1,4 +1,4 @@
-import { Liquid, type Context, type LiquidOptions, type Template as LiquidToken } from 'liquidjs';
+import { Context, Drop, Liquid, toValueSync, Value, type LiquidOptions, type Template as LiquidToken } from 'liquidjs';
 import type { JsonValue } from '@rookery/model';
 import { errorOf } from './errors.js';
 
@@ -43,7 +43,7 @@ const escapingEngine = createEngine({ ...settings, outputEscape: escapeOutput })
 export function compileTemplate(source: string): Template {
   if (!source.includes('{{') && !source.includes('{%')) return { source, render: () => source, value: () => source };
   const tokens = parse(source);
-  const expression = singleExpression(source);
+  const expression = compileExpression(source);
   let escapingTokens: LiquidToken[] | undefined;
   return {
     source,
@@ -54,7 +54,7 @@ export function compileTemplate(source: string): Template {
         return String(escapingEngine.renderSync(escapingTokens, scope, { globals: { [escapeOfRender]: escape } }));
       }),
     value: (scope) =>
-      guarded(source, () => (expression === undefined ? String(engine.renderSync(tokens, scope)) : toJson(engine.evalValueSync(expression, scope)))),
+      guarded(source, () => (expression === undefined ? String(engine.renderSync(tokens, scope)) : toJson(evaluate(expression, scope)))),
   };
 }
 
@@ -110,13 +110,20 @@ function guarded<T>(source: string, work: () => T): T {
   }
 }
 
-function singleExpression(source: string): string | undefined {
+function compileExpression(source: string): Value | undefined {
   const match = /^\s*\{\{-?([\s\S]+?)-?\}\}\s*$/.exec(source);
   const inner = match?.[1];
-  return inner === undefined || inner.includes('}}') ? undefined : inner.trim();
+  return inner === undefined || inner.includes('}}') ? undefined : new Value(inner.trim(), engine);
+}
+
+function evaluate(expression: Value, scope: TemplateScope): unknown {
+  const value: unknown = toValueSync(expression.value(new Context(scope, engine.options, {}, { liquid: engine })));
+  // `empty` and `blank` are words of Liquid; as values they are the empty text they print.
+  return value instanceof Drop ? value.valueOf() : value;
 }
 
 function toJson(value: unknown): JsonValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value === undefined || typeof value === 'function') return null;
   const text = JSON.stringify(value);
   return text === undefined ? null : JSON.parse(text);

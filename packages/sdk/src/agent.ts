@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EventId, JsonObject, JsonValue } from '@rookery/model';
+import type { JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent, EventReference } from './agent-event.js';
 import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
@@ -28,7 +28,7 @@ export interface IoContext<Options> extends BaseContext<Options> {
   /** Aborted when the agent is paused, published anew or the server stops. */
   readonly signal: AbortSignal;
   /** Loads a stored credential by the name an option holds. Throws a user error when there is none. */
-  credential(name: string): Promise<Credential>;
+  readonly credential: (name: string) => Promise<Credential>;
 }
 
 
@@ -79,7 +79,7 @@ export interface WebhookRequest {
 }
 
 export interface WebhookContext<Options> extends BaseContext<Options> {
-  credential(name: string): Promise<Credential>;
+  readonly credential: (name: string) => Promise<Credential>;
   /** The secret the host made for this hook. */
   readonly hookSecret: string;
 }
@@ -169,13 +169,13 @@ export interface StepContext<Options> extends BaseContext<Options> {
   readonly state: KeyedState;
   readonly timers: TimerService;
   readonly sandbox: { run(request: SandboxRequest): Promise<SandboxResult> };
-  emit(payload: JsonObject, options: EmitOptions): void;
+  readonly emit: (payload: JsonObject, options: EmitOptions) => void;
   /** As `emit`, for a payload that is JSON text already. */
-  emitText(payloadText: string, options: EmitOptions): void;
+  readonly emitText: (payloadText: string, options: EmitOptions) => void;
   /** Passes the event on as it is, unparsed. */
-  forward(event: AgentEvent, port?: string): void;
+  readonly forward: (event: AgentEvent, port?: string) => void;
   /** This event failed: it goes to the `error` port, or to the failed list when nothing is linked there. */
-  fail(event: AgentEvent, error: { readonly code: string; readonly message: string; readonly line?: number; readonly column?: number }): void;
+  readonly fail: (event: AgentEvent, error: { readonly code: string; readonly message: string; readonly line?: number; readonly column?: number }) => void;
 }
 
 /**
@@ -194,9 +194,9 @@ export interface StepHandlers<Options> {
 
 
 export interface LookupContext<Options> extends IoContext<Options> {
-  emit(payload: JsonObject, options: EmitOptions): void;
-  forward(event: AgentEvent, port?: string): void;
-  fail(event: AgentEvent, error: { readonly code: string; readonly message: string }): void;
+  readonly emit: (payload: JsonObject, options: EmitOptions) => void;
+  readonly forward: (event: AgentEvent, port?: string) => void;
+  readonly fail: (event: AgentEvent, error: { readonly code: string; readonly message: string }) => void;
 }
 
 /** A step with I/O that changes nothing outside. Infrastructure errors are retried in place. */

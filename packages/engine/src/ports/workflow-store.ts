@@ -1,12 +1,12 @@
 import type { WorkflowDocument } from '@rookery/model';
-import type { PublishPlan } from '../publish/publish-plan.js';
+import type { PublishPlan } from './publish-plan.js';
 import type { AgentScope, WorkspaceScope } from './identity.js';
 
 export interface TopologyAgent extends AgentScope {
   readonly slug: string;
   readonly type: string;
-  /** `live`: in the published version. `draining`: removed, finishing what it holds. */
-  readonly state: 'live' | 'draining';
+  /** `live`: in the published version. `draining`: removed, finishing what it holds. `gone`: done, its state waits for a rollback. */
+  readonly state: 'live' | 'draining' | 'gone';
   /** The version whose options it runs with: the published one, or for a draining agent its last. */
   readonly version: number;
   readonly paused: 'buffer' | 'drop' | null;
@@ -27,7 +27,7 @@ export interface TopologyLink {
   readonly cursor: number;
 }
 
-/** A workflow as it runs: the published version plus what still drains. */
+/** A workflow as it runs: the published version, what still drains, and the agents that are gone but may come back. */
 export interface Topology extends WorkspaceScope {
   readonly workflowId: number;
   readonly name: string;
@@ -56,7 +56,7 @@ export interface PublishResult {
 export interface WorkflowStore {
   /** `undefined` when there is no such workflow in the workspace. */
   topology(request: WorkspaceScope & { readonly workflowId: number }): Promise<Topology | undefined>;
-  /** All workflows that run or drain, of all workspaces: what a starting process loads. */
+  /** All workflows that run or drain (gone agents alone do not count), of all workspaces: what a starting process loads. */
   listRunning(): Promise<readonly Topology[]>;
   document(request: WorkspaceScope & { readonly workflowId: number; readonly version: number }): Promise<WorkflowDocument | undefined>;
   /** Takes each producer's head under its lock and switches to the new version, atomically; raises every runner's epoch. */

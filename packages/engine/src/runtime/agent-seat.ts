@@ -27,7 +27,7 @@ export interface AgentSeat {
 /** `undefined` when the agent is gone or its version cannot be compiled (a plugin was removed, say). */
 export function seatOf(topology: Topology, agentId: number, versions: ReadonlyMap<number, CompiledWorkflow>): AgentSeat | undefined {
   const topologyAgent = topology.agents.find((agent) => agent.agentId === agentId);
-  if (topologyAgent === undefined) return undefined;
+  if (topologyAgent === undefined || topologyAgent.state === 'gone') return undefined;
   const current = seatVersion(topologyAgent, topologyAgent.version, versions);
   if (current === undefined) return undefined;
   const slugs = new Map(topology.agents.flatMap((agent) => agent.producers.map((producer) => [producer.id, { agent: agent.slug, port: producer.port }] as const)));

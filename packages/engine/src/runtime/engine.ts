@@ -324,6 +324,6 @@ export class Engine {
   }
 }
 
-function isDraining(part: { readonly state: 'live' | 'draining' }): boolean {
+function isDraining(part: { readonly state: 'live' | 'draining' | 'gone' }): boolean {
   return part.state === 'draining';
 }

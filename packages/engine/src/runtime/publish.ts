@@ -2,7 +2,8 @@ import type { Issue, WorkflowDocument } from '@rookery/model';
 
 import type { CompiledWorkflow } from '../compile/compiled-workflow.js';
 import type { EngineStore } from '../ports/store.js';
-import { planPublish, type PlannedSchedule, type PublishPlan } from '../publish/publish-plan.js';
+import type { PlannedSchedule, PublishPlan } from '../ports/publish-plan.js';
+import { planPublish } from '../publish/plan-publish.js';
 
 export interface PublishInput {
   readonly workspaceId: number;

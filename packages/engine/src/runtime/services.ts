@@ -1,5 +1,5 @@
 import type { JsonValue } from '@rookery/model';
-import type { AgentLog, Clock, Credential, EventReference, InboxMessage, Net, SandboxRequest, SandboxResult } from '@rookery/sdk';
+import type { AgentLog, Credential, EventReference, InboxMessage, Net, SandboxRequest, SandboxResult } from '@rookery/sdk';
 import type { AgentScope } from '../ports/identity.js';
 
 /** Which agent of which version a service is asked for. */

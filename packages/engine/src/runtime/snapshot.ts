@@ -25,7 +25,8 @@ export function snapshotOf(topology: Topology, runnerOf: (agentId: number) => Ag
     workflowId: topology.workflowId,
     version: topology.version,
     paused: topology.paused,
-    agents: topology.agents.map(({ agentId, slug, state, paused }) => {
+    agents: topology.agents.flatMap(({ agentId, slug, state, paused }) => {
+      if (state === 'gone') return [];
       const runner = runnerOf(agentId);
       return { slug, state, paused, lag: runner?.taker.lag ?? 0, runsHere: runner !== undefined };
     }),

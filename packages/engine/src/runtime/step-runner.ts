@@ -11,17 +11,20 @@ export interface StepRun {
   readonly services: EngineServices;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly now: number;
+  /** What was prefetched; a handler may touch nothing else. */
+  readonly stateKeys: ReadonlySet<string>;
 }
 
 /** The state keys a batch needs, each once. */
-export function stateKeysOf(run: StepRun, events: readonly AgentEvent[], timers: readonly DueTimer[]): readonly string[] {
+export function stateKeysOf(run: Pick<StepRun, 'type' | 'agent'>, events: readonly AgentEvent[], timers: readonly DueTimer[]): ReadonlySet<string> {
   const keys = new Set<string>();
+  if (run.type.stateKeys === undefined && run.type.onTimer === undefined) return keys;
   for (const event of events) {
     const own = run.type.stateKeys?.(event, run.agent.options) ?? [event.key ?? ''];
     for (const key of own) keys.add(key);
   }
   for (const timer of timers) keys.add(timer.key);
-  return [...keys];
+  return keys;
 }
 
 /**
@@ -74,6 +77,7 @@ function contextFor(run: StepRun, effects: TurnEffects): StepContext<unknown> {
     log: logFor(services, scope),
     state: {
       get: (key) => {
+        if (!run.stateKeys.has(key)) throw new Error(`state "${key}" was not prefetched; name it in "stateKeys" of "${run.type.spec.type}"`);
         const text = effects.readState(key, now);
         return text === undefined ? undefined : parseJson(text);
       },

@@ -122,13 +122,12 @@ export class StepTaker implements TurnTaker {
 
   async #run(work: TurnWork, now: number): Promise<void> {
     const { version } = work;
+    const stateKeys = stateKeysOf({ type: this.#type, agent: version.agent }, work.events, work.timers);
+    const state = stateKeys.size > 0 ? await this.#host.store.turns.loadState({ ...this.#scope, keys: [...stateKeys], now }) : new Map<string, string>();
     const run: StepRun = {
       agent: version.agent, type: this.#type, scope: this.#seat.scope(version.version), services: this.#host.services,
-      parameters: version.workflow.parameters, now,
+      parameters: version.workflow.parameters, now, stateKeys,
     };
-    const keys = stateKeysOf(run, work.events, work.timers);
-    const usesState = this.#type.stateKeys !== undefined || this.#type.onTimer !== undefined;
-    const state = usesState && keys.length > 0 ? await this.#host.store.turns.loadState({ ...this.#scope, keys, now }) : new Map<string, string>();
     const effects = new TurnEffects(state);
     const brokenTimers = work.timers.length > 0 ? await fireTimers(run, work.timers, effects) : [];
     if (work.events.length > 0) await receiveBatch(run, work.events, effects);

@@ -77,7 +77,7 @@ export class WorkflowRegistry {
 
   async #adopt(topology: Topology): Promise<void> {
     const known = this.#workflows.get(topology.workflowId)?.versions;
-    const needed = new Set([...topology.agents.map((agent) => agent.version), ...topology.links.map((link) => link.version), ...(topology.version === null ? [] : [topology.version])]);
+    const needed = new Set([...topology.agents.filter((agent) => agent.state !== 'gone').map((agent) => agent.version), ...topology.links.map((link) => link.version), ...(topology.version === null ? [] : [topology.version])]);
     const versions = new Map<number, CompiledWorkflow>();
     for (const version of needed) {
       const compiled = known?.get(version) ?? (await this.#compileVersion(topology, version));

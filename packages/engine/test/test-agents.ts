@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  defineAction, defineSource, defineSpec, defineStep, jsonObjectOf, option,
+  type AgentType, type Delivery, type DeliveryOutcome, type JsonObject, type SourceContext, type CheckResult,
+} from '@rookery/sdk';
+
+const base = { apiVersion: 1, version: 1, title: 'Test', summary: 'For tests.', category: 'other', examples: [] } as const;
+const none = z.strictObject({});
+
+/** What an outside provider saw, and what it answers. */
+export interface Outside {
+  readonly calls: { readonly idempotencyKey: string; readonly payload: JsonObject; readonly attempt: number }[];
+  answer: (delivery: Delivery) => Promise<DeliveryOutcome>;
+  check: (context: SourceContext<unknown>) => Promise<CheckResult>;
+}
+
+export function outside(): Outside {
+  return { calls: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }) };
+}
+
+/** Agent types small enough to reason about; each shows one ability of the engine. */
+export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
+  const types: readonly AgentType[] = [
+    defineSource(defineSpec({ ...base, type: 'hand', options: none }), {
+      inject: (_context, input) => (Array.isArray(input) ? input : [input]).map((payload) => {
+        const object = jsonObjectOf(payload);
+        const key = object['key'];
+        const id = object['id'];
+        return { payload: object, ...(typeof key === 'string' ? { key } : {}), ...(typeof id === 'string' ? { dedupeKey: id } : {}) };
+      }),
+    }),
+    defineSource(defineSpec({ ...base, type: 'poll', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s' }),
+    defineStep(defineSpec({ ...base, type: 'pass', options: z.strictObject({ label: option.text({ title: 'Label', description: 'Added to the trail.' }).optional() }) }), {
+      receive: ({ options, emit }, events) => {
+        for (const event of events) {
+          if (event.payload['poison'] === true) throw new Error('poison');
+          const trail = event.payload['trail'];
+          emit({ ...event.payload, trail: [...(Array.isArray(trail) ? trail : []), options.label ?? 'pass'] }, { from: event });
+        }
+      },
+    }),
+    defineStep(defineSpec({ ...base, type: 'sum', options: none }), {
+      stateKeys: (event) => [event.key ?? ''],
+      receive: ({ state, emit }, events) => {
+        for (const event of events) {
+          const total = Number(state.get(event.key ?? '') ?? 0) + Number(event.payload['n']);
+          state.set(event.key ?? '', total);
+          if (event.payload['poison'] === true) throw new Error('poison');
+          emit({ total }, { from: event });
+        }
+      },
+    }),
+    defineStep(defineSpec({ ...base, type: 'alarm', options: z.strictObject({ after: option.duration({ title: 'After', description: 'When it rings.' }).prefault('10s') }) }), {
+      receive: ({ options, timers, state, now }, events) => {
+        for (const event of events) {
+          const key = event.key ?? '';
+          if (event.payload['stop'] === true) timers.cancel(key, 'ring');
+          else {
+            timers.set({ key, name: 'ring', dueAt: now + options.after, payload: { id: event.id, traceId: event.traceId } });
+            state.set(key, { id: event.id, traceId: event.traceId, hops: event.hops, key: event.key, occurredAt: event.occurredAt, expiresAt: event.expiresAt });
+          }
+        }
+      },
+      onTimer: ({ state, emit }, timers) => {
+        for (const timer of timers) {
+          const reference = referenceSchema.parse(state.get(timer.key));
+          emit({ rang: timer.key, late: timer.isLate }, { from: reference });
+        }
+      },
+    }),
+    defineAction(defineSpec({ ...base, type: 'call', options: none }), {
+      delivery: 'unsafe',
+      perform: async (_context, delivery) => {
+        world.calls.push({ idempotencyKey: delivery.idempotencyKey, payload: delivery.event.payload, attempt: delivery.attempt });
+        return world.answer(delivery);
+      },
+    }),
+  ];
+  return new Map(types.map((type) => [type.spec.type, type]));
+}
+
+const referenceSchema = z.object({
+  id: z.templateLiteral([z.number(), '-', z.number()]), traceId: z.templateLiteral([z.number(), '-', z.number()]),
+  hops: z.number(), key: z.string().nullable(), occurredAt: z.number(), expiresAt: z.number().nullable(),
+});

@@ -92,10 +92,14 @@ async function runInitdb(machine: Machine, binaries: PostgresBinaries, task: Ini
       ...(task.signal === undefined ? {} : { signal: task.signal }),
     });
   } catch (error) {
-    throw new Error(`embedded database: initdb failed on this machine (${machine.platform}-${machine.arch}); set DATABASE_URL to use another PostgreSQL`, {
-      cause: error,
-    });
+    task.signal?.throwIfAborted();
+    throw new Error(`embedded database: initdb failed: ${lastLine(error)}; set DATABASE_URL to use another PostgreSQL`, { cause: error });
   }
+}
+
+function lastLine(error: unknown): string {
+  const text = error instanceof Error && 'stderr' in error && typeof error.stderr === 'string' && error.stderr !== '' ? error.stderr : String(error);
+  return text.trim().split('\n').at(-1) ?? text;
 }
 
 /** initdb, unlike the server, wants a user that has a name; every Unix has "nobody". */

@@ -16,5 +16,11 @@ export const spec = defineSpec({
       .duration({ title: 'Late after', description: 'A tick that runs this much after its time is marked late.', min: '1ms', advanced: true })
       .prefault('5s'),
   }),
-  examples: [],
+  examples: [
+    {
+      title: 'A tick on time',
+      options: { payload: { report: 'daily' } },
+      expect: [{ payload: { report: 'daily', scheduledFor: '2026-01-05T09:00:00.000Z', ranAt: '2026-01-05T09:00:00.000Z', late: false } }],
+    },
+  ],
 });

@@ -52,7 +52,7 @@ export const spec = defineSpec({
     payloadPath: option.path({ title: 'Payload path', description: 'Where in the body the object or the list of objects is; default the body itself.' }).optional(),
     headers: option
       .list({ title: 'Headers to keep', description: 'Request headers put into the payload as "headers".', of: headerName, max: 30 })
-      .default([]),
+      .prefault([]),
     idempotencyHeader: headerName.prefault('idempotency-key').meta({
       title: 'Idempotency header', description: 'A request with a value seen before leaves no second event.', kind: 'text', advanced: true,
     }),
@@ -70,7 +70,14 @@ export const spec = defineSpec({
       })
       .optional(),
   }),
-  examples: [],
+  examples: [
+    { title: 'Whoever sends the secret', options: {} },
+    { title: 'A list inside the body, each bid once', options: { payloadPath: 'data.bids', idempotencyHeader: 'x-request-id' } },
+    {
+      title: 'GitHub',
+      options: { auth: 'hmac', credential: 'github', hmac: { header: 'x-hub-signature-256', prefix: 'sha256=' }, idempotencyHeader: 'x-github-delivery' },
+    },
+  ],
   validate: (options) => [
     ...(options.hmac !== undefined && options.auth !== 'hmac'
       ? [{ path: 'hmac', message: `the signature is described but "auth" is "${options.auth}"`, hint: 'set "auth" to "hmac" or remove "hmac"' }]

@@ -1,0 +1,53 @@
+import type { AgentType, CredentialKind } from '@rookery/sdk';
+import { addToInbox } from './add-to-inbox/agent.js';
+import { callHttp } from './call-http/agent.js';
+import { count } from './count/agent.js';
+import { httpApiKey } from './credentials/http-api-key.js';
+import { httpBasic } from './credentials/http-basic.js';
+import { httpBearer } from './credentials/http-bearer.js';
+import { mysql } from './credentials/mysql.js';
+import { postgres } from './credentials/postgres.js';
+import { telegramBot } from './credentials/telegram-bot.js';
+import { webhookHmac } from './credentials/webhook-hmac.js';
+import { webhookSecret } from './credentials/webhook-secret.js';
+import { deduplicate } from './deduplicate/agent.js';
+import { delay } from './delay/agent.js';
+import { detectChange } from './detect-change/agent.js';
+import { filter } from './filter/agent.js';
+import { format } from './format/agent.js';
+import { javascript } from './javascript/agent.js';
+import { manual } from './manual/agent.js';
+import { schedule } from './schedule/agent.js';
+import { sendTelegram } from './send-telegram/agent.js';
+import { sqlQuery } from './sql-query/agent.js';
+import { webhook } from './webhook/agent.js';
+
+/** Every built-in agent type, in the order the catalogue shows them. */
+export const agents: readonly AgentType[] = [
+  manual,
+  schedule,
+  webhook,
+  sqlQuery,
+  javascript,
+  filter,
+  format,
+  deduplicate,
+  detectChange,
+  delay,
+  count,
+  callHttp,
+  sendTelegram,
+  addToInbox,
+];
+
+/** Every built-in kind of credential. */
+export const credentialKinds: readonly CredentialKind[] = [
+  postgres,
+  mysql,
+  webhookSecret,
+  webhookHmac,
+  httpBasic,
+  httpBearer,
+  httpApiKey,
+  telegramBot,
+];

@@ -1,0 +1,182 @@
+import type { Column, SqlParameter } from './session.js';
+import type { Position } from './cursor-state.js';
+import type { Dialect } from './statement.js';
+
+export interface Sql {
+  readonly text: string;
+  readonly parameters: readonly SqlParameter[];
+}
+
+/** The person's statement with what the cursor needs to know of it. */
+export interface Watched {
+  readonly dialect: Dialect;
+  readonly body: string;
+  readonly parameters: readonly SqlParameter[];
+  readonly cursor: Column;
+  readonly tieBreak: Column;
+}
+
+/** How far back to read again: milliseconds for times, units for numbers. 0: not at all. */
+export type Overlap = number;
+
+export interface PageRequest {
+  /** Rows after it only. */
+  readonly after?: Position | undefined;
+  /** Rows from this far before its cursor value on. */
+  readonly since?: { readonly position: Position; readonly overlap: Overlap } | undefined;
+  readonly until?: Position | undefined;
+  readonly floor?: { readonly cursor: string; readonly tieBreak: string | null } | undefined;
+  /** Each row says in its last column whether it is after this one. */
+  readonly newerThan: Position | null;
+  readonly limit: number;
+}
+
+/**
+ * The next rows in order. Every comparison is the server's, on the column's own type, so no digit is lost.
+ * PostgreSQL compares rows, `(updated_at, id) > ($1, $2)`, and walks an index on both columns with it; MySQL uses an
+ * index for the first, plain condition of the spelled-out form only.
+ */
+export function pageSql(watched: Watched, request: PageRequest): Sql {
+  const sql = startSql(watched);
+  const { after, since, until, floor, newerThan } = request;
+  const isNew = newerThan === null ? '1' : `case when ${sql.compare('>', newerThan)} then 1 else 0 end`;
+  sql.select(`q.*, ${isNew} as rookery_is_new`);
+  const conditions = [
+    sql.isUsable(),
+    ...(after === undefined ? [] : [sql.compare('>', after)]),
+    ...(since === undefined ? [] : [sql.since(since.position.cursor, since.overlap)]),
+    ...(until === undefined ? [] : [sql.compare('<=', until)]),
+    ...(floor === undefined ? [] : [floor.tieBreak === null ? sql.from(floor.cursor) : sql.compare('>', { cursor: floor.cursor, tieBreak: floor.tieBreak })]),
+  ];
+  return sql.where(conditions.join(' and '), `order by ${sql.names.join(', ')} limit ${sql.bindLimit(request.limit)}`);
+}
+
+/** The row at the far end. */
+export function newestSql(watched: Watched): Sql {
+  const sql = startSql(watched);
+  const [cursor, tieBreak] = sql.names;
+  sql.select(`${cursor}, ${tieBreak}`);
+  return sql.where(sql.isUsable(), `order by ${cursor} desc, ${tieBreak} desc limit 1`);
+}
+
+/** How many rows have no place in the order, counted up to `most`. */
+export function unusableSql(watched: Watched, most: number): Sql {
+  const sql = startSql(watched);
+  sql.select('1 as one');
+  const inner = sql.where(`(${sql.isUsable()}) is not true`, `limit ${most}`);
+  return { ...inner, text: `select count(*) from (${inner.text}) n` };
+}
+
+/** No rows, which still tells the columns. */
+export function columnsSql({ body, parameters }: Pick<Watched, 'body' | 'parameters'>): Sql {
+  return { text: `select q.* from (${body}\n) q limit 0`, parameters };
+}
+
+/** The statement's first rows. In brackets only where it must be: MariaDB forgets an order inside them. */
+export function firstRowsSql({ body, parameters, hasLimit }: Pick<Watched, 'body' | 'parameters'> & { readonly hasLimit: boolean }, limit: number): Sql {
+  return { text: hasLimit ? `select q.* from (${body}\n) q limit ${limit}` : `${body}\nlimit ${limit}`, parameters };
+}
+
+function startSql(watched: Watched) {
+  const { dialect, cursor, tieBreak } = watched;
+  const isOne = cursor.name === tieBreak.name;
+  const names = [quoted(cursor.name, dialect), quoted(tieBreak.name, dialect)] as const;
+  const selectBinds: SqlParameter[] = [];
+  const whereBinds: SqlParameter[] = [];
+  let binds = selectBinds;
+  let selected = '*';
+
+  /** PostgreSQL numbers its places after the person's own; MySQL takes them as they come in the text. */
+  const place = (value: SqlParameter): string => {
+    binds.push(value);
+    return dialect === 'mysql' ? '?' : `$${watched.parameters.length + selectBinds.length + (binds === selectBinds ? 0 : whereBinds.length)}`;
+  };
+  const bind = (value: string, column: Column): string => (dialect === 'mysql' ? mysqlValue(place(value), column) : place(value));
+
+  return {
+    names,
+    select(text: string) {
+      selected = text;
+      binds = whereBinds;
+    },
+    compare(sign: '>' | '<=', position: Position): string {
+      if (isOne) return `${names[0]} ${sign} ${bind(position.cursor, cursor)}`;
+      if (dialect === 'postgres') return `(${names.join(', ')}) ${sign} (${bind(position.cursor, cursor)}, ${bind(position.tieBreak, tieBreak)})`;
+      const strict = sign === '>' ? '>' : '<';
+      const atCursor = `${names[0]} ${strict}= ${bind(position.cursor, cursor)}`;
+      const beyond = `${names[0]} ${strict} ${bind(position.cursor, cursor)}`;
+      return `${atCursor} and (${beyond} or ${names[1]} ${sign} ${bind(position.tieBreak, tieBreak)})`;
+    },
+    from: (value: string): string => `${names[0]} >= ${bind(value, cursor)}`,
+    since(value: string, overlap: Overlap): string {
+      const back = dialect === 'mysql' ? mysqlBack : postgresBack;
+      return `${names[0]} >= ${back(place(value), cursor, place(overlapText(overlap, cursor, dialect)))}`;
+    },
+    isUsable: (): string => [usable(names[0], cursor, dialect), ...(isOne ? [] : [usable(names[1], tieBreak, dialect)])].join(' and '),
+    // MySQL refuses a limit that comes as a text, and the number is ours.
+    bindLimit: (limit: number): string => (dialect === 'mysql' ? String(limit) : place(limit)),
+    where: (conditions: string, tail: string): Sql => ({
+      text: `select ${selected} from (${watched.body}\n) q where ${conditions} ${tail}`,
+      parameters: dialect === 'mysql' ? [...selectBinds, ...watched.parameters, ...whereBinds] : [...watched.parameters, ...selectBinds, ...whereBinds],
+    }),
+  };
+}
+
+function quoted(name: string, dialect: Dialect): string {
+  return dialect === 'mysql' ? `q.\`${name.replaceAll('`', '``')}\`` : `q."${name.replaceAll('"', '""')}"`;
+}
+
+/** MySQL compares a number or a time with a text as doubles or as texts; said its type, it compares exactly. */
+function mysqlValue(place: string, column: Column): string {
+  switch (column.kind) {
+    case 'instant': case 'time': return `cast(${place} as datetime(6))`;
+    case 'date': return `cast(${place} as date)`;
+    case 'integer': return `cast(${place} as signed)`;
+    case 'unsigned': return `cast(${place} as unsigned)`;
+    case 'decimal': return `cast(${place} as decimal(65, 30))`;
+    case 'float': return `(${place} + 0e0)`;
+    case 'binary': return `unhex(${place})`;
+    default: return place;
+  }
+}
+
+function mysqlBack(place: string, column: Column, amount: string): string {
+  if (isTime(column)) return `cast(${place} as datetime(6)) - interval ${amount} microsecond`;
+  return `cast(${place} as decimal(65, 30)) - ${amount}`;
+}
+
+function postgresBack(place: string, column: Column, amount: string): string {
+  const type = postgresType(column);
+  return `${place}::text::${type} - ${amount}::text::${isTime(column) ? 'interval' : type}`;
+}
+
+function postgresType(column: Column): string {
+  switch (column.kind) {
+    case 'instant': return 'timestamptz';
+    case 'time': return 'timestamp';
+    case 'date': return 'date';
+    case 'integer': return 'int8';
+    case 'float': return 'float8';
+    default: return 'numeric';
+  }
+}
+
+function overlapText(overlap: Overlap, column: Column, dialect: Dialect): SqlParameter {
+  if (!isTime(column)) return dialect === 'mysql' ? overlap : String(overlap);
+  return dialect === 'mysql' ? overlap * 1000 : `${overlap} milliseconds`;
+}
+
+export function isTime(column: Column): boolean {
+  return column.kind === 'instant' || column.kind === 'time' || column.kind === 'date';
+}
+
+export function isNumber(column: Column): boolean {
+  return column.kind === 'integer' || column.kind === 'unsigned' || column.kind === 'decimal' || column.kind === 'float';
+}
+
+/** Infinite times, NaN and MySQL's zero dates would end the walk for ever; like NULL they have no place in it. */
+function usable(name: string, column: Column, dialect: Dialect): string {
+  if (isTime(column)) return dialect === 'mysql' ? `${name} >= '1000-01-01'` : `isfinite(${name})`;
+  if (dialect === 'postgres' && (column.kind === 'decimal' || column.kind === 'float')) return `${name} < 'Infinity'`;
+  return `${name} is not null`;
+}

@@ -1,0 +1,46 @@
+import type { JsonValue } from '@rookery/sdk';
+import type { Dialect } from './statement.js';
+
+/** What a value goes into a statement as; the server turns texts into its own types. */
+export type SqlParameter = string | number | boolean | null;
+
+/** How a column is ordered and written, as far as a cursor must know. */
+export type ColumnKind = 'instant' | 'time' | 'date' | 'integer' | 'unsigned' | 'decimal' | 'float' | 'text' | 'binary' | 'unordered';
+
+/** One column of a result. Values stay as the driver gave them until somebody asks. */
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** The server's own writing, exact to its last digit; it may be sent back and compared. */
+  textOf(value: unknown): string | null;
+  /** For the payload. */
+  jsonOf(value: unknown): JsonValue;
+}
+
+export interface SqlResult {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** One read-only transaction over one snapshot of the database. */
+export interface SqlSession {
+  readonly dialect: Dialect;
+  read(text: string, parameters: readonly SqlParameter[]): Promise<SqlResult>;
+  /** Ends the transaction and the connection; never throws. */
+  close(): Promise<void>;
+}
+
+/** Who to talk to and for how long. Times in milliseconds. */
+export interface SessionLimits {
+  readonly statementTimeout: number;
+  readonly connectTimeout: number;
+}
+
+/** The server stops a statement itself; a socket that stays silent for this much longer is given up. */
+export const SILENCE_GRACE_MS = 5_000;
+
+/** A whole number or decimal that a double holds exactly as written, else its text. */
+export function numberOrText(text: string): number | string {
+  const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '');
+  return /^-?\d+(\.\d+)?$/.test(text) && (digits.length <= 15 || Number.isSafeInteger(Number(text)) && !text.includes('.')) ? Number(text) : text;
+}

@@ -1,0 +1,90 @@
+/** The two families of servers; MariaDB speaks `mysql`. */
+export type Dialect = 'postgres' | 'mysql';
+
+export type CheckedStatement =
+  | { readonly ok: true; /** Without closing semicolons and comments, so that it fits into brackets. */ readonly body: string; readonly hasLimit: boolean }
+  | { readonly ok: false; readonly message: string; readonly hint: string };
+
+interface Token {
+  readonly text: string;
+  readonly at: number;
+  readonly depth: number;
+}
+
+const WORD = String.raw`[\p{L}_][\p{L}\p{N}_$]*`;
+const PATTERNS: Readonly<Record<Dialect, RegExp>> = {
+  postgres: new RegExp(
+    String.raw`(?<skip>\s+|--[^\n]*)|(?<text>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\k<tag>\$)|(?<word>${WORD})|(?<open>['"])|(?<other>[\s\S])`, 'uy'),
+  mysql: new RegExp(
+    String.raw`(?<skip>\s+|--(?=\s|$)[^\n]*|#[^\n]*)|(?<text>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|${'`'}(?:[^${'`'}]|${'``'})*${'`'})|(?<word>${WORD})|(?<open>['"${'`'}])|(?<other>[\s\S])`, 'uy'),
+};
+
+/**
+ * Reads a text as one SELECT that may stand in brackets. Only the shape is judged; what it means is the server's to
+ * say. That nothing is written is not left to this reader: the transaction is read-only.
+ */
+export function checkStatement(sql: string, dialect: Dialect): CheckedStatement {
+  const tokens: Token[] = [];
+  const fault = scan(sql, dialect, tokens);
+  if (fault !== undefined) return fault;
+  const first = tokens[0];
+  if (first === undefined) return refuse('the statement is empty', 'write one SELECT');
+  if (!isWord(first, 'select') && !isWord(first, 'with')) return refuse(`the statement starts with "${first.text}"`, 'write one SELECT, or WITH ... SELECT');
+  const end = tokens.findIndex((token) => token.text === ';' && token.depth === 0);
+  const inside = end === -1 ? tokens : tokens.slice(0, end);
+  if (end !== -1 && tokens.slice(end).some((token) => token.text !== ';')) return refuse('there is more than one statement', 'write one SELECT; make another agent for the other');
+  if (inside.some((token) => token.depth === 0 && isWord(token, 'into'))) return refuse('the statement writes somewhere with INTO', 'remove INTO; the rows become events');
+  const last = inside.at(-1) ?? first;
+  const hasLimit = inside.some((token) => token.depth === 0 && (isWord(token, 'limit') || isWord(token, 'fetch')));
+  return { ok: true, body: sql.slice(first.at, last.at + last.text.length), hasLimit };
+}
+
+function scan(sql: string, dialect: Dialect, tokens: Token[]): CheckedStatement | undefined {
+  const pattern = PATTERNS[dialect];
+  let depth = 0;
+  let at = 0;
+  while (at < sql.length) {
+    if (sql.startsWith('/*', at)) {
+      if (dialect === 'mysql' && /^\/\*M?!/.test(sql.slice(at, at + 4))) return refuse('the statement has an executable comment', 'remove /*! ... */ or write its text plainly');
+      const end = endOfComment(sql, at, dialect);
+      if (end === undefined) return refuse('a comment is not closed', 'close it with */');
+      at = end;
+      continue;
+    }
+    pattern.lastIndex = at;
+    const groups = pattern.exec(sql)?.groups ?? {};
+    const text = groups['skip'] ?? groups['text'] ?? groups['word'] ?? groups['other'];
+    if (text === undefined) return refuse(`the quote at position ${at + 1} is not closed`, 'close it');
+    if (text === ')') depth -= 1;
+    if (depth < 0) return refuse(`the bracket at position ${at + 1} closes nothing`, 'remove it');
+    if (groups['skip'] === undefined) tokens.push({ text, at, depth });
+    if (text === '(') depth += 1;
+    at += text.length;
+  }
+  return depth === 0 ? undefined : refuse('a bracket is not closed', 'close it with )');
+}
+
+/** PostgreSQL nests comments, MySQL does not. */
+function endOfComment(sql: string, start: number, dialect: Dialect): number | undefined {
+  if (dialect === 'mysql') {
+    const end = sql.indexOf('*/', start + 2);
+    return end === -1 ? undefined : end + 2;
+  }
+  let depth = 0;
+  for (let at = start; at < sql.length; at += 1) {
+    if (sql.startsWith('/*', at)) depth += 1;
+    else if (sql.startsWith('*/', at)) depth -= 1;
+    else continue;
+    at += 1;
+    if (depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function isWord(token: Token, word: string): boolean {
+  return token.text.toLowerCase() === word;
+}
+
+function refuse(message: string, hint: string): { readonly ok: false; readonly message: string; readonly hint: string } {
+  return { ok: false, message, hint };
+}

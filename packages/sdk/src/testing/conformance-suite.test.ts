@@ -2,18 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAction, defineSource, defineStep, type AgentType } from '../agent.js';
 import { option } from '../option.js';
-import { defineSpec, type AgentSpec } from '../spec.js';
+import { defineSpec } from '../spec.js';
 import { conformanceLaws, conformanceSuite } from './conformance-suite.js';
 
+const words = { apiVersion: 1, type: 'say', version: 1, title: 'Say', summary: 'Says a word.', category: 'other' } as const;
+const two = { title: 'Two', options: {}, given: [{ payload: {} }, { payload: {} }], expect: [{ payload: { word: 'hi' } }, { payload: { word: 'hi' } }] };
 const good = defineSpec({
-  apiVersion: 1,
-  type: 'say',
-  version: 1,
-  title: 'Say',
-  summary: 'Says how many came.',
-  category: 'other',
+  ...words,
   options: z.strictObject({ word: option.text({ title: 'Word', description: 'What to say.' }).prefault('hi') }),
-  examples: [{ title: 'Two', options: {}, given: [{ payload: {} }, { payload: {} }], expect: [{ payload: { word: 'hi' } }, { payload: { word: 'hi' } }] }],
+  examples: [two],
 });
 const honest = defineStep(good, { receive: ({ options, emit }, events) => events.forEach((event) => emit({ word: options.word }, { from: event })) });
 
@@ -26,7 +23,7 @@ conformanceSuite([honest], { describe, it, expect });
 
 describe('the laws find', () => {
   it('a spec with bad words', async () => {
-    const spec: AgentSpec = { ...good, apiVersion: 1, type: 'Say_It', title: '', summary: 'says', outputs: [{ name: 'error', title: 'E' }], examples: [] };
+    const spec = defineSpec({ ...good, type: 'Say_It', title: '', summary: 'says', outputs: [{ name: 'error', title: 'E' }], examples: [] });
     expect(await faultsOf(defineStep(spec, { receive: () => undefined }))).toEqual([
       'type "Say_It" is not kebab-case', 'the title is empty', 'summary "says" is not a sentence',
       'outputs: "error" is every agent\'s own and not declared', 'there is no example',
@@ -44,7 +41,7 @@ describe('the laws find', () => {
       apiToken: option.text({ title: 'Token', description: 'd' }).optional(),
       login: option.object({ title: 'Login', description: 'd', fields: { password: option.template({ title: 'P', description: 'd' }) } }).optional(),
     });
-    const spec: AgentSpec = { ...good, options, examples: [{ title: 'x', options: {} }] };
+    const spec = defineSpec({ ...words, options, examples: [{ title: 'x', options: {} }] });
     expect(await faultsOf(defineStep(spec, { receive: () => undefined }))).toEqual([
       'an unknown option is taken without a word; use z.strictObject',
       'option plain has no title', 'option plain has no description', 'option plain has no kind',
@@ -55,7 +52,7 @@ describe('the laws find', () => {
 
   it('a default that is not what an author writes', async () => {
     const options = z.strictObject({ pause: option.duration({ title: 'Pause', description: 'd' }).default(5_000) });
-    const spec: AgentSpec = { ...good, options, examples: [{ title: 'x', options: {} }] };
+    const spec = defineSpec({ ...words, options, examples: [{ title: 'x', options: {} }] });
     expect(await faultsOf(defineStep(spec, { receive: () => undefined }))).toEqual([
       'option pause: the form cannot show its default; write it as an author would, with prefault',
     ]);
@@ -69,7 +66,7 @@ describe('the laws find', () => {
   });
 
   it('a step whose results depend on how its events were batched', async () => {
-    const spec = { ...good, examples: [{ ...good.examples[0]!, expect: [{ payload: { size: 2 } }] }] };
+    const spec = { ...good, examples: [{ ...two, expect: [{ payload: { size: 2 } }] }] };
     const faults = await faultsOf(defineStep(spec, { receive: ({ emit }, events) => emit({ size: events.length }, { from: events }) }));
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain('in batches of 1 came');

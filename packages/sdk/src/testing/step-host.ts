@@ -91,5 +91,5 @@ function claimDue(world: World, nextEventAt: number, most: number): readonly Pen
 }
 
 export function dueOrder(world: World): readonly PendingTimer[] {
-  return [...world.timers.values()].sort((left, right) => left.dueAt - right.dueAt);
+  return [...world.timers.values()].toSorted((left, right) => left.dueAt - right.dueAt);
 }

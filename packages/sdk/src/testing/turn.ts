@@ -64,7 +64,7 @@ export function openTurn(world: World, keys: ReadonlySet<string>): Turn {
   };
 }
 
-export function failureOf(event: AgentEvent, error: Failed['error'] | unknown): Failed {
+export function failureOf(event: AgentEvent, error: unknown): Failed {
   return { id: event.id, timer: null, payload: event.payload, error: describeFailure(error) };
 }
 

@@ -5,6 +5,7 @@ import type { ServiceScope } from './services.js';
 
 /** One agent of one version, ready to run. */
 export interface SeatVersion {
+  readonly workspaceId: number;
   readonly version: number;
   readonly workflow: CompiledWorkflow;
   readonly agent: CompiledAgent;
@@ -46,7 +47,7 @@ export function seatOf(topology: Topology, agentId: number, versions: ReadonlyMa
 function seatVersion(agent: TopologyAgent, version: number, versions: ReadonlyMap<number, CompiledWorkflow>): SeatVersion | undefined {
   const workflow = versions.get(version);
   const compiled = workflow?.agents.get(agent.slug) ?? [...(workflow?.agents.values() ?? [])].find((candidate) => workflow?.document.agents[candidate.slug]?.renamedFrom === agent.slug);
-  return workflow === undefined || compiled === undefined ? undefined : { version, workflow, agent: compiled };
+  return workflow === undefined || compiled === undefined ? undefined : { workspaceId: agent.workspaceId, version, workflow, agent: compiled };
 }
 
 /** A paused source still accepts what is pushed in; its receivers wait until it goes on. */

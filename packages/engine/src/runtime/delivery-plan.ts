@@ -27,11 +27,17 @@ export function describeDelivery(
     const endpoint = type.endpoint?.(options, event);
     if (endpoint !== undefined && disabled.has(endpoint)) return { ...base, verdict: 'suppressed', reason: `${endpoint} is disabled` };
     const { critical = false, value = 0 } = type.urgency?.(options, event) ?? {};
-    return { ...base, verdict: 'send', buckets: type.buckets?.(options, event) ?? [], critical, value };
+    const buckets = (type.buckets?.(options, event) ?? []).map((use) => ({ ...use, name: scopedName(version.workspaceId, use.name) }));
+    return { ...base, verdict: 'send', buckets, critical, value };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...base, verdict: 'suppressed', failure: { code: isRookeryError(error) ? error.code : 'step.threw', message } };
   }
+}
+
+/** Two workspaces that name a bucket alike do not share it: their credentials differ. */
+export function scopedName(workspaceId: number, bucket: string): string {
+  return `${workspaceId}|${bucket}`;
 }
 
 /** Lower comes first: critical, then earliest expiry, then greater value. */

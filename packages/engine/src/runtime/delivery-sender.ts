@@ -7,7 +7,7 @@ import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerParts } from './agent-runner.js';
 import type { AgentSeat } from './agent-seat.js';
 import { bucketOf, outcomeOfAnswer, outcomeOfError, type FinishedAttempt } from './delivery-outcome.js';
-import { compareUrgency, describeDelivery, type PlannedDelivery } from './delivery-plan.js';
+import { compareUrgency, describeDelivery, scopedName, type PlannedDelivery } from './delivery-plan.js';
 import { GroupCommit } from './group-commit.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { LiveEvent } from './live-event.js';
@@ -221,7 +221,8 @@ export class DeliverySender {
     const error = answer ?? new Error('performBatch gave fewer outcomes than deliveries');
     const outcome = outcomeOfError(attempt, error, { type: this.#type, retry: this.#seat.current.agent.retry, random: this.#host.random });
     if (outcome.outcome === 'rateLimited' && outcome.retryAfterMs !== undefined) {
-      const bucket = bucketOf(error) ?? buckets[0]?.name ?? `agent:${this.#scope.agentId}`;
+      const named = bucketOf(error);
+      const bucket = named === undefined ? (buckets[0]?.name ?? `agent:${this.#scope.agentId}`) : scopedName(this.#scope.workspaceId, named);
       this.#host.buckets.pause(bucket, attempt.finishedAt + outcome.retryAfterMs, attempt.finishedAt);
     }
     if (outcome.disableEndpoint !== undefined) this.#disable(outcome.disableEndpoint, outcome.message ?? '', attempt.finishedAt);

@@ -1,6 +1,6 @@
 export { runAgent, exampleStart, type RunRequest } from './run-agent.js';
-export type { DeliveryRecord, Emitted, Failed, LogLine, PendingTimer, RecordedRequest, RunResult } from './run-result.js';
-export type { Snapshot, StoredValue } from './snapshot.js';
+export type { DeliveryRecord, Emitted, Failed, LogLine, RecordedRequest, RunResult } from './run-result.js';
+export type { PendingTimer, Snapshot, StoredValue } from './snapshot.js';
 export type { CheckPlan, HookRequest } from './source-host.js';
 export { TEST_HOOK_SECRET } from './source-host.js';
 export { givenEvents } from './given-events.js';

@@ -2,7 +2,7 @@ import type { EventId, JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent } from '../agent-event.js';
 import type { InboxMessage } from '../agent.js';
 import type { WebhookRefusal, WebhookResult } from '../agent.js';
-import type { Snapshot } from './snapshot.js';
+import type { PendingTimer, Snapshot } from './snapshot.js';
 
 /** An event that came out. Times are milliseconds; `from` holds the ids of its parents, the first one's lineage was inherited. */
 export interface Emitted {
@@ -26,13 +26,6 @@ export interface Failed {
   readonly timer: { readonly key: string; readonly name: string } | null;
   readonly payload: JsonValue;
   readonly error: { readonly code: string; readonly message: string; readonly line?: number; readonly column?: number };
-}
-
-export interface PendingTimer {
-  readonly key: string;
-  readonly name: string;
-  readonly dueAt: number;
-  readonly payload: JsonValue;
 }
 
 /**

@@ -1,10 +1,16 @@
 import type { JsonValue } from '@rookery/model';
-import type { PendingTimer } from './run-result.js';
 
 /** A value of keyed state and when it is forgotten. */
 export interface StoredValue {
   readonly text: string;
   readonly expiresAt: number | null;
+}
+
+export interface PendingTimer {
+  readonly key: string;
+  readonly name: string;
+  readonly dueAt: number;
+  readonly payload: JsonValue;
 }
 
 /** Everything a host keeps of an agent between two turns, as JSON-ready data; so continuing from it is a restart. */

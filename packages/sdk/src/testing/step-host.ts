@@ -3,7 +3,7 @@ import type { DueTimer, StepType } from '../agent.js';
 import { isRookeryError } from '../errors.js';
 import { describeFailure } from './failure.js';
 import { HostRuleError } from './host-rule-error.js';
-import type { PendingTimer } from './run-result.js';
+import type { PendingTimer } from './snapshot.js';
 import { failureOf, openTurn, timerId, type Turn } from './turn.js';
 import type { World } from './world.js';
 

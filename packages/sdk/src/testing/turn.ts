@@ -3,8 +3,8 @@ import type { AgentEvent } from '../agent-event.js';
 import type { StepContext } from '../agent.js';
 import { describeFailure } from './failure.js';
 import { HostRuleError } from './host-rule-error.js';
-import type { Emitted, Failed, PendingTimer } from './run-result.js';
-import { isLive, parse, type StoredValue } from './snapshot.js';
+import type { Emitted, Failed } from './run-result.js';
+import { isLive, parse, type PendingTimer, type StoredValue } from './snapshot.js';
 import { forwarded, outputOf, textOf, type World } from './world.js';
 
 /** One turn: everything a step did, kept apart until `commit`; dropping it leaves the world as it was. */

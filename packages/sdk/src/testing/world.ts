@@ -8,8 +8,8 @@ import type { Net } from '../net.js';
 import { outputsOf } from '../spec.js';
 import { cannedNet, type CannedAnswers, type CannedNet } from './canned-net.js';
 import { HostRuleError } from './host-rule-error.js';
-import type { DeliveryRecord, Emitted, Failed, LogLine, PendingTimer } from './run-result.js';
-import { emptySnapshot, type Snapshot, type StoredValue } from './snapshot.js';
+import type { DeliveryRecord, Emitted, Failed, LogLine } from './run-result.js';
+import { emptySnapshot, type PendingTimer, type Snapshot, type StoredValue } from './snapshot.js';
 import { virtualClock, type VirtualClock } from './virtual-clock.js';
 
 /** Runs code as the host's sandbox would; `trustedSandbox()` is one. */

@@ -89,7 +89,8 @@ export class ActionTaker implements TurnTaker {
     const now = this.#host.clock.now();
     const disabled = await this.#disabledEndpoints(batch);
     const planned = batch.events.map((event) => this.#plan(event, batch.version, disabled, now));
-    const admitted = this.#ownedByPerformBatch() || batch.version.agent.ordered ? [] : this.sender.admit(planned.filter((entry) => entry.verdict === 'send'), now);
+    const waitsItsTurn = this.#type.performBatch !== undefined || batch.version.agent.ordered || batch.injectionsDone !== undefined;
+    const admitted = waitsItsTurn ? [] : this.sender.admit(planned.filter((entry) => entry.verdict === 'send'), now);
     const admittedEvents = new Set(admitted.map((entry) => entry.event));
     const result = await this.#commit(batch, planned, admittedEvents, now).catch((error: unknown) => {
       this.sender.release(admitted);
@@ -132,10 +133,6 @@ export class ActionTaker implements TurnTaker {
       }
     });
     return this.#host.store.deliveries.disabledEndpoints({ workspaceId: this.#scope.workspaceId, endpoints: [...new Set(endpoints)] });
-  }
-
-  #ownedByPerformBatch(): boolean {
-    return this.#type.performBatch !== undefined;
   }
 }
 

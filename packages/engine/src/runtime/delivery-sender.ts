@@ -20,7 +20,10 @@ const IN_MEMORY = 2_000;
 const OUTCOMES_PER_COMMIT = 500;
 const CALL_TIMEOUT_MS = 120_000;
 
-type Waiting = PendingDelivery & { readonly expiresAt: number | null };
+interface Waiting {
+  readonly pending: PendingDelivery;
+  readonly plan: PlannedDelivery;
+}
 
 /**
  * Makes the calls of one action: most urgent first, as many at once as the action allows and its buckets admit.
@@ -37,7 +40,8 @@ export class DeliverySender {
   readonly #abort = new AbortController();
   #queue: Waiting[] = [];
   #hasBegun: boolean;
-  #mayHaveMore = true;
+  /** When the store may hold something that is due and not in memory; `Infinity`: nothing waits there. */
+  #refillAt = 0;
   #isStopped = false;
 
   constructor(given: RunnerParts, type: ActionType) {
@@ -58,7 +62,7 @@ export class DeliverySender {
   }
 
   doubt(): void {
-    this.#mayHaveMore = true;
+    this.#refillAt = 0;
   }
 
   /** Once per lease: puts on record what a former owner left in the air. */
@@ -95,14 +99,14 @@ export class DeliverySender {
   enqueue(deliveries: readonly PendingDelivery[]): void {
     if (deliveries.length === 0) return;
     if (this.#seat.current.agent.ordered) {
-      this.#mayHaveMore = true;
+      this.#refillAt = 0;
       return;
     }
-    this.#queue.push(...deliveries.map((delivery) => ({ ...delivery, expiresAt: delivery.event.expiresAt })));
-    this.#queue.sort(compareUrgency);
+    this.#queue.push(...deliveries.map((pending) => this.#toWaiting(pending)));
+    this.#queue.sort(byUrgency);
     if (this.#queue.length > IN_MEMORY) {
       this.#queue.length = IN_MEMORY;
-      this.#mayHaveMore = true;
+      this.#refillAt = 0;
     }
   }
 
@@ -112,7 +116,10 @@ export class DeliverySender {
       await this.#refill();
       const now = this.#host.clock.now();
       const chosen = this.#choose(now);
-      if (chosen.length === 0) return;
+      if (chosen.length === 0) {
+        if (this.#queue.length > 0 || this.#refillAt > now) return;
+        continue;
+      }
       await this.#markAndStart(chosen, now);
     }
   }
@@ -132,34 +139,45 @@ export class DeliverySender {
   }
 
   async #refill(): Promise<void> {
-    if (!this.#mayHaveMore || this.#queue.length > 0) return;
+    const now = this.#host.clock.now();
+    if (this.#queue.length > 0 || this.#refillAt > now) return;
     const limit = IN_MEMORY / 2;
     const { ordered } = this.#seat.current.agent;
-    this.#mayHaveMore = false;
-    const found = await this.#host.store.deliveries.loadPending({ ...this.#scope, now: this.#host.clock.now(), limit, ordered, except: [...this.#inFlight] });
-    this.#mayHaveMore ||= found.length === limit;
-    this.#queue = found.map((delivery) => ({ ...delivery, expiresAt: delivery.event.expiresAt })).toSorted(compareUrgency);
-    if (found.length > 0) return;
-    const dueAt = await this.#host.store.deliveries.nextDueAt(this.#scope);
-    if (dueAt !== null && dueAt > this.#host.clock.now()) {
-      this.#mayHaveMore = true;
-      this.#host.wakeAt(this.#scope, dueAt);
-    }
+    this.#refillAt = Number.POSITIVE_INFINITY;
+    const found = await this.#host.store.deliveries.loadPending({ ...this.#scope, now, limit, ordered, except: [...this.#inFlight] });
+    this.#queue = found.map((pending) => this.#toWaiting(pending)).toSorted(byUrgency);
+    const dueAt = found.length === limit ? now : await this.#host.store.deliveries.nextDueAt(this.#scope);
+    if (dueAt === null) return;
+    // What is due already and was not found is held back by its key; the call that holds it wakes us when it ends.
+    if (dueAt > now || found.length === limit) this.#refillLater(dueAt);
   }
 
-  #choose(now: number): readonly (PlannedDelivery & { readonly pending: PendingDelivery })[] {
+  #refillLater(at: number): void {
+    this.#refillAt = Math.min(this.#refillAt, at);
+    this.#host.wakeAt(this.#scope, at);
+  }
+
+  #toWaiting(pending: PendingDelivery): Waiting {
+    const event = this.liveEvent(pending.event);
+    const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Set(), now: this.#host.clock.now() });
+    // A template that fails is left to the attempt, so that the failure is on record like any other.
+    return { pending, plan: plan.failure === null ? plan : { ...plan, verdict: 'send' } };
+  }
+
+  #choose(now: number): readonly Waiting[] {
     const most = this.#type.performBatch === undefined ? this.#free : (this.#type.batchSize ?? 100);
-    const chosen: (PlannedDelivery & { readonly pending: PendingDelivery })[] = [];
+    const chosen: Waiting[] = [];
     const kept: Waiting[] = [];
     let waitMs = Number.POSITIVE_INFINITY;
     for (const waiting of this.#queue) {
-      const event = this.liveEvent(waiting.event);
-      const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Set(), now });
-      if (chosen.length < most && plan.verdict === 'send' && !this.#inFlight.has(event.id) && this.#host.buckets.tryTake(plan.buckets, now)) chosen.push({ ...plan, pending: waiting });
-      else if (plan.verdict === 'expired') this.#mayHaveMore = true;
+      const { event, buckets, verdict } = waiting.plan;
+      if (chosen.length === most) kept.push(waiting);
+      else if (verdict !== 'send' || (event.expiresAt !== null && event.expiresAt <= now)) this.#refillAt = 0;
+      else if (this.#inFlight.has(event.id)) continue;
+      else if (this.#host.buckets.tryTake(buckets, now)) chosen.push(waiting);
       else {
         kept.push(waiting);
-        if (chosen.length < most) waitMs = Math.min(waitMs, this.#host.buckets.waitMs(plan.buckets, now));
+        waitMs = Math.min(waitMs, this.#host.buckets.waitMs(buckets, now));
       }
     }
     this.#queue = kept;
@@ -167,16 +185,18 @@ export class DeliverySender {
     return chosen;
   }
 
-  async #markAndStart(chosen: readonly (PlannedDelivery & { readonly pending: PendingDelivery })[], now: number): Promise<void> {
+  async #markAndStart(chosen: readonly Waiting[], now: number): Promise<void> {
     const isBatch = this.#type.performBatch !== undefined;
     const batchId = isBatch ? randomUUID() : null;
-    const marks = chosen.map(({ event, pending }) => ({ eventId: event.id, attempt: pending.attempts + 1, batchId: pending.batchId ?? batchId }));
+    const marks = chosen.map(({ plan, pending }) => ({ eventId: plan.event.id, attempt: pending.attempts + 1, batchId: pending.batchId ?? batchId }));
     const marked = new Set(await this.#host.store.deliveries.markSending({ ...this.#scope, now, marks }));
-    this.release(chosen.filter((entry) => !marked.has(entry.event.id)));
-    const ready = chosen.filter((entry) => marked.has(entry.event.id));
-    const attempts = ready.map(({ event, pending }): FinishedAttempt => ({ event, attempt: pending.attempts + 1, spent: pending.spent, startedAt: now, finishedAt: now, batchId: pending.batchId ?? batchId }));
-    if (isBatch && attempts.length > 0) this.#start(attempts, this.#seat.current, ready.flatMap((entry) => entry.buckets));
-    else attempts.forEach((attempt, index) => this.#start([attempt], this.#seat.current, ready[index]?.buckets ?? []));
+    this.release(chosen.map(({ plan }) => plan).filter((plan) => !marked.has(plan.event.id)));
+    const ready = chosen.filter(({ plan }) => marked.has(plan.event.id));
+    const attempts = ready.map(({ plan, pending }): FinishedAttempt => ({
+      event: plan.event, attempt: pending.attempts + 1, spent: pending.spent, startedAt: now, finishedAt: now, batchId: pending.batchId ?? batchId,
+    }));
+    if (isBatch && attempts.length > 0) this.#start(attempts, this.#seat.current, ready.flatMap(({ plan }) => plan.buckets));
+    else attempts.forEach((attempt, index) => this.#start([attempt], this.#seat.current, ready[index]?.plan.buckets ?? []));
   }
 
   #start(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version'], buckets: readonly BucketUse[]): void {
@@ -184,7 +204,8 @@ export class DeliverySender {
     const call = this.#call(attempts, version, buckets).finally(() => {
       this.#calls.delete(call);
       for (const attempt of attempts) this.#inFlight.delete(attempt.event.id);
-      if (this.#queue.length > 0 || this.#mayHaveMore || this.#seat.current.agent.ordered) this.#host.wake(this.#scope);
+      if (this.#seat.current.agent.ordered) this.#refillAt = 0;
+      if (this.#queue.length > 0 || this.#refillAt <= this.#host.clock.now()) this.#host.wake(this.#scope);
     });
     this.#calls.add(call);
   }
@@ -259,7 +280,8 @@ export class DeliverySender {
     const failed = outcomes.filter((outcome) => outcome.status === 'dead' || outcome.status === 'unknown');
     const last = outcomes.findLast((outcome) => outcome.code !== null);
     this.#host.activity.record(this.#scope, { at: now, failed: failed.length, ...(last === undefined ? {} : { error: { code: last.code ?? 'internal', message: last.message ?? '' } }) });
-    if (outcomes.some((outcome) => outcome.nextAttemptAt !== null)) this.#mayHaveMore = true;
+    const retryAt = Math.min(Number.POSITIVE_INFINITY, ...outcomes.map((outcome) => outcome.nextAttemptAt ?? Number.POSITIVE_INFINITY));
+    if (retryAt !== Number.POSITIVE_INFINITY) this.#refillLater(retryAt);
     this.#host.handOff(this.#seat, stored);
     return outcomes.map(() => true);
   }
@@ -285,4 +307,8 @@ export class DeliverySender {
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
     };
   }
+}
+
+function byUrgency(a: Waiting, b: Waiting): number {
+  return compareUrgency({ ...a.pending, expiresAt: a.pending.event.expiresAt }, { ...b.pending, expiresAt: b.pending.event.expiresAt });
 }

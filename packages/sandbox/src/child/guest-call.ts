@@ -17,11 +17,11 @@ export interface GuestContext {
   /** 0: index of the event at work. 1: set to 1 to stop after that event. */
   readonly control: Int32Array;
   /** Resolves when V8 has given the isolate up for good. */
-  readonly catastrophe: Promise<string>;
+  readonly catastrophe: Promise<unknown>;
 }
 
 const tickMs = 10;
-const disposeGraceMs = 1_000;
+const disposeGraceMs = 500;
 
 /**
  * Runs a batch and watches it from outside: the guest writes the index of its event into shared memory, this thread
@@ -31,7 +31,10 @@ export async function callGuest(context: GuestContext, input: GuestInput, limits
   const { isolate, control } = context;
   control[0] = 0;
   control[1] = 0;
-  const timeoutMessage = `the event took more than ${limits.cpuMsPerEvent} ms`;
+  const messages = {
+    timeout: `the event took more than ${limits.cpuMsPerEvent} ms`,
+    memory: `the event needs more than ${limits.heapMb} MiB of memory`,
+  };
   let isTimedOut = false;
   let giveUp: (answer: GuestAnswer) => void = () => {};
   const hung = new Promise<GuestAnswer>((resolve) => { giveUp = resolve; });
@@ -44,8 +47,14 @@ export async function callGuest(context: GuestContext, input: GuestInput, limits
   const cpuLimit = BigInt(limits.cpuMsPerEvent) * 1_000_000n;
   // On a starved machine CPU time stands still; an event may wait for its share this long.
   const wallLimit = Math.max(limits.cpuMsPerEvent, Math.min(limits.cpuMsPerEvent * 4, limits.wallMsPerBatch / 2));
+  // A disposed isolate ends its script at once, as a rule. One that allocates in a tight loop has been seen to go on,
+  // past its heap limit, and then the parent has to kill this process.
+  const waitForEnd = (reason: 'timeout' | 'memory'): void => {
+    graceTimer ??= setTimeout(() => giveUp({ kind: 'lost', reason, message: messages[reason], isHung: true }), disposeGraceMs);
+  };
   const watch = setInterval(() => {
-    if (isTimedOut || isolate.isDisposed) return;
+    if (graceTimer !== undefined) return;
+    if (isolate.isDisposed) return waitForEnd('memory');
     const now = performance.now();
     const cpu = isolate.cpuTime;
     if (control[0] !== index) {
@@ -54,9 +63,8 @@ export async function callGuest(context: GuestContext, input: GuestInput, limits
       cpuAtIndex = cpu;
     } else if (cpu - cpuAtIndex > cpuLimit || now - indexSince > wallLimit) {
       isTimedOut = true;
-      graceTimer = setTimeout(() => giveUp({ kind: 'lost', reason: 'timeout', message: timeoutMessage, isHung: true }), disposeGraceMs);
       isolate.dispose();
-      return;
+      return waitForEnd('timeout');
     }
     if (now - startedAt > stopAfterMs) control[1] = 1;
   }, tickMs);
@@ -70,15 +78,15 @@ export async function callGuest(context: GuestContext, input: GuestInput, limits
       return { kind: 'done', reports: String(reports), body: String(body), memory: String(memory) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (isTimedOut) return { kind: 'lost', reason: 'timeout', message: timeoutMessage, isHung: false };
+      if (isTimedOut) return { kind: 'lost', reason: 'timeout', message: messages.timeout, isHung: false };
       if (isolate.isDisposed || /memory limit/i.test(message)) {
         if (!isolate.isDisposed) isolate.dispose();
-        return { kind: 'lost', reason: 'memory', message: `the event needs more than ${limits.heapMb} MiB of memory`, isHung: false };
+        return { kind: 'lost', reason: 'memory', message: messages.memory, isHung: false };
       }
       return { kind: 'rejected', message, stack: error instanceof Error ? (error.stack ?? '') : '' };
     }
   };
-  const catastrophe = context.catastrophe.then((message): GuestAnswer => ({ kind: 'lost', reason: 'memory', message: `the event made the engine give up: ${message}`, isHung: true }));
+  const catastrophe = context.catastrophe.then((): GuestAnswer => ({ kind: 'lost', reason: 'memory', message: messages.memory, isHung: true }));
   try {
     return await Promise.race([answer(), hung, catastrophe]);
   } finally {

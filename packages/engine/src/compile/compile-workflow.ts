@@ -121,11 +121,9 @@ function linkIssues(document: WorkflowDocument, types: AgentTypes): readonly Iss
   });
 }
 
-/** A type's own outputs, those its author lets the document name under `ports`, and `error`. */
+/** A type's outputs with these options, and `error`. */
 function knownPorts(type: AgentType, options: Readonly<Record<string, unknown>>): readonly string[] {
-  const named = options['ports'];
-  const extra = Array.isArray(named) ? named.filter((port): port is string => typeof port === 'string') : [];
-  return [...outputsOf(type.spec).map((port) => port.name), ...extra, 'error'];
+  return [...outputsOf(type.spec, jsonObjectOf(options)).map((port) => port.name), 'error'];
 }
 
 function cycleIssues(document: WorkflowDocument): readonly Issue[] {

@@ -25,7 +25,7 @@ export function memoryTurns(tables: MemoryTables): TurnStore {
       return new Map(rows.toSorted((a, b) => (a.key < b.key ? -1 : 1)).slice(0, limit).flatMap((row) => (row.value === null ? [] : [[row.key, row.value] as const])));
     },
     dueTimers: async ({ agentId, now, limit }) => {
-      const timers = [...tables.timersOf(agentId).values()].toSorted((a, b) => a.dueAt - b.dueAt);
+      const timers = [...tables.timersOf(agentId).values()].toSorted((a, b) => a.dueAt - b.dueAt || (a.name < b.name ? -1 : 1));
       const due = timers.filter((timer) => timer.dueAt <= now).slice(0, limit);
       return { due, nextDueAt: timers[due.length]?.dueAt ?? null };
     },

@@ -90,7 +90,7 @@ export interface TurnStore {
   loadState(runner: RunnerScope & { readonly keys: readonly string[]; readonly now: number }): Promise<ReadonlyMap<string, string>>;
   /** All unexpired state of an agent; for snapshots and the state page. */
   listState(runner: Omit<RunnerScope, 'epoch'> & { readonly now: number; readonly limit: number; readonly after?: string }): Promise<ReadonlyMap<string, string>>;
-  /** Due timers in due order, and when the first one after them is due. */
+  /** Due timers by due time and name, and when the first one after them is due. */
   dueTimers(runner: RunnerScope & { readonly now: number; readonly limit: number }): Promise<{ readonly due: readonly TimerWrite[]; readonly nextDueAt: number | null }>;
   injections(runner: RunnerScope & { readonly limit: number }): Promise<readonly Injection[]>;
   /** Fence first, then the rest, in one transaction. Storage errors reject and leave nothing. */

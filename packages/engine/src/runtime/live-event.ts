@@ -1,5 +1,5 @@
 import { eventId, jsonObjectOf, type EventId, type JsonObject } from '@rookery/model';
-import type { AgentEvent, TemplateScope } from '@rookery/sdk';
+import { scopeOf, type AgentEvent, type TemplateScope } from '@rookery/sdk';
 import type { StoredEvent } from '../ports/event-log.js';
 
 export interface EventOrigin {
@@ -40,25 +40,6 @@ export class LiveEvent implements AgentEvent {
     this.#scope ??= scopeOf(this.payload, this, this.#parameters);
     return this.#scope;
   }
-}
-
-/** What a template sees: the payload's fields, with `event` and `parameters` beside them. */
-export function scopeOf(
-  payload: JsonObject,
-  event: Pick<AgentEvent, 'key' | 'occurredAt' | 'expiresAt'> & { readonly id?: EventId },
-  parameters: Readonly<Record<string, unknown>>,
-): TemplateScope {
-  const { id, key, occurredAt, expiresAt } = event;
-  return {
-    ...payload,
-    event: {
-      id: id ?? null,
-      key,
-      occurredAt: new Date(occurredAt).toISOString(),
-      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-    },
-    parameters,
-  };
 }
 
 /** Payloads were checked to be objects when they were accepted, so the walk over every value is not repeated here. */

@@ -1,9 +1,8 @@
 import { describeError } from '@rookery/model';
 import type { JsonObject, JsonValue } from '@rookery/model';
-import type { SourceItem, TemplateScope } from '@rookery/sdk';
+import { scopeOf, type SourceItem, type TemplateScope } from '@rookery/sdk';
 import type { CompiledAgent } from '../compile/compiled-workflow.js';
 import type { NewEvent } from '../ports/event-log.js';
-import { scopeOf } from './live-event.js';
 
 export interface ItemLimits {
   readonly maxEventBytes: number;

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@rookery/model';
 import { isRookeryError, type AgentEvent, type DueTimer, type StepContext, type StepType } from '@rookery/sdk';
 import type { CompiledAgent } from '../compile/compiled-workflow.js';
+import type { LiveEvent } from './live-event.js';
 import { logFor, type EngineServices, type ServiceScope } from './services.js';
 import { textOf, TurnEffects, type Failure } from './turn-effects.js';
 
@@ -15,16 +16,28 @@ export interface StepRun {
   readonly stateKeys: ReadonlySet<string>;
 }
 
-/** The state keys a batch needs, each once. */
-export function stateKeysOf(run: Pick<StepRun, 'type' | 'agent'>, events: readonly AgentEvent[], timers: readonly DueTimer[]): ReadonlySet<string> {
-  const keys = new Set<string>();
-  if (run.type.stateKeys === undefined && run.type.onTimer === undefined) return keys;
-  for (const event of events) {
-    const own = run.type.stateKeys?.(event, run.agent.options) ?? [event.key ?? ''];
-    for (const key of own) keys.add(key);
-  }
-  for (const timer of timers) keys.add(timer.key);
-  return keys;
+export interface BatchKeys {
+  readonly keys: ReadonlySet<string>;
+  /** Events whose keys could be told; the others have failed. */
+  readonly events: readonly LiveEvent[];
+  readonly failures: readonly Failure[];
+}
+
+/** The state keys a batch needs, each once. An event whose key expression fails is the only one to fail. */
+export function stateKeysOf(run: Pick<StepRun, 'type' | 'agent'>, events: readonly LiveEvent[], timers: readonly DueTimer[]): BatchKeys {
+  if (run.type.stateKeys === undefined && run.type.onTimer === undefined) return { keys: new Set(), events, failures: [] };
+  const keys = new Set(timers.map((timer) => timer.key));
+  const failures: Failure[] = [];
+  const kept = events.filter((event) => {
+    try {
+      for (const key of run.type.stateKeys?.(event, run.agent.options) ?? [event.key ?? '']) keys.add(key);
+      return true;
+    } catch (error) {
+      failures.push(failureOf(event, error));
+      return false;
+    }
+  });
+  return { keys, events: kept, failures };
 }
 
 /**

@@ -122,15 +122,16 @@ export class StepTaker implements TurnTaker {
 
   async #run(work: TurnWork, now: number): Promise<void> {
     const { version } = work;
-    const stateKeys = stateKeysOf({ type: this.#type, agent: version.agent }, work.events, work.timers);
-    const state = stateKeys.size > 0 ? await this.#host.store.turns.loadState({ ...this.#scope, keys: [...stateKeys], now }) : new Map<string, string>();
+    const { keys, events, failures } = stateKeysOf({ type: this.#type, agent: version.agent }, work.events, work.timers);
+    const state = keys.size > 0 ? await this.#host.store.turns.loadState({ ...this.#scope, keys: [...keys], now }) : new Map<string, string>();
     const run: StepRun = {
       agent: version.agent, type: this.#type, scope: this.#seat.scope(version.version), services: this.#host.services,
-      parameters: version.workflow.parameters, now, stateKeys,
+      parameters: version.workflow.parameters, now, stateKeys: keys,
     };
     const effects = new TurnEffects(state);
+    effects.failures.push(...failures);
     const brokenTimers = work.timers.length > 0 ? await fireTimers(run, work.timers, effects) : [];
-    if (work.events.length > 0) await receiveBatch(run, work.events, effects);
+    if (events.length > 0) await receiveBatch(run, events, effects);
     for (const { timer, error } of brokenTimers) {
       this.#host.activity.record(this.#scope, { at: now, failed: 1, error: { code: 'step.threw', message: `timer "${timer.name}" of "${timer.key}": ${error instanceof Error ? error.message : String(error)}` } });
     }

@@ -1,5 +1,5 @@
 import { BotApiError, badRequest } from './bot-api-error.js';
-import type { MessageEntity } from './markup/formatted-text.js';
+import type { MessageEntity } from './markup/message-entity.js';
 import type { JsonRecord } from '../wire/json-value.js';
 
 export type ChatType = 'private' | 'group' | 'supergroup' | 'channel';

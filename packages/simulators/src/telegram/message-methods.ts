@@ -4,7 +4,7 @@ import { badRequest, tooManyRequests } from './bot-api-error.js';
 import type { CallContext } from './call-context.js';
 import type { Attachment, ChatSettings, SentMessage } from './chats.js';
 import { lengthInCharacters, parseFormattedText } from './markup/formatted-text.js';
-import type { FormattedText } from './markup/formatted-text.js';
+import type { FormattedText } from './markup/message-entity.js';
 import type { Parameters } from './parameters.js';
 import { checkReplyMarkup } from './reply-markup.js';
 import { toWireMessage } from './wire-message.js';

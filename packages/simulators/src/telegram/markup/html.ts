@@ -1,6 +1,6 @@
 import { cannotParseEntities } from '../bot-api-error.js';
-import { byteOffset, inReadingOrder, linkEntity } from './formatted-text.js';
-import type { FormattedText, MessageEntity } from './formatted-text.js';
+import { byteOffset, inReadingOrder, linkEntity } from './message-entity.js';
+import type { FormattedText, MessageEntity } from './message-entity.js';
 
 const ENTITY_OF_TAG = new Map<string, string>([
   ['b', 'bold'],

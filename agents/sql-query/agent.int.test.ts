@@ -130,6 +130,10 @@ function onServer(kind: (typeof kinds)[number]) {
       expect(idsOf(await check({ ...lots, startAt: '2026-01-01 10:00:00' }))).toEqual([2]);
     });
 
+    it('refuses a value to start at that the column cannot have', async () => {
+      await expect(check({ ...lots, startAt: 'yesterdayish' })).rejects.toMatchObject({ audience: 'user', code: 'source.failed', message: expect.stringContaining('yesterdayish') });
+    });
+
     it('says how many rows have no cursor, and reads the others', async () => {
       await insert([1], '2026-01-01 10:00:00');
       await database.execute("insert into lots values (2, 'x', 1, null), (3, 'y', 1, null)");

@@ -58,6 +58,8 @@ async function withSession<T>(context: Context, login: Login, work: (session: Sq
   const { options, net, signal } = context;
   const { host, port } = login.fields;
   const socket = await net.connect({ host, port, signal, timeoutMs: options.connectTimeout, credential: login.name });
+  // The drivers report what happens to their socket; before and after them nobody listens, and that would end the process.
+  socket.on('error', () => undefined);
   const stop = () => socket.destroy(new Error('the check was stopped'));
   signal.addEventListener('abort', stop, { once: true });
   // An abort that came while the socket was being opened has called nobody.

@@ -1,5 +1,5 @@
 import { errorOf, formatDuration, type CheckResult, type SourceContext, type SourceItem } from '@rookery/sdk';
-import { columnsSql, isNumber, isTime, newestSql, pageSql, unusableSql, type Overlap, type Sql, type Watched } from './cursor-sql.js';
+import { columnsSql, isNumber, isTime, newestSql, pageSql, readableSql, unusableSql, type Overlap, type Sql, type Watched } from './cursor-sql.js';
 import { readCursorState, writeCursorState, type CursorState, type Position } from './cursor-state.js';
 import { fitting, payloadOf } from './row-item.js';
 import type { Column, SqlParameter, SqlSession } from './session.js';
@@ -71,9 +71,21 @@ function overlapOf({ overlap, overlapBy, cursor }: SqlQueryOptions, column: Colu
 
 async function firstState(session: SqlSession, watched: Watched, startAt: string): Promise<CursorState | { readonly startsHere: CursorState }> {
   if (startAt === 'beginning') return { high: null };
-  if (startAt !== 'now') return { high: null, floor: { cursor: startAt, tieBreak: null } };
+  if (startAt !== 'now') {
+    await refuseNonsense(session, watched, startAt);
+    return { high: null, floor: { cursor: startAt, tieBreak: null } };
+  }
   const position = await newest(session, watched);
   return { startsHere: position === undefined ? { high: null } : { high: position, floor: position } };
+}
+
+/** PostgreSQL refuses such a value itself. */
+async function refuseNonsense(session: SqlSession, watched: Watched, startAt: string): Promise<void> {
+  if (session.dialect === 'postgres') return;
+  const [row] = (await read(session, readableSql(watched, startAt))).rows;
+  const isNumeric = /^-?\d+(\.\d+)?$/.test(startAt);
+  if (String(row?.[0]) === '1' && (isNumeric || !isNumber(watched.cursor))) return;
+  throw failed(`startAt: "${startAt}" is no value of the column "${watched.cursor.name}"; write "beginning", "now" or a value as the database shows it`);
 }
 
 function pageAfter(state: CursorState, overlap: Overlap, limit: number): Parameters<typeof pageSql>[1] {

@@ -55,7 +55,11 @@ describe('other statements', () => {
     expect(firstRowsSql({ body: 'select 1 limit 2', parameters: [], hasLimit: true }, 5).text).toBe('select q.* from (select 1 limit 2\n) q limit 5');
   });
 
-  it('counts rows that no comparison reaches, NULL included', () => {
-    expect(unusableSql(postgres, 10).text).toContain('where (isfinite(q."updated_at") and q."id" is not null) is not true limit 10');
+  it('looks for rows without a place in a way an index can follow', () => {
+    expect(unusableSql(postgres, 10)).toEqual({
+      text: `select count(*) from (select 1 as one from (select * from lots where site = $1\n) q where q."updated_at" is null or q."updated_at" in ('infinity', '-infinity') or q."id" is null limit 10) n`,
+      parameters: [7],
+    });
+    expect(unusableSql(mysql, 10).text).toContain("where q.`updated_at` is null or q.`updated_at` < '1000-01-01' or q.`id` is null limit 10");
   });
 });

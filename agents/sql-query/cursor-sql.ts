@@ -63,8 +63,14 @@ export function newestSql(watched: Watched): Sql {
 export function unusableSql(watched: Watched, most: number): Sql {
   const sql = startSql(watched);
   sql.select('1 as one');
-  const inner = sql.where(`(${sql.isUsable()}) is not true`, `limit ${most}`);
+  const inner = sql.where(sql.isUnusable(), `limit ${most}`);
   return { ...inner, text: `select count(*) from (${inner.text}) n` };
+}
+
+/** Whether the server can read a value as one of the cursor column. MySQL turns nonsense into NULL and finds nothing, for ever. */
+export function readableSql(watched: Watched, value: string): Sql {
+  const sql = startSql({ ...watched, parameters: [] });
+  return { text: `select ${sql.isReadable(value)}`, parameters: [value] };
 }
 
 /** No rows, which still tells the columns. */
@@ -107,12 +113,14 @@ function startSql(watched: Watched) {
       const beyond = `${names[0]} ${strict} ${bind(position.cursor, cursor)}`;
       return `${atCursor} and (${beyond} or ${names[1]} ${sign} ${bind(position.tieBreak, tieBreak)})`;
     },
+    isReadable: (value: string): string => `case when ${bind(value, cursor)} is null then 0 else 1 end`,
     from: (value: string): string => `${names[0]} >= ${bind(value, cursor)}`,
     since(value: string, overlap: Overlap): string {
       const back = dialect === 'mysql' ? mysqlBack : postgresBack;
       return `${names[0]} >= ${back(place(value), cursor, place(overlapText(overlap, cursor, dialect)))}`;
     },
     isUsable: (): string => [usable(names[0], cursor, dialect), ...(isOne ? [] : [usable(names[1], tieBreak, dialect)])].join(' and '),
+    isUnusable: (): string => [unusable(names[0], cursor, dialect), ...(isOne ? [] : [unusable(names[1], tieBreak, dialect)])].join(' or '),
     // MySQL refuses a limit that comes as a text, and the number is ours.
     bindLimit: (limit: number): string => (dialect === 'mysql' ? String(limit) : place(limit)),
     where: (conditions: string, tail: string): Sql => ({
@@ -177,6 +185,13 @@ export function isNumber(column: Column): boolean {
 /** Infinite times, NaN and MySQL's zero dates would end the walk for ever; like NULL they have no place in it. */
 function usable(name: string, column: Column, dialect: Dialect): string {
   if (isTime(column)) return dialect === 'mysql' ? `${name} >= '1000-01-01'` : `isfinite(${name})`;
-  if (dialect === 'postgres' && (column.kind === 'decimal' || column.kind === 'float')) return `${name} < 'Infinity'`;
+  if (dialect === 'postgres' && (column.kind === 'decimal' || column.kind === 'float')) return `${name}::text not in ('NaN', 'Infinity')`;
   return `${name} is not null`;
+}
+
+/** The opposite, written so that an index finds the few there are. */
+function unusable(name: string, column: Column, dialect: Dialect): string {
+  if (isTime(column)) return `${name} is null or ${dialect === 'mysql' ? `${name} < '1000-01-01'` : `${name} in ('infinity', '-infinity')`}`;
+  if (dialect === 'postgres' && (column.kind === 'decimal' || column.kind === 'float')) return `${name} is null or ${name} = 'NaN'`;
+  return `${name} is null`;
 }

@@ -1,11 +1,11 @@
-import { jsonObjectOf, type JsonObject, type SourceItem } from '@rookery/sdk';
+import type { JsonObject, SourceItem } from '@rookery/sdk';
 import type { Column } from './session.js';
 
 /** What one event may hold; the host refuses more. */
 export const MOST_ROW_BYTES = 256 * 1024;
 
 export function payloadOf(row: readonly unknown[], columns: readonly Column[]): JsonObject {
-  return jsonObjectOf(Object.fromEntries(columns.map((column, index) => [column.name, column.jsonOf(row[index])])));
+  return Object.fromEntries(columns.map((column, index) => [column.name, column.jsonOf(row[index])]));
 }
 
 /** The item, or, when the row is too big for an event, one on the port `too-large` that says which row it was. */

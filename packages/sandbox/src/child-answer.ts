@@ -53,7 +53,7 @@ export function parseBatchAnswer(frame: Frame, expected: Expectation): ParsedAns
     assertMemory(text, limits);
   }
   if (agent !== undefined) assertMemory(agent, limits);
-  return { results, agent, byKey, isDying: answer.isDying === true, isUndecided: answer.isUndecided === true, rssMb: Number(answer.rssMb) || 0 };
+  return { results, agent, byKey, isDying: Boolean(answer.isDying), isUndecided: Boolean(answer.isUndecided), rssMb: Number(answer.rssMb) || 0 };
 }
 
 export function parseCheckAnswer(frame: Frame): readonly CodeIssue[] {

@@ -51,7 +51,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
   const slots = Array.from({ length: options.size }, (): Slot => ({
     workspaceId: undefined, child: undefined, isBusyStarting: false, isRetiring: false, running: 0, assignedAt: 0, usedAt: 0,
   }));
-  // In order of arrival; a workspace that was served goes to the back.
+  // In the order in which they may take a child; one that takes it goes to the back.
   const queues = new Map<string, Job[]>();
   const endings = new Set<Promise<void>>();
   let restarts = 0;
@@ -137,6 +137,8 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
 
   function assign(slot: Slot, workspaceId: string): void {
     release(slot, 'another workspace needs its place');
+    const queue = queues.get(workspaceId);
+    if (queue !== undefined && queues.delete(workspaceId)) queues.set(workspaceId, queue);
     slot.workspaceId = workspaceId;
     slot.isBusyStarting = true;
     const starting = options.start().then(

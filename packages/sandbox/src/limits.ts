@@ -17,6 +17,11 @@ export interface SandboxLimits {
   readonly maxCodeBytes: number;
   /** Least recently used isolates beyond this are given up. */
   readonly isolatesPerChild: number;
+  /**
+   * A context is replaced after this many batches. 1 is the strictest; more is faster, as code that ran before is warm.
+   * Events do not see each other either way: built-ins are frozen and the user's module runs anew for each event.
+   */
+  readonly batchesPerContext: number;
   /** An isolate is replaced after this many batches. */
   readonly recycleAfterBatches: number;
 }
@@ -33,5 +38,6 @@ export const defaultLimits: SandboxLimits = {
   maxLogBytesPerEvent: 16_384,
   maxCodeBytes: 262_144,
   isolatesPerChild: 16,
+  batchesPerContext: 1,
   recycleAfterBatches: 1_000,
 };

@@ -149,6 +149,18 @@ describe('the pool', () => {
     expect(answers.map(({ results }) => results)).toEqual(ids.map((id) => [out(`{"id":${id}}`)]));
   });
 
+  it('keeps nothing of a batch that was answered', async () => {
+    const busy = createSandbox();
+    const payload = JSON.stringify({ text: 'x'.repeat(200_000) });
+    for (let count = 0; count < 300; count++) {
+      await busy.runBatch(request('export default () => null', { events: [1, 2, 3, 4, 5].map((id) => ({ id: `e${id}`, payload, key: null })) }));
+    }
+
+    expect(busy.stats()).toMatchObject({ batches: 300, restarts: 0 });
+    expect(busy.stats().rssMb).toBeLessThan(250);
+    await busy.close();
+  });
+
   it('rejects with the reason when aborted', async () => {
     const stop = new AbortController();
     const running = run('export default () => { for (;;); }', { signal: stop.signal });

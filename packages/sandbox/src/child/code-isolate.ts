@@ -2,6 +2,7 @@ import type ivm from 'isolated-vm';
 import { prepareHardening } from '../guest/harden-intrinsics.js';
 import { createHuginnAgent } from '../guest/huginn-agent.js';
 import { installGuest, type GuestLimits } from '../guest/install-guest.js';
+import { createValueReader } from '../guest/value-reader.js';
 import type { CodeIssue } from '../issue.js';
 import type { SandboxLimits } from '../limits.js';
 import { callGuest, type GuestAnswer, type GuestInput } from './guest-call.js';
@@ -25,7 +26,8 @@ interface ReadyContext {
 type Engine = typeof ivm;
 
 export function createGuestSnapshot(engine: Engine): ivm.ExternalCopy<ArrayBuffer> {
-  return engine.Isolate.createSnapshot([{ code: `"use strict";(${installGuest.toString()})(${createHuginnAgent.toString()},${prepareHardening.toString()})` }]);
+  const parts = [createHuginnAgent, prepareHardening, createValueReader].map((part) => part.toString());
+  return engine.Isolate.createSnapshot([{ code: `"use strict";(${installGuest.toString()})(${parts.join(',')})` }]);
 }
 
 export class CompileFault extends Error {
@@ -44,9 +46,8 @@ export async function createCodeIsolate(
   prepared: PreparedCode,
   limits: SandboxLimits,
 ): Promise<CodeIsolate> {
-  let reportCatastrophe: (message: string) => void = () => {};
-  const catastrophe = new Promise<string>((resolve) => { reportCatastrophe = resolve; });
-  const isolate = new engine.Isolate({ memoryLimit: limits.heapMb, snapshot, onCatastrophicError: reportCatastrophe });
+  const catastrophe = { report: () => {} };
+  const isolate = new engine.Isolate({ memoryLimit: limits.heapMb, snapshot, onCatastrophicError: () => catastrophe.report() });
   const limitsText = JSON.stringify(guestLimitsOf(limits));
   let script: ivm.Script;
   try {
@@ -56,8 +57,8 @@ export async function createCodeIsolate(
     throw new CompileFault(compileIssue(error));
   }
   let batches = 0;
-  let next: Promise<ReadyContext> | undefined = supervised(ready());
-  let last: ReadyContext | undefined;
+  let batchesInContext = 0;
+  let current: Promise<ReadyContext> = supervised(ready());
 
   return {
     get batches() { return batches; },
@@ -67,13 +68,16 @@ export async function createCodeIsolate(
     },
     async run(input, stopAfterMs) {
       batches++;
-      last = await (next ?? ready());
-      next = undefined;
-      const answer = await callGuest({ isolate, operate: last.operate, control: last.control, catastrophe }, input, limits, stopAfterMs);
+      batchesInContext++;
+      const { context, operate, control } = await current;
+      const answer = await callGuest({ isolate, operate, control, catastrophe }, input, limits, stopAfterMs);
       if (answer.kind === 'lost') return answer;
-      last.operate.release();
-      last.context.release();
-      next = supervised(ready());
+      if (answer.kind === 'rejected' || batchesInContext >= limits.batchesPerContext) {
+        operate.release();
+        context.release();
+        batchesInContext = 0;
+        current = supervised(ready());
+      }
       return answer;
     },
   };

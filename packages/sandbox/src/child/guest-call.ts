@@ -16,8 +16,8 @@ export interface GuestContext {
   readonly operate: ivm.Reference;
   /** 0: index of the event at work. 1: set to 1 to stop after that event. */
   readonly control: Int32Array;
-  /** Resolves when V8 has given the isolate up for good. */
-  readonly catastrophe: Promise<unknown>;
+  /** `report` is called when V8 has given the isolate up for good. Set per call: a shared promise would keep them all. */
+  readonly catastrophe: { report: () => void };
 }
 
 const tickMs = 10;
@@ -38,6 +38,7 @@ export async function callGuest(context: GuestContext, input: GuestInput, limits
   let isTimedOut = false;
   let giveUp: (answer: GuestAnswer) => void = () => {};
   const hung = new Promise<GuestAnswer>((resolve) => { giveUp = resolve; });
+  context.catastrophe.report = () => giveUp({ kind: 'lost', reason: 'memory', message: messages.memory, isHung: true });
   let graceTimer: NodeJS.Timeout | undefined;
 
   const startedAt = performance.now();
@@ -86,11 +87,11 @@ export async function callGuest(context: GuestContext, input: GuestInput, limits
       return { kind: 'rejected', message, stack: error instanceof Error ? (error.stack ?? '') : '' };
     }
   };
-  const catastrophe = context.catastrophe.then((): GuestAnswer => ({ kind: 'lost', reason: 'memory', message: messages.memory, isHung: true }));
   try {
-    return await Promise.race([answer(), hung, catastrophe]);
+    return await Promise.race([answer(), hung]);
   } finally {
     clearInterval(watch);
     clearTimeout(graceTimer);
+    context.catastrophe.report = () => {};
   }
 }

@@ -12,7 +12,9 @@ interface CodeEntry {
   readonly code: string;
   readonly language: string;
   readonly preparation: Preparation;
-  isolate: CodeIsolate | undefined;
+  /** Under load two take turns: one prepares its next context on another thread while the other runs. */
+  readonly isolates: (CodeIsolate | undefined)[];
+  turn: number;
 }
 
 const maxFrameBytes = 1_073_741_824;
@@ -25,9 +27,13 @@ const readFrames = createFrameReader(maxFrameBytes);
 const codes = new Map<string, CodeEntry>();
 let limits: SandboxLimits | undefined;
 let work: Promise<void> = Promise.resolve();
+let queued = 0;
 
 socket.on('data', (chunk: Buffer) => {
-  for (const frame of readFrames(chunk)) work = work.then(() => handle(frame));
+  for (const frame of readFrames(chunk)) {
+    queued++;
+    work = work.then(() => handle(frame)).finally(() => queued--);
+  }
 });
 // The parent is gone: nothing here may outlive it, not even a thread that cannot be stopped.
 socket.on('close', () => process.kill(process.pid, 'SIGKILL'));
@@ -69,24 +75,27 @@ async function answerBatch(message: BatchMessage, payloads: string, given: Sandb
 }
 
 async function runPrepared(entry: CodeEntry, message: BatchMessage, payloads: string, given: SandboxLimits) {
+  const seat = queued > 1 ? entry.turn++ % 2 : 0;
   const isolateOf = async (): Promise<CodeIsolate> => {
     if (!entry.preparation.ok) throw new Error('unprepared code has no isolate');
-    if (entry.isolate !== undefined && !entry.isolate.isDisposed && entry.isolate.batches < given.recycleAfterBatches) return entry.isolate;
-    entry.isolate?.dispose();
-    entry.isolate = await createCodeIsolate(engine, snapshot, entry.preparation, given);
-    return entry.isolate;
+    const known = entry.isolates[seat];
+    if (known !== undefined && !known.isDisposed && known.batches < given.recycleAfterBatches) return known;
+    known?.dispose();
+    const isolate = await createCodeIsolate(engine, snapshot, entry.preparation, given);
+    entry.isolates[seat] = isolate;
+    return isolate;
   };
   const runner: BatchRunner = {
     run: async (input, stopAfterMs) => (await isolateOf()).run(input, stopAfterMs),
     async renew() {
-      entry.isolate?.dispose();
+      entry.isolates[seat]?.dispose();
       await isolateOf();
     },
   };
   try {
     return await runBatch(runner, message, payloads, given);
   } catch (error) {
-    entry.isolate?.dispose();
+    entry.isolates[seat]?.dispose();
     if (error instanceof CompileFault) return refusal(message, error.issue);
     return refusal(message, { message: `the code could not be loaded: ${error instanceof Error ? error.message : String(error)}` });
   }
@@ -103,17 +112,18 @@ function entryFor(message: BatchMessage, given: SandboxLimits): CodeEntry {
   const known = codes.get(message.codeId);
   codes.delete(message.codeId);
   const isSame = known !== undefined && known.code === message.code && known.language === message.language;
-  if (!isSame) known?.isolate?.dispose();
+  if (!isSame) for (const isolate of known?.isolates ?? []) isolate?.dispose();
   const entry: CodeEntry = isSame ? known : {
     code: message.code,
     language: message.language,
     preparation: prepareCode(message.code, message.language, given.maxCodeBytes),
-    isolate: undefined,
+    isolates: [],
+    turn: 0,
   };
   codes.set(message.codeId, entry);
   for (const [codeId, oldest] of codes) {
     if (codes.size <= given.isolatesPerChild) break;
-    oldest.isolate?.dispose();
+    for (const isolate of oldest.isolates) isolate?.dispose();
     codes.delete(codeId);
   }
   return entry;

@@ -114,7 +114,7 @@ function unusedName(source: string): string {
 function applyEdits(source: string, edits: readonly Edit[]): string {
   let result = '';
   let position = 0;
-  for (const edit of [...edits].sort((left, right) => left.start - right.start)) {
+  for (const edit of edits.toSorted((left, right) => left.start - right.start)) {
     const lines = source.slice(edit.start, edit.end).split(/\r\n|[\n\r\u2028\u2029]/);
     const padding = lines.map((line, index) => ' '.repeat(index === 0 ? Math.max(0, line.length - edit.text.length) : line.length)).join('\n');
     result += source.slice(position, edit.start) + edit.text + padding;
@@ -137,7 +137,7 @@ function findUnsupported(program: Program): readonly CodeIssue[] {
     const isInFunction = next.isInFunction || (isNode(value) && /Function/.test(value.type));
     for (const child of Object.values(value)) waiting.push({ value: child, isInFunction });
   }
-  return issues.sort((left, right) => (left.line ?? 0) - (right.line ?? 0));
+  return issues.toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
 }
 
 function needsLoader(node: Node): boolean {

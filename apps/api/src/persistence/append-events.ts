@@ -1,0 +1,58 @@
+import type { NewEvent, StoredEvent } from '@rookery/engine';
+import type { Session, Statement, Value } from './database.js';
+import { batchColumns, batchOf, storedEvents } from './event-rows.js';
+import { numbers } from './parameters.js';
+
+/**
+ * Inserts a batch of events behind the heads taken by a `taken(id, base)` clause before it. `first` is the number of
+ * the first of the 13 array parameters of `batchColumns`; `version` and `now` are SQL. Plan: function scan joined to
+ * a handful of producers by hash, no index but `event_pkey` is written (and the BRIN summary).
+ */
+export function insertEvents(first: number, { version, now, workspace }: { readonly version: string; readonly now: string; readonly workspace: string }): string {
+  const at = (offset: number): string => `$${first + offset}`;
+  return `insert into event (producer_id, position, workspace_id, version, slot, hops, occurred_at, created_at, expires_at,
+      trace_producer_id, trace_position, parents, key, subject, replay_id, payload)
+    select t.id, t.base + n.rank, ${workspace}, ${version}, coalesce(n.slot, (t.base + n.rank) % 256), n.hops, n.occurred_at, ${now}, n.expires_at,
+      coalesce(n.trace_producer_id, t.id), coalesce(n.trace_position, t.base + n.rank), n.parents, n.key, n.subject, n.replay_id, n.payload
+    from unnest(${at(0)}::int[], ${at(1)}::int[], ${at(2)}::smallint[], ${at(3)}::smallint[], ${at(4)}::bigint[], ${at(5)}::bigint[],
+      ${at(6)}::int[], ${at(7)}::bigint[], ${at(8)}::text[], ${at(9)}::text[], ${at(10)}::text[], ${at(11)}::text[], ${at(12)}::text[])
+      n(producer_id, rank, slot, hops, occurred_at, expires_at, trace_producer_id, trace_position, parents, key, subject, replay_id, payload)
+    join taken t on t.id = n.producer_id`;
+}
+
+/**
+ * Takes positions and inserts, in one statement. The row lock on the producer, held to the commit, hands out dense
+ * positions and shows them to readers in order. Uses producer_pkey; several producers are locked in id order first.
+ */
+const append: Statement = {
+  name: 'append-events',
+  text: `with locked as materialized (
+      select id from producer where id = any($1::int[]) and workspace_id = $3 order by id for no key update
+    ), taken as (
+      update producer p set head = p.head + c.count from unnest($1::int[], $2::int[]) c(id, count), locked l
+      where p.id = c.id and l.id = c.id returning p.id, p.head - c.count as base
+    ), inserted as (
+      ${insertEvents(6, { version: '$4::int', now: '$5::bigint', workspace: '$3::int' })}
+    ) select id, base from taken`,
+};
+
+/** Stores what an agent emitted. Throws when one of the producers does not exist. */
+export async function appendEvents(session: Session, events: readonly NewEvent[], stamp: { readonly workspaceId: number; readonly version: number; readonly now: number }): Promise<readonly StoredEvent[]> {
+  if (events.length === 0) return [];
+  const batch = batchOf(events);
+  const values: readonly Value[] = [
+    numbers(batch.producers.map(({ id }) => id)), numbers(batch.producers.map(({ count }) => count)), stamp.workspaceId, stamp.version, stamp.now, ...batchColumns(batch),
+  ];
+  const taken = await session.rows<{ readonly id: number; readonly base: number }>(append, values);
+  return storedEvents(batch, requireBases(taken), stamp);
+}
+
+/** Each producer's head before the batch; a producer that is missing is a bug of the caller, and nothing may be stored. */
+export function requireBases(taken: readonly { readonly id: number; readonly base: number }[]): (producerId: number) => number {
+  const bases = new Map(taken.map(({ id, base }) => [id, base]));
+  return (producerId) => {
+    const base = bases.get(producerId);
+    if (base === undefined) throw new Error(`producer ${producerId}: there is none in this workspace; events were emitted to a port that was not published`);
+    return base;
+  };
+}

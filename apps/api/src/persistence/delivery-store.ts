@@ -1,0 +1,77 @@
+import type { DeliveryFilter, DeliveryStore } from '@rookery/engine';
+import { raiseDelivery, type DeliveryStatus } from '@rookery/model';
+import type { Database, Session, Statement } from './database.js';
+import { markSending, recordOutcomes, recover } from './delivery-outcomes.js';
+import { eventIdColumns } from './event-rows.js';
+import { texts } from './parameters.js';
+import { loadPending, nextDueAt } from './pending-deliveries.js';
+
+const REPLAYABLE: readonly DeliveryStatus[] = ['dead', 'expired', 'suppressed', 'unknown'];
+
+/** Uses delivery_reference_idx. */
+const lockByReference: Statement = {
+  name: 'lock-by-reference',
+  text: 'select producer_id, position, status from delivery where agent_id = $1 and workspace_id = $2 and reference = $3 order by producer_id, position for update',
+};
+
+const setStatus: Statement = {
+  name: 'raise-delivery',
+  text: 'update delivery set status = $4, updated_at = $5 where agent_id = $1 and producer_id = $2 and position = $3',
+};
+
+/** Uses delivery_trouble_idx, agent_pkey; what has no event any more cannot be sent. Without an event list $5 is null. */
+const replayTrouble: Statement = {
+  name: 'replay-deliveries',
+  text: `with chosen as materialized (
+      select d.agent_id, d.producer_id, d.position from delivery d join agent a on a.id = d.agent_id
+      where d.workspace_id = $1 and a.workspace_id = $1 and d.status in ('dead', 'expired', 'suppressed', 'unknown') and d.status = any($2::text[])
+        and ($3::int is null or a.workflow_id = $3) and ($4::int is null or d.agent_id = $4)
+        and ($5::int[] is null or exists (select from unnest($5::int[], $6::bigint[]) x(producer_id, position) where x.producer_id = d.producer_id and x.position = d.position))
+        and exists (select from event e where e.producer_id = d.producer_id and e.position = d.position)
+      order by d.id limit $8 for update of d skip locked
+    ) update delivery d set status = 'pending', spent = 0, next_attempt_at = $7::bigint, updated_at = $7::bigint, reason = null, batch_id = null
+    from chosen c where d.agent_id = c.agent_id and d.producer_id = c.producer_id and d.position = c.position returning 1`,
+};
+
+/** Uses disabled_endpoint_pkey. */
+const disable: Statement = {
+  name: 'disable-endpoint',
+  text: `insert into disabled_endpoint (workspace_id, endpoint, workflow_id, agent_id, reason, disabled_at) values ($1, $2, $3, $4, $5, $6)
+    on conflict (workspace_id, endpoint) do update set workflow_id = excluded.workflow_id, agent_id = excluded.agent_id, reason = excluded.reason, disabled_at = excluded.disabled_at`,
+};
+
+const findDisabled: Statement = { name: 'find-disabled', text: 'select endpoint from disabled_endpoint where workspace_id = $1 and endpoint = any($2::text[])' };
+
+export function createDeliveryStore(database: Database): DeliveryStore {
+  return {
+    loadPending: (request) => loadPending(database, request),
+    markSending: (request) => markSending(database, request),
+    recordOutcomes: (request) => recordOutcomes(database, request),
+    recover: (request) => recover(database, request),
+    applyReceipt: (request) => database.transaction((session) => applyReceipt(session, request)),
+    replay: (request) => replay(database, request),
+    disableEndpoint: async ({ workspaceId, workflowId, agentId, endpoint, reason, now }) => {
+      await database.rows(disable, [workspaceId, endpoint, workflowId, agentId, reason, now]);
+    },
+    disabledEndpoints: async ({ workspaceId, endpoints }) => {
+      if (endpoints.length === 0) return new Set();
+      const rows = await database.rows<{ readonly endpoint: string }>(findDisabled, [workspaceId, texts(endpoints)]);
+      return new Set(rows.map(({ endpoint }) => endpoint));
+    },
+    nextDueAt: (request) => nextDueAt(database, request),
+  };
+}
+
+async function applyReceipt(session: Session, { workspaceId, agentId, reference, status, now }: Parameters<DeliveryStore['applyReceipt']>[0]): Promise<boolean> {
+  const rows = await session.rows<{ readonly producer_id: number; readonly position: number; readonly status: DeliveryStatus }>(lockByReference, [agentId, workspaceId, reference]);
+  const raised = rows.filter((row) => raiseDelivery(row.status, status) !== row.status);
+  for (const row of raised) await session.rows(setStatus, [agentId, row.producer_id, row.position, status, now]);
+  return raised.length > 0;
+}
+
+async function replay(session: Session, filter: DeliveryFilter & { readonly now: number; readonly limit: number }): Promise<number> {
+  const statuses = (filter.statuses ?? REPLAYABLE).filter((status) => REPLAYABLE.includes(status));
+  const events = filter.eventIds === undefined ? ([null, null] as const) : eventIdColumns(filter.eventIds);
+  const rows = await session.rows(replayTrouble, [filter.workspaceId, texts(statuses), filter.workflowId ?? null, filter.agentId ?? null, ...events, filter.now, filter.limit]);
+  return rows.length;
+}

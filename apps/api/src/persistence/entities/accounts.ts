@@ -1,0 +1,108 @@
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Workspace } from './workspace.js';
+
+export type Role = 'owner' | 'editor' | 'operator' | 'viewer';
+
+@Entity('account')
+@Unique('account_email_key', ['email'])
+export class Account {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'account_pkey' })
+  id!: number;
+
+  @Column({ type: 'text' })
+  email!: string;
+
+  @Column({ type: 'text', name: 'password_hash' })
+  passwordHash!: string;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+}
+
+@Entity('membership')
+@Check('membership_role_check', `role in ('owner', 'editor', 'operator', 'viewer')`)
+export class Membership {
+  @PrimaryColumn({ type: 'integer', name: 'workspace_id', primaryKeyConstraintName: 'membership_pkey' })
+  @ForeignKey(() => Workspace, { name: 'membership_workspace_fkey', onDelete: 'CASCADE' })
+  workspaceId!: number;
+
+  @PrimaryColumn({ type: 'integer', name: 'account_id', primaryKeyConstraintName: 'membership_pkey' })
+  @ForeignKey(() => Account, { name: 'membership_account_fkey', onDelete: 'CASCADE' })
+  @Index('membership_account_idx')
+  accountId!: number;
+
+  @Column({ type: 'text' })
+  role!: Role;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+}
+
+/** One link of a chain: using it revokes it and names its successor; using it twice revokes the whole family. */
+@Entity('refresh_token')
+@Unique('refresh_token_hash_key', ['tokenHash'])
+export class RefreshToken {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'refresh_token_pkey' })
+  id!: number;
+
+  @Column({ type: 'integer', name: 'account_id' })
+  @ForeignKey(() => Account, { name: 'refresh_token_account_fkey', onDelete: 'CASCADE' })
+  @Index('refresh_token_account_idx')
+  accountId!: number;
+
+  @Column({ type: 'text', name: 'token_hash' })
+  tokenHash!: string;
+
+  @Column({ type: 'text' })
+  @Index('refresh_token_family_idx')
+  family!: string;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'expires_at' })
+  expiresAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
+
+  @Column({ type: 'integer', name: 'replaced_by', nullable: true })
+  replacedBy!: number | null;
+}
+
+@Entity('api_token')
+@Unique('api_token_hash_key', ['tokenHash'])
+export class ApiToken {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'api_token_pkey' })
+  id!: number;
+
+  @Column({ type: 'integer', name: 'workspace_id' })
+  @ForeignKey(() => Workspace, { name: 'api_token_workspace_fkey', onDelete: 'CASCADE' })
+  @Index('api_token_workspace_idx')
+  workspaceId!: number;
+
+  @Column({ type: 'integer', name: 'account_id' })
+  @ForeignKey(() => Account, { name: 'api_token_account_fkey', onDelete: 'CASCADE' })
+  accountId!: number;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text', name: 'token_hash' })
+  tokenHash!: string;
+
+  @Column({ type: 'json' })
+  scopes!: readonly string[];
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'expires_at', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'last_used_at', nullable: true })
+  lastUsedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
+}

@@ -1,0 +1,119 @@
+import { SLOTS, type NewEvent, type StoredEvent } from '@rookery/engine';
+import { eventId, parseEventId, type EventId } from '@rookery/model';
+import type { Value } from './database.js';
+import { numbers, texts } from './parameters.js';
+
+/** An event as a statement reads it; numbers are parsed by the driver. */
+export interface EventRow {
+  readonly producer_id: number;
+  readonly position: number;
+  readonly version: number;
+  readonly slot: number;
+  readonly hops: number;
+  readonly occurred_at: number;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly trace_producer_id: number;
+  readonly trace_position: number;
+  readonly parents: string | null;
+  readonly key: string | null;
+  readonly payload: string;
+}
+
+/** The columns of {@link EventRow}, of a table or alias `e`. */
+export const eventColumns =
+  'e.producer_id, e.position, e.version, e.slot, e.hops, e.occurred_at, e.created_at, e.expires_at, e.trace_producer_id, e.trace_position, e.parents, e.key, e.payload';
+
+export function toStoredEvent(row: EventRow): StoredEvent {
+  return {
+    producerId: row.producer_id,
+    position: row.position,
+    version: row.version,
+    slot: row.slot,
+    key: row.key,
+    payloadText: row.payload,
+    traceId: eventId(row.trace_producer_id, row.trace_position),
+    parents: row.parents === null ? [] : row.parents.split(' ').map(readEventId),
+    hops: row.hops,
+    occurredAt: row.occurred_at,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+/** Splits event ids into two array parameters, `int[]` and `bigint[]`. */
+export function eventIdColumns(ids: readonly EventId[]): readonly [string, string] {
+  const parsed = ids.map(parseKnownId);
+  return [numbers(parsed.map(({ producer }) => producer)), numbers(parsed.map(({ position }) => position))];
+}
+
+/** Events that are about to be stored and how many each producer takes, in producer order. */
+export interface EventBatch {
+  readonly producers: readonly { readonly id: number; readonly count: number }[];
+  /** The place of each event among those of its producer, from 1. */
+  readonly ranks: readonly number[];
+  readonly events: readonly NewEvent[];
+}
+
+export function batchOf(events: readonly NewEvent[]): EventBatch {
+  const counts = new Map<number, number>();
+  const ranks = events.map(({ producerId }) => {
+    const rank = (counts.get(producerId) ?? 0) + 1;
+    counts.set(producerId, rank);
+    return rank;
+  });
+  const producers = [...counts].map(([id, count]) => ({ id, count })).toSorted((a, b) => a.id - b.id);
+  return { producers, ranks, events };
+}
+
+/** The array parameters of a batch, in the order of `newEventColumns`. */
+export function batchColumns({ events, ranks }: EventBatch): readonly Value[] {
+  const traces = events.map(({ traceId }) => (traceId === null ? null : parseKnownId(traceId)));
+  return [
+    numbers(events.map(({ producerId }) => producerId)),
+    numbers(ranks),
+    // Without a key the slot goes by position, which only the statement knows.
+    numbers(events.map(({ key }) => (key === null ? null : slotOf(key)))),
+    numbers(events.map(({ hops }) => hops)),
+    numbers(events.map(({ occurredAt }) => Math.round(occurredAt))),
+    numbers(events.map(({ expiresAt }) => (expiresAt === null ? null : Math.round(expiresAt)))),
+    numbers(traces.map((trace) => trace?.producer ?? null)),
+    numbers(traces.map((trace) => trace?.position ?? null)),
+    texts(events.map(({ parents }) => (parents.length === 0 ? null : parents.join(' ')))),
+    texts(events.map(({ key }) => key)),
+    texts(events.map(({ subject }) => subject ?? null)),
+    texts(events.map(({ replayId }) => replayId ?? null)),
+    texts(events.map(({ payloadText }) => payloadText)),
+  ];
+}
+
+/** What a batch became, without reading it back. `baseOf` gives each producer's head before the batch. */
+export function storedEvents(batch: EventBatch, baseOf: (producerId: number) => number, stamp: { readonly version: number; readonly now: number }): readonly StoredEvent[] {
+  return batch.events.map((event, index) => {
+    const { producerId, key, payloadText, traceId, parents, hops, occurredAt, expiresAt } = event;
+    const position = baseOf(producerId) + (batch.ranks[index] ?? 0);
+    return {
+      producerId, position, version: stamp.version, slot: key === null ? position % SLOTS : slotOf(key), key, payloadText,
+      traceId: traceId ?? eventId(producerId, position), parents, hops,
+      occurredAt: Math.round(occurredAt), createdAt: stamp.now, expiresAt: expiresAt === null ? null : Math.round(expiresAt),
+    };
+  });
+}
+
+/** FNV-1a over the UTF-16 units, folded to {@link SLOTS}. It is part of the data: never change it. */
+export function slotOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) % SLOTS;
+}
+
+function readEventId(text: string): EventId {
+  const { producer, position } = parseKnownId(text);
+  return eventId(producer, position);
+}
+
+function parseKnownId(id: string): { readonly producer: number; readonly position: number } {
+  const parsed = parseEventId(id);
+  if (parsed === undefined) throw new Error(`event id: "${id}" is none; write producer and position, for example "12-345"`);
+  return parsed;
+}

@@ -1,0 +1,5 @@
+export { createDataSource, type DataSourceOptions } from './data-source.js';
+export type { DatabaseLog, PostgresAddress } from './database.js';
+export * from './entities/index.js';
+export { migrate, SchemaTooNewError } from './migrate.js';
+export { createPostgresStore, type PostgresStore, type PostgresStoreOptions } from './postgres-store.js';

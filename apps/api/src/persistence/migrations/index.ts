@@ -1,0 +1,4 @@
+import { Initial1763700000000 } from './0001-initial.js';
+
+/** Every migration, oldest first. A new one is added at the end and never changed once it was released. */
+export const migrations = [Initial1763700000000];

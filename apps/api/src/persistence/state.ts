@@ -1,0 +1,58 @@
+import type { RunnerScope, StateWrite, TurnStore } from '@rookery/engine';
+import type { Session, Statement } from './database.js';
+import { slotOf } from './event-rows.js';
+import { numbers, storable, texts } from './parameters.js';
+
+/** Uses state_pkey once a key. */
+const load: Statement = {
+  name: 'load-state',
+  text: `select s.key, s.value from unnest($2::text[]) k(key) join state s on s.agent_id = $1 and s.key = k.key
+    where s.workspace_id = $3 and (s.expires_at is null or s.expires_at > $4)`,
+};
+
+/** A range of state_pkey. */
+const list: Statement = {
+  name: 'list-state',
+  text: `select key, value from state where agent_id = $1 and key > $2 and workspace_id = $3 and (expires_at is null or expires_at > $4) order by key limit $5`,
+};
+
+/** Uses state_pkey; only the agent's own runner writes, so no order of locks is needed. Heap-only where there is room. */
+const upsert: Statement = {
+  name: 'write-state',
+  text: `insert into state as s (agent_id, key, slot, workspace_id, expires_at, value)
+    select $1, n.key, n.slot, $2, n.expires_at, n.value from unnest($3::text[], $4::smallint[], $5::bigint[], $6::text[]) n(key, slot, expires_at, value)
+    on conflict (agent_id, key) do update set value = excluded.value, expires_at = excluded.expires_at`,
+};
+
+const remove: Statement = { name: 'remove-state', text: 'delete from state where agent_id = $1 and key = any($2::text[])' };
+
+interface StateRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+export async function loadState(session: Session, { agentId, workspaceId, keys, now }: Parameters<TurnStore['loadState']>[0]): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.rows<StateRow>(load, [agentId, texts(keys), workspaceId, now]);
+  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  return new Map(keys.flatMap((key) => {
+    const value = values.get(storable(key));
+    return value === undefined ? [] : [[key, value] as const];
+  }));
+}
+
+export async function listState(session: Session, { agentId, workspaceId, now, limit, after }: Parameters<TurnStore['listState']>[0]): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.rows<StateRow>(list, [agentId, after ?? '', workspaceId, now, limit]);
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
+export async function writeState(session: Session, scope: RunnerScope, writes: readonly StateWrite[]): Promise<void> {
+  const latest = [...new Map(writes.map((write) => [storable(write.key), write])).values()];
+  const removed = latest.filter(({ value }) => value === null);
+  const kept = latest.filter(({ value }) => value !== null);
+  if (removed.length > 0) await session.rows(remove, [scope.agentId, texts(removed.map(({ key }) => key))]);
+  if (kept.length === 0) return;
+  await session.rows(upsert, [
+    scope.agentId, scope.workspaceId, texts(kept.map(({ key }) => key)), numbers(kept.map(({ key }) => slotOf(key))),
+    numbers(kept.map(({ expiresAt }) => expiresAt)), texts(kept.map(({ value }) => value)),
+  ]);
+}

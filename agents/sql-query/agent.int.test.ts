@@ -1,21 +1,20 @@
-import { readFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject, Net } from '@rookery/sdk';
 import { loopbackNet, runAgent, type RunResult } from '@rookery/sdk/testing';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { sqlQuery } from './agent.js';
 import { openMariadb, openPostgres, type TestDatabase } from './test/databases.js';
+import { realLots } from './test/real-lots.js';
 
 const lots = { credential: 'db', sql: 'select * from lots', cursor: 'updated_at', tieBreak: 'id' };
 
 const kinds = [
-  { start: openPostgres, time: 'timestamptz', binary: 'bytea', unhex: "decode($1, 'hex')", place: '$1', sleep: 'select pg_sleep(20) as s' },
-  { start: openMariadb, time: 'datetime(6)', binary: 'varbinary(16)', unhex: 'unhex(?)', place: '?', sleep: 'select sleep(20) as s' },
+  { start: openPostgres, time: 'timestamptz', binary: 'bytea', unhex: "decode($1, 'hex')", place: '$1', moment: 'clock_timestamp()', pause: 'select pg_sleep', sleep: 'select pg_sleep(20) as s' },
+  { start: openMariadb, time: 'datetime(6)', binary: 'varbinary(16)', unhex: 'unhex(?)', place: '?', moment: 'now(6)', pause: 'do sleep', sleep: 'select sleep(20) as s' },
 ] as const;
 
 function onServer(kind: (typeof kinds)[number]) {
-  const { start, time, binary, unhex, place, sleep } = kind;
+  const { start, time, binary, unhex, place, moment, pause, sleep } = kind;
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -34,6 +33,16 @@ function onServer(kind: (typeof kinds)[number]) {
 
   async function insert(ids: readonly number[], moment: string): Promise<void> {
     await database.execute(`insert into lots values ${ids.map((id) => `(${id}, 'V${id}', ${id}.5, '${moment}')`).join(', ')}`);
+  }
+
+  /** Transactions of three rows each, of the moment they are written, open for longer or shorter before they commit. */
+  async function writeSlowly(firstIds: readonly number[]): Promise<void> {
+    for (const id of firstIds) {
+      const transaction = await database.begin();
+      await transaction.execute(`insert into lots values (${id}, 'a', 1, ${moment}), (${id + 1}, 'b', 1, ${moment}), (${id + 2}, 'c', 1, ${moment})`);
+      await transaction.execute(`${pause}(0.0${id % 7})`);
+      await transaction.commit();
+    }
   }
 
   describe('by cursor', () => {
@@ -198,6 +207,21 @@ function onServer(kind: (typeof kinds)[number]) {
       const updates = range(1, 26).reduce((count, round) => count + new Set([(round * 7) % 40, (round * 11) % 40]).size, 0);
       expect(seen).toHaveLength(40 + updates);
       expect(new Set(seen).size).toBe(seen.length);
+    });
+
+    it('brings every row once while several writers commit out of order', async () => {
+      const written = Promise.all(range(0, 4).map((writer) => writeSlowly(range(0, 25).map((round) => 1 + writer * 1_000 + round * 3))));
+      let isWritten = false;
+      void written.finally(() => (isWritten = true));
+      let run = await check({ ...lots, batchSize: 20 });
+      const ids = idsOf(run);
+      do {
+        run = await check({ ...lots, batchSize: 20 }, run);
+        ids.push(...idsOf(run));
+      } while (!isWritten);
+      await written;
+      ids.push(...idsOf(await check({ ...lots, batchSize: 20 }, run)));
+      expect(ids.toSorted(byNumber)).toEqual(range(0, 4).flatMap((writer) => range(1 + writer * 1_000, 76 + writer * 1_000)));
     });
 
     it('brings every real lot once while the table grows', async () => {
@@ -377,12 +401,4 @@ function countingNet(): { readonly net: Net; count(): number } {
   const net = loopbackNet();
   let count = 0;
   return { net: { ...net, connect: (target) => ((count += 1), net.connect(target)) }, count: () => count };
-}
-
-/** Real lots with many rows of one second, or made ones with as many. */
-function realLots(): { readonly vin: string; readonly moment: string }[] {
-  const file = join(import.meta.dirname, '../../../shared/data/lots.csv');
-  if (!existsSync(file)) return range(0, 12_545).map((n) => ({ vin: `MADE${n}`, moment: `2014-01-${String(1 + Math.floor(n / 600)).padStart(2, '0')} 09:15:00` }));
-  const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
-  return rows.map((row) => ({ vin: row.slice(0, row.indexOf(',')), moment: row.slice(row.lastIndexOf(',') + 1).slice(0, 19).replace('T', ' ') }));
 }

@@ -37,6 +37,10 @@ describe('explain', () => {
     expect(said(Object.assign(new Error('gone'), codes)).code).toBe('source.unavailable');
   });
 
+  it.each([[{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }], [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }], [{ code: 'HANDSHAKE_NO_SSL_SUPPORT' }]])('points to the credential when no secure connection comes about %j', (codes) => {
+    expect(said(Object.assign(new Error('no'), codes))).toMatchObject({ code: 'source.failed', message: expect.stringContaining('check "tls" and the certificate authority') });
+  });
+
   it('never repeats the password', () => {
     expect(said(Object.assign(new Error('bad password hunter22'), { code: '28P01' })).message).not.toContain('hunter22');
   });

@@ -25,6 +25,7 @@ export function explain(error: unknown, place: Place, statementTimeout: number):
     if (error.code === 'network.denied') return errorOf('source.failed', { reason: `${at} may not be called: ${said}; ask the operator to allow it` }, error);
     return errorOf('source.unavailable', { reason: `${at} does not answer: ${said}` }, error);
   }
+  if (isTlsFault(error)) return errorOf('source.failed', { reason: `${at} and this server agree on no secure connection: ${said}; check "tls" and the certificate authority in the credential` }, error);
   const { state, number } = codesOf(error);
   if (state === '57014' || (number !== undefined && STATEMENT_TIME_OUTS.has(number))) {
     return errorOf('source.unavailable', { reason: `${at} took longer than ${statementTimeout} ms for the statement; index the cursor columns, narrow the statement or raise "statementTimeout"` }, error);
@@ -36,6 +37,13 @@ export function explain(error: unknown, place: Place, statementTimeout: number):
   if (state === '3D000' || number === 1049) return errorOf('source.failed', { reason: `${at} has no database "${place.database}"; check the credential` }, error);
   if (state === '25006' || number === 1792) return errorOf('source.failed', { reason: `the statement tries to write: ${said}; only SELECT is possible here` }, error);
   return errorOf('source.failed', { reason: `${at} refuses the statement: ${said}; check its columns, tables and parameters` }, error);
+}
+
+/** No TLS on the other side, or a certificate that does not hold: Node's codes, those of mysql2, and pg, which has only a text. */
+function isTlsFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /CERT|^ERR_TLS|_SSL_|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code) || error.message === 'The server does not support SSL connections';
 }
 
 function codesOf(error: unknown): { readonly state?: string; readonly number?: number } {

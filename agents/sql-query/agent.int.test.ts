@@ -4,6 +4,7 @@ import { loopbackNet, runAgent, type RunResult } from '@rookery/sdk/testing';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { sqlQuery } from './agent.js';
 import { openMariadb, openPostgres, type TestDatabase } from './test/databases.js';
+import { beforeConnection, countingNet } from './test/nets.js';
 import { realLots } from './test/real-lots.js';
 
 const lots = { credential: 'db', sql: 'select * from lots', cursor: 'updated_at', tieBreak: 'id' };
@@ -379,26 +380,4 @@ function vinsOf(run: RunResult): string[] {
 
 function highOf(run: RunResult): unknown {
   return JSON.parse(run.cursor ?? 'null').high;
-}
-
-/** A net that does something before the n-th connection, and something else right after it. */
-function beforeConnection(n: number, before: () => Promise<void>, after: () => void = () => undefined): Net {
-  const net = loopbackNet();
-  let count = 0;
-  return {
-    ...net,
-    async connect(target) {
-      count += 1;
-      if (count === n) await before();
-      const socket = await net.connect(target);
-      if (count === n) after();
-      return socket;
-    },
-  };
-}
-
-function countingNet(): { readonly net: Net; count(): number } {
-  const net = loopbackNet();
-  let count = 0;
-  return { net: { ...net, connect: (target) => ((count += 1), net.connect(target)) }, count: () => count };
 }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { ConfigurationError, readConfiguration } from './configuration.js';
+
+test('starts everything on 127.0.0.1:3000 with the demo when nothing is set', () => {
+  expect(readConfiguration({})).toMatchObject({
+    port: 3000, host: '127.0.0.1', dataFolder: '.data', databaseUrl: undefined, hasDemo: true, plugins: undefined, roles: new Set(['api', 'worker', 'scheduler']),
+  });
+});
+
+test('takes an empty variable for one that is not set', () => {
+  expect(readConfiguration({ PORT: '', DATABASE_URL: ' ', ROOKERY_DEMO: '' })).toMatchObject({ port: 3000, databaseUrl: undefined, hasDemo: true });
+});
+
+test('reports every fault at once', () => {
+  const faults = faultsOf({ PORT: '80000', ROOKERY_DEMO: 'no', ROOKERY_EGRESS_ALLOW: 'a b', DATABASE_URL: 'mysql://x', ROOKERY_OWNER_EMAIL: 'anna' });
+  expect(faults).toEqual([
+    'PORT: "80000" is not a port; write a number from 0 to 65535 (0 takes a free one)',
+    'DATABASE_URL: this is not an address beginning with "postgres://" or "postgresql://"; write for example "postgresql://user:password@host:5432/rookery"',
+    'ROOKERY_OWNER_EMAIL: "anna" is not an e-mail address',
+    'ROOKERY_DEMO: "no" is neither 0 nor 1',
+    'ROOKERY_EGRESS_ALLOW: "a b" is not an address, a network or a host; write for example "127.0.0.1:8080,10.0.0.0/8"',
+    'ROOKERY_OWNER_PASSWORD: ROOKERY_OWNER_EMAIL is set without it; set both or neither',
+  ]);
+});
+
+test('never shows a password or a key in a fault', () => {
+  const text = String(faultsOf({ DATABASE_URL: 'mysql://user:hunter22@host', ROOKERY_MASTER_KEY: 'swordfish', ROOKERY_OWNER_PASSWORD: 'short' }));
+  expect(text).not.toMatch(/hunter22|swordfish|"short"/);
+});
+
+test('refuses a single role without a database to share', () => {
+  expect(faultsOf({ ROOKERY_ROLE: 'worker' })).toEqual(['ROOKERY_ROLE: "worker" shares its database with other processes; set DATABASE_URL, or use the role "all"']);
+  expect(readConfiguration({ ROOKERY_ROLE: 'worker,scheduler', DATABASE_URL: 'postgres://db/rookery' }).roles).toEqual(new Set(['worker', 'scheduler']));
+});
+
+function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfiguration(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+}

@@ -1,0 +1,1 @@
+export { ConfigurationError, readConfiguration, type Configuration, type Role } from './configuration.js';

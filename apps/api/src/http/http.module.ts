@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { DocsController } from './docs.controller.js';
+import { ErrorFilter } from './error.filter.js';
+import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { OpenApiDocument } from './open-api-document.js';
+import { Readiness } from './readiness.js';
+
+/** What every process answers, whatever its roles: whether it lives, is ready, and how it fares. */
+@Global()
+@Module({
+  controllers: [HealthController, MetricsController],
+  providers: [{ provide: APP_FILTER, useClass: ErrorFilter }, Readiness],
+  exports: [Readiness],
+})
+export class HttpModule {}
+
+/** The description of the API, for processes that serve it. */
+@Module({ controllers: [DocsController], providers: [OpenApiDocument], exports: [OpenApiDocument] })
+export class DocsModule {}

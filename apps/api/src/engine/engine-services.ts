@@ -1,0 +1,37 @@
+import type { EngineServices, ServiceScope } from '@rookery/engine';
+import type { Sandbox } from '@rookery/sandbox';
+import type { Net } from '@rookery/sdk';
+import type { Logger } from 'pino';
+import type { Network } from '../network/index.js';
+import type { HookDirectory } from '../hooks/hook-directory.js';
+import type { CredentialReader } from './credential-reader.js';
+import type { InboxWriter } from './inbox-writer.js';
+import { runCodeIn } from './run-code.js';
+
+/** What `engineServices` stands on. */
+export interface ServiceParts {
+  readonly network: Network;
+  readonly credentials: CredentialReader;
+  readonly hooks: Pick<HookDirectory, 'secretOf'>;
+  readonly sandbox: Sandbox;
+  readonly inbox: Pick<InboxWriter, 'add'>;
+  readonly log: Logger;
+}
+
+/** Lends the engine everything that has a driver, a socket or a child process behind it. */
+export function engineServices({ network, credentials, hooks, sandbox, inbox, log }: ServiceParts): EngineServices {
+  const nets = new Map<number, Net>();
+  return {
+    net: ({ workspaceId }: ServiceScope) => {
+      // Credentials belong to the workspace, so its agents share one door.
+      const known = nets.get(workspaceId) ?? network.forAgent({ credentialHosts: (name) => credentials.hosts(workspaceId, name) });
+      nets.set(workspaceId, known);
+      return known;
+    },
+    credential: (scope, name) => credentials.read(scope.workspaceId, name),
+    hookSecret: (scope) => hooks.secretOf(scope),
+    runCode: runCodeIn(sandbox),
+    addToInbox: (scope, messages) => inbox.add(scope, messages),
+    log: ({ workspaceId, workflowId, slug, version }, level, message, fields) => log[level]({ workspaceId, workflowId, agent: slug, version, fields }, message),
+  };
+}

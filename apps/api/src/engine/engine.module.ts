@@ -1,0 +1,56 @@
+import { Global, Module } from '@nestjs/common';
+import { Engine, localDispatcher, type EngineLog, type EngineStore } from '@rookery/engine';
+import type { Sandbox } from '@rookery/sandbox';
+import type { Clock } from '@rookery/sdk';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
+import type { Configuration } from '../configuration/index.js';
+import { crashableServices, crashableTypes, type PassPoint } from '../crash-points/index.js';
+import { CredentialsModule } from '../credentials/credentials.module.js';
+import { HookDirectory } from '../hooks/hook-directory.js';
+import type { Network } from '../network/index.js';
+import type { AgentCatalogue } from './agent-catalogue.js';
+import type { CredentialReader } from './credential-reader.js';
+import { engineServices } from './engine-services.js';
+import { InboxWriter } from './inbox-writer.js';
+import { checkCodeIn } from './run-code.js';
+
+/** Builds the engine; start-up starts and stops it. */
+@Global()
+@Module({
+  imports: [CredentialsModule],
+  providers: [
+    {
+      provide: Engine,
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, { token: PASS_POINT, optional: true }],
+      useFactory: (
+        configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
+        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, pass: PassPoint | undefined,
+      ): Engine => {
+        const services = engineServices({ network, credentials, hooks, sandbox, inbox, log });
+        return new Engine({
+          store,
+          types: pass === undefined ? catalogue.types : crashableTypes(catalogue.types, pass),
+          services: pass === undefined ? services : crashableServices(services, pass),
+          dispatcher: localDispatcher(),
+          clock,
+          random: Math.random,
+          log: engineLog(log),
+          checkCode: checkCodeIn(sandbox),
+          settings: { owner: `${hostname()}:${process.pid}:${clock.now()}` },
+          roles: { runs: configuration.roles.has('worker'), schedules: configuration.roles.has('scheduler') },
+        });
+      },
+    },
+  ],
+  exports: [Engine],
+})
+export class EngineModule {}
+
+function engineLog(log: Logger): EngineLog {
+  return {
+    warn: (message, fields) => log.warn(fields, message),
+    error: (message, fields) => log.error(fields, message),
+  };
+}

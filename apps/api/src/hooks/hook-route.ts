@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Engine, IntakeResult } from '@rookery/engine';
+import { describeError } from '@rookery/model';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { answerTo, internalAnswer, sendError, type ErrorAnswer } from '../http/error.filter.js';
+import type { ClosingGate } from '../http/closing-gate.js';
+import type { HookDirectory } from './hook-directory.js';
+
+/** Largest body of a call; what lies above is answered 413 before it is read whole. */
+export const HOOK_BODY_LIMIT = 1024 * 1024;
+
+export interface HookRouteParts {
+  readonly engine: Pick<Engine, 'receiveHook'>;
+  readonly hooks: Pick<HookDirectory, 'known' | 'look' | 'admit' | 'ratePerSecond'>;
+  readonly gate: ClosingGate;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/**
+ * `/hooks/:hookId`, the busiest address of the server, so it runs on Fastify alone: no Nest pipe, guard or interceptor.
+ * The answer leaves after the commit; 202 means that the events are durable.
+ */
+export function serveHooks(fastify: FastifyInstance, parts: HookRouteParts): void {
+  void fastify.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: HOOK_BODY_LIMIT }, (_request, body, parsed) => parsed(null, body));
+    scope.setErrorHandler((error, request, reply) => sendError(reply, answerTo(error) ?? internalAnswer(error, parts.log, request)));
+    scope.route<{ Params: { hookId: string } }>({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/hooks/:hookId',
+      exposeHeadRoute: false,
+      bodyLimit: HOOK_BODY_LIMIT,
+      handler: (request, reply) => receive(parts, request, reply),
+    });
+    done();
+  });
+}
+
+async function receive({ engine, hooks, gate, now }: HookRouteParts, request: FastifyRequest<{ Params: { hookId: string } }>, reply: FastifyReply): Promise<FastifyReply> {
+  if (gate.isClosing) return refuse(reply, closing);
+  const hook = hooks.known(request.params.hookId) ?? (await hooks.look(request.params.hookId, now()));
+  if (hook === undefined) return refuse(reply, unknownHook);
+  const receivedAt = now();
+  if (!hooks.admit(hook, receivedAt)) return refuse(reply, { ...refusal('ingest.rate', 429, describeError('ingest.rate', { limit: hooks.ratePerSecond ?? 0 })), retryAfterS: 1 });
+  const result = await engine.receiveHook(hook.agent, {
+    method: request.method,
+    headers: singleHeaders(request.headers),
+    query: queryOf(request),
+    rawBody: request.body instanceof Uint8Array ? request.body : NO_BODY,
+    receivedAt,
+  });
+  return result.ok ? accept(reply, result) : refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
+}
+
+function accept(reply: FastifyReply, { accepted, duplicates, answer }: Extract<IntakeResult, { ok: true }>): FastifyReply {
+  if (answer !== undefined) return reply.status(answer.status).header('content-type', answer.contentType).send(answer.text);
+  return reply.status(202).header('content-type', JSON_TYPE).send(`{"accepted":${accepted},"duplicates":${duplicates}}`);
+}
+
+function refuse(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
+  sendError(reply, answer);
+  return reply;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const NO_BODY = new Uint8Array(0);
+const NO_QUERY: Readonly<Record<string, string>> = {};
+const unknownHook = refusal('notFound', 404, 'there is no such hook, or its workflow is not published');
+const closing: ErrorAnswer = { ...refusal('storage.unavailable', 503, 'the server is stopping; nothing was accepted'), retryAfterS: 5 };
+
+function refusal(code: string, status: number, message: string): ErrorAnswer {
+  return { status, body: { error: { code, message } } };
+}
+
+/** Node joins what comes twice, but for `set-cookie`, which no caller sends. */
+function singleHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string | undefined>> {
+  if (areSingle(headers)) return headers;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+}
+
+function areSingle(headers: IncomingHttpHeaders): headers is Record<string, string | undefined> {
+  return headers['set-cookie'] === undefined;
+}
+
+function queryOf(request: FastifyRequest): Readonly<Record<string, string | undefined>> {
+  const at = request.url.indexOf('?');
+  // The first of several wins, as a signature is made over what a reader sees first.
+  return at < 0 ? NO_QUERY : Object.fromEntries([...new URLSearchParams(request.url.slice(at + 1))].toReversed());
+}

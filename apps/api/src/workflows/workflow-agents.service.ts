@@ -1,0 +1,144 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Engine, previewSchedule, type AgentSeat, type EngineStore, type IntakeResult } from '@rookery/engine';
+import type { JsonValue } from '@rookery/model';
+import type { Clock } from '@rookery/sdk';
+import { z } from 'zod';
+import { CLOCK, ENGINE_STORE } from '../composition/tokens.js';
+import { HookDirectory } from '../hooks/hook-directory.js';
+import { apiError } from '../http/api-error.js';
+import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../http/page-cursor.js';
+import { AgentHealthRepository, type AgentHealthRow } from './agent-health.repository.js';
+import { WorkflowsRepository, type WorkflowScope } from './workflows.repository.js';
+
+/** What a request to run came to. */
+export type RunAnswer = { readonly requested: true } | Extract<IntakeResult, { ok: true }>;
+
+const RATE_WINDOW_MS = 600_000;
+const RUNS_SHOWN = 5;
+const keyPosition = z.tuple([z.string()]);
+
+/** One agent of a published workflow: how it fares, what it remembers, and running it by hand. */
+@Injectable()
+export class WorkflowAgentsService {
+  readonly #workflows: WorkflowsRepository;
+  readonly #health: AgentHealthRepository;
+  readonly #engine: Engine;
+  readonly #store: EngineStore;
+  readonly #hooks: HookDirectory;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(WorkflowsRepository) workflows: WorkflowsRepository,
+    @Inject(AgentHealthRepository) health: AgentHealthRepository,
+    @Inject(Engine) engine: Engine,
+    @Inject(ENGINE_STORE) store: EngineStore,
+    @Inject(HookDirectory) hooks: HookDirectory,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#workflows = workflows;
+    this.#health = health;
+    this.#engine = engine;
+    this.#store = store;
+    this.#hooks = hooks;
+    this.#clock = clock;
+  }
+
+  /** Asks a source to check now, or hands what was typed to one that takes it. */
+  async run(scope: WorkflowScope, slug: string, input: JsonValue | undefined): Promise<RunAnswer | Exclude<IntakeResult, { ok: true }>> {
+    const { current, topologyAgent } = await this.#seat(scope, slug);
+    const { type } = current.agent;
+    if (type.kind !== 'source' || (type.check === undefined && type.inject === undefined)) throw apiError('agent.cannotRun', { agent: slug, kind: type.kind });
+    if (type.inject !== undefined && (input !== undefined || type.check === undefined)) return this.#engine.inject(topologyAgent, input ?? null);
+    await this.#engine.runNow(topologyAgent);
+    return { requested: true };
+  }
+
+  async health(scope: WorkflowScope, slug: string) {
+    const seat = await this.#seat(scope, slug);
+    const now = this.#clock.now();
+    const row = await this.#health.find(seat.topologyAgent, now - RATE_WINDOW_MS);
+    if (row === undefined) throw apiError('notFound', { what: 'agent', id: slug });
+    const { schedule } = seat.current.agent;
+    return {
+      agent: slug,
+      type: row.type,
+      version: row.version,
+      paused: seat.pausedBy,
+      ...outcomesOf(row),
+      lag: row.lag,
+      pendingDeliveries: row.pendingDeliveries,
+      failedEvents: row.failedEvents,
+      totals: { succeeded: row.succeeded, failed: row.failed, emitted: row.emitted },
+      emittedPerMinute: ratePerMinute(row, now),
+      cursor: row.cursor,
+      nextRunAt: timeOf(row.nextRunAt),
+      nextRuns: schedule === null || row.nextRunAt === null ? [] : [timeOf(row.nextRunAt), ...previewSchedule(schedule, row.nextRunAt, RUNS_SHOWN - 1)],
+      hook: await this.#hookView(seat),
+    };
+  }
+
+  /** A new secret for the agent's hook. It is shown this once; the former one is refused from now on. */
+  async rotateHookSecret(scope: WorkflowScope, slug: string) {
+    const { topologyAgent } = await this.#seat(scope, slug);
+    const hook = await this.#hooks.rotate(topologyAgent);
+    if (hook === undefined) throw apiError('notFound', { what: 'hook of agent', id: slug });
+    return { path: `/hooks/${hook.id}`, secret: hook.secret };
+  }
+
+  /** What the agent remembers, by key. */
+  async state(scope: WorkflowScope, slug: string, { cursor, limit }: PageQuery): Promise<Page<{ readonly key: string; readonly value: unknown }>> {
+    const { topologyAgent } = await this.#seat(scope, slug);
+    const after = cursor === undefined ? {} : { after: decodeCursor(cursor, keyPosition)[0] };
+    const { workspaceId, workflowId, agentId } = topologyAgent;
+    const entries = [...(await this.#store.turns.listState({ workspaceId, workflowId, agentId, slot: 0, now: this.#clock.now(), limit: limit + 1, ...after }))];
+    const shown = entries.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map(([key, text]) => ({ key, value: valueOf(text) })),
+      cursor: entries.length > limit && last !== undefined ? encodeCursor([last[0]]) : null,
+    };
+  }
+
+  async #hookView(seat: AgentSeat) {
+    const { type } = seat.current.agent;
+    if (type.kind !== 'source' || type.webhook === undefined) return null;
+    const hook = await this.#hooks.ofAgent(seat.topologyAgent);
+    return hook === undefined ? null : { path: `/hooks/${hook.id}`, state: seat.pausedBy === 'drop' ? 'closed' : 'open' };
+  }
+
+  /** An agent that a published version holds. */
+  async #seat(scope: WorkflowScope, slug: string): Promise<AgentSeat> {
+    const seat = this.#engine.agentBySlug(scope, slug);
+    if (seat !== undefined) return seat;
+    const workflow = await this.#workflows.find(scope);
+    if (workflow === undefined) throw apiError('notFound', { what: 'workflow', id: scope.workflowId });
+    if (workflow.publishedVersion === null) throw apiError('workflow.unpublished');
+    throw apiError('notFound', { what: 'agent', id: slug });
+  }
+}
+
+function outcomesOf({ lastSuccessAt, lastErrorAt, lastErrorCode, lastErrorMessage }: AgentHealthRow) {
+  const lastError = lastErrorAt === null ? null : { at: timeOf(lastErrorAt), code: lastErrorCode ?? '', message: lastErrorMessage ?? '' };
+  return { lastSuccessAt: timeOf(lastSuccessAt), lastError };
+}
+
+/** Over the span the events cover, and a minute at least. */
+function ratePerMinute({ recentEvents, recentSince }: AgentHealthRow, now: number): number {
+  if (recentEvents === 0 || recentSince === null) return 0;
+  return Math.round((recentEvents / (Math.max(60_000, now - recentSince) / 60_000)) * 100) / 100;
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+/** What user code remembers is JSON text inside JSON text. */
+function valueOf(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { pageQuerySchema } from '../http/page-cursor.js';
+
+export const workflowIdSchema = z.coerce.number({ error: 'a workflow is named by its number' }).int().positive().max(2_147_483_647);
+export const versionNumberSchema = z.coerce.number().int().positive().max(2_147_483_647);
+export const slugParameterSchema = z.string().min(1).max(63);
+export const documentSchema = z.record(z.string(), z.unknown(), { error: 'send the workflow document as a JSON object' });
+
+export const publishSchema = z
+  .strictObject({
+    /** What changed, for those who come later. */
+    note: z.string().max(2_000).default(''),
+    /** Removed agents whose timers are dropped instead of kept until they fire. */
+    dropTimersOf: z.array(slugParameterSchema).max(1_000).optional(),
+  })
+  .prefault({});
+
+export const pauseSchema = z
+  .strictObject({
+    /** What happens to events that arrive meanwhile; `null` resumes. */
+    policy: z.enum(['buffer', 'drop']).nullable().default('buffer'),
+    /** One agent; left out: the whole workflow. */
+    agent: slugParameterSchema.optional(),
+  })
+  .prefault({});
+
+export const resumeSchema = z.strictObject({ agent: slugParameterSchema.optional() }).prefault({});
+export const rollbackSchema = z.strictObject({ version: versionNumberSchema, note: z.string().max(2_000).optional() });
+
+export const stateQuerySchema = pageQuerySchema;
+
+/** `If-Match: 3`, with or without the quotes and the `W/` of an entity tag (RFC 9110, 13.1.1). */
+export const revisionSchema = z
+  .string({ error: 'send "If-Match" with the revision you edited, as GET gave it' })
+  .regex(/^(?:W\/)?"?\d{1,9}"?$/, { error: 'send "If-Match" with the revision you edited, for example "3"' })
+  .transform((text) => Number(text.replace(/\D/g, '')));

@@ -1,0 +1,193 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { compileWorkflow, Engine, planPublish, type Topology } from '@rookery/engine';
+import { parseWorkflowDocument, type Issue, type WorkflowDocument } from '@rookery/model';
+import type { Clock } from '@rookery/sdk';
+import { z } from 'zod';
+import { AGENT_CATALOGUE, CLOCK } from '../composition/tokens.js';
+import type { AgentCatalogue } from '../engine/agent-catalogue.js';
+import { HookDirectory, type NewHook } from '../hooks/hook-directory.js';
+import { apiError, invalidWorkflow } from '../http/api-error.js';
+import { decodeCursor, pageOf, type Page, type PageQuery } from '../http/page-cursor.js';
+import { summaryView, versionView, workflowView } from './workflow-view.js';
+import { WorkflowsRepository, type WorkflowRow, type WorkflowScope } from './workflows.repository.js';
+
+/** Who publishes what, and what of removed agents is dropped. */
+export interface PublishOrder {
+  readonly note: string;
+  readonly by: string;
+  readonly dropTimersOf?: readonly string[] | undefined;
+}
+
+const positionSchema = z.tuple([z.number().int()]);
+const EMPTY_PAGE_START = 2_147_483_647;
+
+/** Drafts, versions and what is published; each method is one thing a person asks for. */
+@Injectable()
+export class WorkflowsService {
+  readonly #repository: WorkflowsRepository;
+  readonly #engine: Engine;
+  readonly #catalogue: AgentCatalogue;
+  readonly #hooks: HookDirectory;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(WorkflowsRepository) repository: WorkflowsRepository,
+    @Inject(Engine) engine: Engine,
+    @Inject(AGENT_CATALOGUE) catalogue: AgentCatalogue,
+    @Inject(HookDirectory) hooks: HookDirectory,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#repository = repository;
+    this.#engine = engine;
+    this.#catalogue = catalogue;
+    this.#hooks = hooks;
+    this.#clock = clock;
+  }
+
+  /** Stores a draft. Its shape must be right; faults in its options are told and may be mended later. */
+  async create(workspaceId: number, given: unknown) {
+    const document = this.#readShape(given);
+    const row = await this.#repository.insert({ workspaceId, name: document.name, draft: document, now: this.#clock.now() });
+    if (row === undefined) throw apiError('conflict.name', { name: document.name });
+    return workflowView(row, this.#issuesOf(document));
+  }
+
+  async list(workspaceId: number, { cursor, limit }: PageQuery): Promise<Page<ReturnType<typeof summaryView>>> {
+    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, positionSchema);
+    return pageOf(await this.#repository.list({ workspaceId }, after, limit + 1), limit, { item: summaryView, position: (row) => [row.id] });
+  }
+
+  async get(scope: WorkflowScope) {
+    const row = await this.#find(scope);
+    return workflowView(row, this.#issuesOf(row.draft));
+  }
+
+  /** Replaces the draft when it is still at the revision the caller edited. */
+  async saveDraft(scope: WorkflowScope, revision: number, given: unknown) {
+    const document = this.#readShape(given);
+    const current = await this.#find(scope);
+    const stale = (now: number) => apiError('conflict.revision', { current: now, sent: revision });
+    if (current.revision !== revision) throw stale(current.revision);
+    if (await this.#repository.isNameTaken(scope, document.name)) throw apiError('conflict.name', { name: document.name });
+    const saved = await this.#repository.saveDraft(scope, { name: document.name, draft: document, revision, now: this.#clock.now() });
+    if (saved === undefined) throw stale((await this.#find(scope)).revision);
+    return workflowView(saved, this.#issuesOf(document));
+  }
+
+  /** Makes the draft the version that runs. Refused with every fault, those in its code included. */
+  async publish(scope: WorkflowScope, order: PublishOrder) {
+    const { draft } = await this.#find(scope);
+    return this.#publish(scope, draft, order);
+  }
+
+  /** An old version again, as a new one. The draft stays as it is. */
+  async rollback(scope: WorkflowScope, number: number, order: PublishOrder) {
+    await this.#find(scope);
+    const version = await this.#repository.version(scope, number);
+    if (version === undefined) throw apiError('notFound', { what: 'version', id: number });
+    return this.#publish(scope, version.document, order);
+  }
+
+  /** What a publish of the draft would change, and what removed agents still hold. Nothing is written. */
+  async previewPublish(scope: WorkflowScope) {
+    const { draft } = await this.#find(scope);
+    const { checked, topology } = await this.#engine.previewPublish({ ...scope, document: draft });
+    if (!checked.ok) return { canPublish: false, issues: checked.issues, changes: null };
+    if (topology === undefined) throw notFound(scope);
+    return { canPublish: true, issues: [], changes: await this.#changes(scope, topology, checked.workflow.document) };
+  }
+
+  async pause(scope: WorkflowScope, policy: 'buffer' | 'drop' | null, slug: string | undefined) {
+    await this.#find(scope);
+    const agent = slug === undefined ? undefined : this.#engine.agentBySlug(scope, slug);
+    if (slug !== undefined && agent === undefined) throw apiError('notFound', { what: 'agent', id: slug });
+    await this.#engine.setPaused({ ...scope, paused: policy, ...(agent === undefined ? {} : { agentId: agent.topologyAgent.agentId }) });
+    return { paused: policy, agent: slug ?? null };
+  }
+
+  async versions(scope: WorkflowScope, { cursor, limit }: PageQuery) {
+    await this.#find(scope);
+    const [before] = cursor === undefined ? [EMPTY_PAGE_START] : decodeCursor(cursor, positionSchema);
+    return pageOf(await this.#repository.versions(scope, before, limit + 1), limit, { item: versionView, position: (row) => [row.version] });
+  }
+
+  async version(scope: WorkflowScope, number: number) {
+    await this.#find(scope);
+    const found = await this.#repository.version(scope, number);
+    if (found === undefined) throw apiError('notFound', { what: 'version', id: number });
+    return { ...versionView(found), document: found.document };
+  }
+
+  /**
+   * Takes the workflow away: what it still has in its links and deliveries is finished, its timers are dropped, its
+   * hooks close, and its name is free again. Its events stay as long as their retention says.
+   */
+  async remove(scope: WorkflowScope, by: string): Promise<void> {
+    const { draft, name, publishedVersion } = await this.#find(scope);
+    if (publishedVersion !== null) {
+      const document = { schemaVersion: 1, name, agents: {}, links: [] };
+      const parsed = parseWorkflowDocument(draft);
+      const outcome = await this.#engine.publish({ ...scope, document, note: 'removed', by, dropTimersOf: parsed.ok ? Object.keys(parsed.value.agents) : [] });
+      if (!outcome.ok) throw invalidWorkflow(outcome.issues);
+    }
+    await this.#repository.remove(scope, this.#clock.now());
+  }
+
+  async #publish(scope: WorkflowScope, document: unknown, { note, by, dropTimersOf }: PublishOrder) {
+    const outcome = await this.#engine.publish({ ...scope, document, note, by, ...(dropTimersOf === undefined ? {} : { dropTimersOf }) });
+    if (!outcome.ok) throw invalidWorkflow(outcome.issues);
+    const made = await this.#hooks.ensure(scope.workflowId);
+    return { version: outcome.version, hooks: made.map((hook) => this.#newHookView(scope, hook)) };
+  }
+
+  #newHookView(scope: WorkflowScope, { id, agent, secret }: NewHook) {
+    const slug = this.#engine.snapshot(scope) === undefined ? null : this.#slugOf(scope, agent.agentId);
+    return { agent: slug, path: `/hooks/${id}`, secret };
+  }
+
+  #slugOf(scope: WorkflowScope, agentId: number): string | null {
+    const slugs = this.#engine.snapshot(scope)?.agents.map(({ slug }) => slug) ?? [];
+    return slugs.find((slug) => this.#engine.agentBySlug(scope, slug)?.topologyAgent.agentId === agentId) ?? null;
+  }
+
+  async #changes(scope: WorkflowScope, topology: Topology, document: WorkflowDocument) {
+    const plan = planPublish(topology, document);
+    const bySlug = new Map(topology.agents.map((agent) => [agent.agentId, agent.slug]));
+    const held = await this.#repository.heldBy(scope, plan.removedAgents.map(({ agentId }) => agentId));
+    const linkName = (id: number) => {
+      const link = topology.links.find((candidate) => candidate.id === id);
+      return { from: bySlug.get(link?.fromAgentId ?? 0) ?? '', port: link?.port ?? '', to: bySlug.get(link?.toAgentId ?? 0) ?? '' };
+    };
+    return {
+      addedAgents: plan.agents.filter(({ agentId }) => agentId === null).map(({ slug, type }) => ({ slug, type })),
+      removedAgents: plan.removedAgents.map(({ agentId, slug }) => {
+        const work = held.find((candidate) => candidate.agentId === agentId);
+        return { slug, timers: work?.timers ?? 0, deliveries: work?.deliveries ?? 0 };
+      }),
+      addedLinks: plan.newLinks,
+      removedLinks: plan.removedLinks.map(({ linkId }) => linkName(linkId)),
+      keptLinks: plan.keptLinks.length + plan.revivedLinks.length,
+    };
+  }
+
+  async #find(scope: WorkflowScope): Promise<WorkflowRow> {
+    const row = await this.#repository.find(scope);
+    if (row === undefined) throw notFound(scope);
+    return row;
+  }
+
+  #readShape(given: unknown): WorkflowDocument {
+    const parsed = parseWorkflowDocument(given);
+    if (parsed.ok) return parsed.value;
+    throw invalidWorkflow(this.#issuesOf(given));
+  }
+
+  #issuesOf(document: unknown): readonly Issue[] {
+    const compiled = compileWorkflow(document, { types: this.#catalogue.types, codeScope: 'draft', random: () => 0 });
+    return compiled.ok ? [] : compiled.issues;
+  }
+}
+
+function notFound(scope: WorkflowScope) {
+  return apiError('notFound', { what: 'workflow', id: scope.workflowId });
+}

@@ -1,0 +1,19 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AgentTypesModule } from '../agent-types/agent-types.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { CredentialsModule } from '../credentials/credentials.module.js';
+import { EngineModule } from '../engine/engine.module.js';
+import { DocsModule, HttpModule } from '../http/http.module.js';
+import { WorkflowsModule } from '../workflows/workflows.module.js';
+import { PlatformModule, type Platform } from './platform.module.js';
+
+/** Everything the API serves. A process without the role `api` has none of it. */
+const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, DocsModule];
+
+@Module({})
+export class AppModule {
+  static of(platform: Platform): DynamicModule {
+    const isApi = platform.configuration.roles.has('api');
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, EngineModule, ...(isApi ? apiModules : [])] };
+  }
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { createSandbox } from '@rookery/sandbox';
+import type { Clock } from '@rookery/sdk';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Configuration } from '../configuration/index.js';
+import { crashableStore, crashAt, type PassPoint } from '../crash-points/index.js';
+import { loadAgentCatalogue, type AgentCatalogue } from '../engine/agent-catalogue.js';
+import { findPlugins } from '../engine/load-plugin.js';
+import { InboxWriter } from '../engine/inbox-writer.js';
+import { HookDirectory } from '../hooks/hook-directory.js';
+import { HooksRepository } from '../hooks/hooks.repository.js';
+import { ClosingGate } from '../http/closing-gate.js';
+import { createNetwork } from '../network/index.js';
+import { openDatabase } from '../persistence/database.js';
+import { migrate } from '../persistence/migrate.js';
+import { createPostgresStore } from '../persistence/postgres-store.js';
+import { checkValue, createKeyring, loadMasterKey, requireCheckValue, type MasterKey, type Scrubber } from '../secrets/index.js';
+import { openDataSource } from './data-source.js';
+import type { Platform } from './platform.module.js';
+import type { Storage } from './storage.js';
+
+const CONTROL_CONNECTIONS = 4;
+const house = fileURLToPath(new URL('../../../../', import.meta.url));
+
+export interface PlatformParts {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly scrubber: Scrubber;
+}
+
+/** What an operator ships with the program: default plugins and ready-made workflows. */
+export function inHouse(path: string): string {
+  return resolve(house, path);
+}
+
+/** Brings the database up to date and puts together what the modules stand on. */
+export async function buildPlatform(storage: Storage, parts: PlatformParts): Promise<Platform & { close(): Promise<void> }> {
+  const { configuration, clock, log, scrubber } = parts;
+  const [masterKey, catalogue, dataSource] = await Promise.all([
+    loadMasterKey({ value: configuration.masterKey, dataFolder: configuration.dataFolder }),
+    loadCatalogue(configuration, log),
+    openDataSource(storage.address),
+  ]);
+  await migrate(dataSource, await programVersion());
+  await requireMasterKey(dataSource, masterKey);
+  const passPoint = passPointOf(configuration, log);
+  const database = openDatabase({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log });
+  const store = createPostgresStore({ address: storage.address, log });
+  const keyring = createKeyring(masterKey);
+  const network = createNetwork({
+    allow: configuration.egressAllow,
+    own: [...storage.own, { what: 'this server', host: configuration.host, port: configuration.port }],
+    log: { warn: (fields, message) => log.warn(fields, message) },
+  });
+  const sandbox = createSandbox({ children: Math.max(1, Math.min(4, availableParallelism() - 1)), log: ({ level, text, fields }) => log[level](fields, text) });
+  const hooks = new HookDirectory({
+    repository: new HooksRepository(database),
+    keyring,
+    scrubber,
+    randomId: () => randomBytes(16).toString('hex'),
+    now: () => clock.now(),
+    webhookTypes: [...catalogue.types.values()].filter((type) => type.kind === 'source' && type.webhook !== undefined).map((type) => type.spec.type),
+    ratePerSecond: configuration.hookRate,
+  });
+  return {
+    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, network, sandbox, catalogue, hooks, passPoint,
+    store: passPoint === undefined ? store : crashableStore(store, passPoint),
+    inbox: new InboxWriter(database),
+    gate: new ClosingGate(),
+    async close() {
+      await Promise.all([sandbox.close(), network.close()]);
+      await Promise.all([store.close(), database.close(), dataSource.destroy()]);
+    },
+  };
+}
+
+async function loadCatalogue({ plugins }: Configuration, log: Logger): Promise<AgentCatalogue> {
+  const { found, missing } = await findPlugins(plugins ?? [inHouse('plugins')], process.cwd());
+  if (plugins !== undefined) for (const given of missing) log.warn({ plugin: given }, 'a plugin was not found; the server starts without it');
+  return loadAgentCatalogue(found, (error) => log.warn({ reason: error.message }, 'a plugin is not used'));
+}
+
+/** A start with another key than the database was set up with would lose every credential, so it is refused. */
+async function requireMasterKey(dataSource: DataSource, masterKey: MasterKey): Promise<void> {
+  await dataSource.query(`insert into setting (key, value) values ('master key', $1) on conflict (key) do nothing`, [checkValue(masterKey)]);
+  const [stored] = await dataSource.query<{ readonly value: string }[]>(`select value from setting where key = 'master key'`);
+  if (stored !== undefined) requireCheckValue(masterKey, stored.value);
+}
+
+function passPointOf({ crashPoints }: Configuration, log: Logger): PassPoint | undefined {
+  if (crashPoints === undefined) return undefined;
+  log.warn({ points: crashPoints.map(({ name, hit }) => `${name}:${hit}`) }, 'crash points are set: this process kills itself there');
+  return crashAt(crashPoints, () => process.kill(process.pid, 'SIGKILL'));
+}
+
+async function programVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

@@ -1,0 +1,64 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type { EngineStore } from '@rookery/engine';
+import type { Sandbox } from '@rookery/sandbox';
+import type { Clock } from '@rookery/sdk';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import type { Configuration } from '../configuration/index.js';
+import type { PassPoint } from '../crash-points/index.js';
+import type { AgentCatalogue } from '../engine/agent-catalogue.js';
+import { InboxWriter } from '../engine/inbox-writer.js';
+import { HookDirectory } from '../hooks/hook-directory.js';
+import { ClosingGate } from '../http/closing-gate.js';
+import type { Network } from '../network/index.js';
+import type { Database } from '../persistence/database.js';
+import type { Keyring, MasterKey, Scrubber } from '../secrets/index.js';
+import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, ENGINE_STORE, KEYRING, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
+
+/** Everything that stands before Nest does. */
+export interface Platform {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly scrubber: Scrubber;
+  readonly masterKey: MasterKey;
+  readonly keyring: Keyring;
+  readonly dataSource: DataSource;
+  readonly database: Database;
+  readonly store: EngineStore;
+  readonly network: Network;
+  readonly sandbox: Sandbox;
+  readonly catalogue: AgentCatalogue;
+  readonly hooks: HookDirectory;
+  readonly inbox: InboxWriter;
+  readonly gate: ClosingGate;
+  /** Testing aid; undefined: nothing is wrapped. */
+  readonly passPoint: PassPoint | undefined;
+}
+
+/** Hands the platform to every module, by the tokens of `tokens.ts`. */
+@Module({})
+export class PlatformModule {
+  static of(platform: Platform): DynamicModule {
+    const values: readonly (readonly [symbol | (abstract new (...given: never[]) => unknown), unknown])[] = [
+      [CONFIGURATION, platform.configuration],
+      [CLOCK, platform.clock],
+      [LOG, platform.log],
+      [SCRUBBER, platform.scrubber],
+      [MASTER_KEY, platform.masterKey],
+      [KEYRING, platform.keyring],
+      [DataSource, platform.dataSource],
+      [DATABASE, platform.database],
+      [ENGINE_STORE, platform.store],
+      [NETWORK, platform.network],
+      [SANDBOX, platform.sandbox],
+      [AGENT_CATALOGUE, platform.catalogue],
+      [HookDirectory, platform.hooks],
+      [InboxWriter, platform.inbox],
+      [ClosingGate, platform.gate],
+      [PASS_POINT, platform.passPoint],
+    ];
+    const providers: Provider[] = values.map(([provide, useValue]) => ({ provide, useValue }));
+    return { module: PlatformModule, global: true, providers, exports: values.map(([token]) => token) };
+  }
+}

@@ -22,6 +22,7 @@ export const errorTable = {
   'auth.required': { audience: 'user', status: 401, en: 'sign in, or send an API token as "Authorization: Bearer ..."', ru: 'войдите или пришлите токен в заголовке "Authorization: Bearer ..."' },
   'auth.wrongCredentials': { audience: 'user', status: 401, en: 'e-mail or password is wrong', ru: 'неверная почта или пароль' },
   'auth.forbidden': { audience: 'user', status: 403, en: 'this needs the permission "{permission}"', ru: 'нужно право "{permission}"' },
+  'auth.crossSite': { audience: 'user', status: 403, en: 'the request came from another site, or without the header "x-rookery-csrf"; send the value of the cookie "rookery_csrf" in it', ru: 'запрос пришёл с другого сайта или без заголовка "x-rookery-csrf"; пришлите в нём значение cookie "rookery_csrf"' },
   'auth.setupDone': { audience: 'user', status: 409, en: 'an owner exists already; sign in', ru: 'владелец уже создан; войдите' },
   'auth.wrongCode': { audience: 'user', status: 403, en: 'the set-up code is wrong; copy it from the console where the server was started', ru: 'неверный код; возьмите его в консоли, где запущен сервер' },
   'auth.throttled': { audience: 'user', status: 429, en: 'too many attempts; try again in {seconds} s', ru: 'слишком много попыток; повторите через {seconds} с' },

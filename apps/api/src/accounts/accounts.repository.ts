@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Role } from '../http/caller.js';
+
+/** A person, with the password's hash. */
+export interface Account {
+  readonly id: number;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+/** What an account may do where. */
+export interface Membership {
+  readonly accountId: number;
+  readonly workspaceId: number;
+  readonly email: string;
+  readonly role: Role;
+}
+
+/** People and their workspaces. E-mail addresses are kept in lower case. */
+@Injectable()
+export class AccountsRepository {
+  readonly #database: DataSource;
+
+  constructor(@Inject(DataSource) database: DataSource) {
+    this.#database = database;
+  }
+
+  async findByEmail(email: string): Promise<Account | undefined> {
+    const [account] = await this.#database.query<Account[]>('select id, email, password_hash as "passwordHash" from account where email = $1', [email]);
+    return account;
+  }
+
+  /** The first workspace the account belongs to; sessions work there until accounts can have several. */
+  async findMembership(accountId: number): Promise<Membership | undefined> {
+    const [membership] = await this.#database.query<Membership[]>(
+      `select m.account_id as "accountId", m.workspace_id as "workspaceId", a.email, m.role
+       from membership m join account a on a.id = m.account_id where m.account_id = $1 order by m.workspace_id limit 1`,
+      [accountId],
+    );
+    return membership;
+  }
+
+  async hasOwner(manager: EntityManager = this.#database.manager): Promise<boolean> {
+    const [answer] = await manager.query<{ readonly isThere: boolean }[]>(`select exists (select from membership where role = 'owner') as "isThere"`);
+    return answer?.isThere === true;
+  }
+
+  /** Makes the account and gives it the first workspace, which is made when there is none. Runs in the caller's transaction. */
+  async createOwner(manager: EntityManager, given: { readonly email: string; readonly passwordHash: string }): Promise<Membership> {
+    const workspaceId = await firstWorkspace(manager);
+    const [account] = await manager.query<{ readonly id: number }[]>('insert into account (email, password_hash) values ($1, $2) returning id', [given.email, given.passwordHash]);
+    if (account === undefined) throw new Error('the insert of an account returned no row');
+    await manager.query(`insert into membership (workspace_id, account_id, role) values ($1, $2, 'owner')`, [workspaceId, account.id]);
+    return { accountId: account.id, workspaceId, email: given.email, role: 'owner' };
+  }
+
+  async storePasswordHash(accountId: number, passwordHash: string): Promise<void> {
+    await this.#database.query('update account set password_hash = $2 where id = $1', [accountId, passwordHash]);
+  }
+}
+
+async function firstWorkspace(manager: EntityManager): Promise<number> {
+  const [found] = await manager.query<{ readonly id: number }[]>('select id from workspace order by id limit 1');
+  if (found !== undefined) return found.id;
+  const [made] = await manager.query<{ readonly id: number }[]>(`insert into workspace (name) values ('Main') returning id`);
+  if (made === undefined) throw new Error('the insert of a workspace returned no row');
+  return made.id;
+}

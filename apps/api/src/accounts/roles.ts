@@ -1,0 +1,21 @@
+import { permissions, type Permission } from '../http/permission.js';
+import type { Role } from '../http/caller.js';
+
+const watching = ['agent-type:read', 'workflow:read', 'event:read', 'delivery:read', 'inbox:read', 'table:read', 'session:own'] as const;
+const operating = [...watching, 'workflow:operate', 'event:replay', 'delivery:replay', 'inbox:edit', 'credential:read', 'member:read'] as const;
+const editing = [...operating, 'workflow:edit', 'workflow:publish', 'credential:edit', 'table:edit', 'token:edit'] as const;
+
+const permissionsByRole: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  viewer: new Set<Permission>(watching),
+  operator: new Set<Permission>(operating),
+  editor: new Set<Permission>(editing),
+  owner: new Set<Permission>(permissions),
+};
+
+/** What a member of that role may do in the workspace. */
+export function permissionsOf(role: Role): ReadonlySet<Permission> {
+  return permissionsByRole[role];
+}
+
+/** What an API token can never do, whatever its owner may: make further tokens, or change who belongs to the workspace. */
+export const neverForTokens: ReadonlySet<Permission> = new Set<Permission>(['token:edit', 'member:edit']);

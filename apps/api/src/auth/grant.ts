@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../http/caller.js';
+import type { Permission } from '../http/permission.js';
+import { apiError } from '../http/api-error.js';
+
+/** What a request stands on: a login (in a browser or a script) or an API token. */
+export type Evidence = { readonly kind: 'session'; readonly sessionId: string; readonly isCookie: boolean } | { readonly kind: 'token'; readonly tokenId: number };
+
+/** Who calls, by which evidence, and what they may do with it. */
+export interface Grant {
+  readonly caller: Caller;
+  readonly evidence: Evidence;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the access guard together with `caller`. */
+    grant?: Grant;
+  }
+}
+
+/** The grant of a request behind the guard. */
+export function grantOf(request: FastifyRequest): Grant {
+  if (request.grant === undefined) throw apiError('auth.required');
+  return request.grant;
+}

@@ -1,0 +1,65 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
+import { jsonObjectSchema, type CredentialManifest } from '@rookery/model';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { AGENT_CATALOGUE } from '../composition/tokens.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { Permission } from '../http/permission.js';
+import type { CredentialKinds } from './credential-kinds.js';
+import { CredentialsService, type CredentialView } from './credentials.service.js';
+
+const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: 'write letters, digits, dots, hyphens and underscores, for example "auction-db"' });
+const hostSchema = z
+  .string()
+  .trim()
+  .regex(/^(\*\.)?([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/, { error: 'write a host without scheme or path, for example "api.example.com", "*.example.com" or "10.0.0.5:5432"' });
+const credentialSchema = z.strictObject({
+  kind: z.string().min(1).max(100),
+  fields: jsonObjectSchema,
+  /** Where the secret may be sent; default: what the kind derives from its fields. */
+  hosts: z.array(hostSchema).max(50).optional(),
+});
+
+@Controller('api/v1')
+export class CredentialsController {
+  constructor(
+    @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(AGENT_CATALOGUE) private readonly kinds: CredentialKinds,
+  ) {}
+
+  @Get('credential-kinds')
+  @Permission('credential:read')
+  listKinds(): { readonly items: readonly CredentialManifest[] } {
+    return { items: this.kinds.credentialManifests() };
+  }
+
+  @Get('credentials')
+  @Permission('credential:read')
+  async list(@CurrentCaller() caller: Caller): Promise<{ readonly items: readonly CredentialView[] }> {
+    return { items: await this.credentials.list(caller.workspaceId) };
+  }
+
+  @Get('credentials/:name')
+  @Permission('credential:read')
+  find(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<CredentialView> {
+    return this.credentials.find(caller.workspaceId, name);
+  }
+
+  @Put('credentials/:name')
+  @Permission('credential:edit')
+  store(
+    @Param('name', { schema: nameSchema }) name: string,
+    @Body({ schema: credentialSchema }) body: z.output<typeof credentialSchema>,
+    @CurrentCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<CredentialView> {
+    return this.credentials.store(caller, name, body, request.ip);
+  }
+
+  @Delete('credentials/:name')
+  @HttpCode(204)
+  @Permission('credential:edit')
+  remove(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<void> {
+    return this.credentials.remove(caller, name, request.ip);
+  }
+}

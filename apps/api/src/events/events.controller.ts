@@ -1,0 +1,64 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { pageQuerySchema, type Page } from '../http/page-cursor.js';
+import { Permission } from '../http/permission.js';
+import { agentFilterShape } from './agent-filter.js';
+import { eventIdsSchema } from './event-ids.js';
+import type { ListedEvent } from './event-view.js';
+import { EventsService, type Lineage } from './events.service.js';
+import type { FailedEventView } from './failed-event-view.js';
+import { FailedEventsService } from './failed-events.service.js';
+
+const eventsQuerySchema = pageQuerySchema.extend({
+  ...agentFilterShape,
+  port: z.string().min(1).max(100).optional(),
+  key: z.string().min(1).max(1_000).optional(),
+  /** The `cursor` of the answer before; another name for `cursor`. */
+  after: z.string().max(500).optional(),
+});
+const failedQuerySchema = pageQuerySchema.extend(agentFilterShape);
+
+const replaySchema = z
+  .strictObject({ ...agentFilterShape, eventIds: eventIdsSchema.optional() })
+  .refine(({ workflow, eventIds }) => workflow !== undefined || eventIds !== undefined, { error: 'name a workflow, or event ids', path: ['workflow'] });
+
+@Controller('api/v1')
+export class EventsController {
+  constructor(
+    @Inject(EventsService) private readonly events: EventsService,
+    @Inject(FailedEventsService) private readonly failedEvents: FailedEventsService,
+  ) {}
+
+  @Get('events')
+  @Permission('event:read')
+  list(@Query({ schema: eventsQuerySchema }) { after, cursor, ...query }: z.output<typeof eventsQuerySchema>, @CurrentCaller() caller: Caller): Promise<Page<ListedEvent>> {
+    return this.events.list(caller.workspaceId, { ...query, cursor: cursor ?? after });
+  }
+
+  @Get('events/:id')
+  @Permission('event:read')
+  find(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<ListedEvent> {
+    return this.events.find(caller.workspaceId, id);
+  }
+
+  @Get('events/:id/lineage')
+  @Permission('event:read')
+  lineage(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Lineage> {
+    return this.events.lineage(caller.workspaceId, id);
+  }
+
+  @Get('failed-events')
+  @Permission('event:read')
+  listFailed(@Query({ schema: failedQuerySchema }) query: z.output<typeof failedQuerySchema>, @CurrentCaller() caller: Caller): Promise<Page<FailedEventView>> {
+    return this.failedEvents.list(caller.workspaceId, query);
+  }
+
+  @Post('failed-events/replay')
+  @HttpCode(200)
+  @Permission('event:replay')
+  async replayFailed(@Body({ schema: replaySchema }) body: z.output<typeof replaySchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<{ readonly count: number }> {
+    return { count: await this.failedEvents.replay(caller, body, request.ip) };
+  }
+}

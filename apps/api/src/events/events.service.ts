@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { eventId, parseEventId, type EventId } from '@rookery/model';
+import { z } from 'zod';
+import { SCRUBBER } from '../composition/tokens.js';
+import { DeliveriesReader, type DeliveryView } from '../deliveries/deliveries-reader.js';
+import { apiError } from '../http/api-error.js';
+import { decodeCursor, pageOf, type Page } from '../http/page-cursor.js';
+import type { Scrubber } from '../secrets/index.js';
+import { AgentFilters, type AgentFilter } from './agent-filter.js';
+import { findDescendants } from './descendants.js';
+import { toEventView, type ListedEvent } from './event-view.js';
+import { EventsRepository } from './events.repository.js';
+import { toFailedEventView, type FailedEventView } from './failed-event-view.js';
+import { FailedEventsRepository } from './failed-events.repository.js';
+
+/** Events shown on either side of one in its lineage. */
+const LINEAGE_LIMIT = 200;
+/** Events of a trace that are searched for descendants. */
+const TRACE_LIMIT = 20_000;
+
+const cursorSchema = z.tuple([z.int(), z.int(), z.int()]);
+
+export interface Lineage {
+  readonly event: ListedEvent;
+  /** What it came from, oldest first. */
+  readonly ancestors: readonly ListedEvent[];
+  /** What came from it, oldest first. */
+  readonly descendants: readonly ListedEvent[];
+  /** Calls outside made for any of these. */
+  readonly deliveries: readonly DeliveryView[];
+  /** Agents that failed on any of these. */
+  readonly failures: readonly FailedEventView[];
+  /** False when there is more than an answer holds, or when retention took ancestors. */
+  readonly isComplete: boolean;
+}
+
+/** The log as people read it. */
+@Injectable()
+export class EventsService {
+  constructor(
+    @Inject(EventsRepository) private readonly events: EventsRepository,
+    @Inject(FailedEventsRepository) private readonly failedEvents: FailedEventsRepository,
+    @Inject(DeliveriesReader) private readonly deliveries: DeliveriesReader,
+    @Inject(AgentFilters) private readonly filters: AgentFilters,
+    @Inject(SCRUBBER) private readonly scrubber: Scrubber,
+  ) {}
+
+  /** Newest first. */
+  async list(workspaceId: number, query: AgentFilter & { readonly port?: string | undefined; readonly key?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<ListedEvent>> {
+    const { port, key, cursor, limit } = query;
+    const filter = await this.filters.resolve(workspaceId, query);
+    const below = cursor === undefined ? undefined : positionOf(decodeCursor(cursor, cursorSchema));
+    const rows = await this.events.list({ workspaceId, ...filter, port, key, below, limit: limit + 1 });
+    return pageOf(rows, limit, { item: toEventView, position: (row) => [row.created_at, row.producer_id, row.position] });
+  }
+
+  async find(workspaceId: number, id: string): Promise<ListedEvent> {
+    const { producer, position } = parsed(id);
+    const [row] = await this.events.load(workspaceId, [eventId(producer, position)]);
+    if (row === undefined) throw apiError('notFound', { what: 'event', id });
+    return toEventView(row);
+  }
+
+  /** Where an event came from and what became of it. Descendants through a second parent of another trace are not followed. */
+  async lineage(workspaceId: number, id: string): Promise<Lineage> {
+    const event = await this.find(workspaceId, id);
+    const own = parsed(id);
+    const [before, trace] = await Promise.all([
+      this.events.findAncestors(workspaceId, own, LINEAGE_LIMIT + 1),
+      this.events.listTrace(workspaceId, parsed(event.traceId), TRACE_LIMIT),
+    ]);
+    const ownId = eventId(own.producer, own.position);
+    const ancestorIds = before.map((row) => eventId(row.producer_id, row.position)).slice(0, LINEAGE_LIMIT);
+    const after = findDescendants(ownId, trace);
+    const descendantIds = after.slice(0, LINEAGE_LIMIT);
+    const ids = [ownId, ...ancestorIds, ...descendantIds];
+    const [ancestors, descendants, deliveries, failures] = await Promise.all([
+      this.#load(workspaceId, ancestorIds),
+      this.#load(workspaceId, descendantIds),
+      this.deliveries.listOfEvents(workspaceId, ids),
+      this.failedEvents.listOfEvents(workspaceId, ids),
+    ]);
+    const isComplete = ancestors.length === before.length && after.length <= LINEAGE_LIMIT && trace.length < TRACE_LIMIT;
+    return { event, ancestors, descendants, deliveries, failures: failures.map((row) => toFailedEventView(row, this.scrubber)), isComplete };
+  }
+
+  async #load(workspaceId: number, ids: readonly EventId[]): Promise<readonly ListedEvent[]> {
+    return ids.length === 0 ? [] : (await this.events.load(workspaceId, ids)).map(toEventView);
+  }
+}
+
+function parsed(id: string): { readonly producer: number; readonly position: number } {
+  const event = parseEventId(id);
+  if (event === undefined || event.producer > 2 ** 31 - 1) throw apiError('notFound', { what: 'event', id });
+  return event;
+}
+
+function positionOf([createdAt, producerId, position]: z.output<typeof cursorSchema>): { readonly createdAt: number; readonly producerId: number; readonly position: number } {
+  return { createdAt, producerId, position };
+}

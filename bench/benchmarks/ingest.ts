@@ -4,7 +4,7 @@ import type { LoadResult } from '../load/load-plan.ts';
 import { runLoad } from '../load/run-load.ts';
 import { startEcho } from '../reference/echo.ts';
 import { startSink, type SinkProcess } from '../server/http-sink.ts';
-import { startRookery, type RookeryProcess } from '../server/rookery.ts';
+import { startRookeryProcess, type RookeryProcess } from '../server/rookery-process.ts';
 import { ingestWorkflow } from '../workflows.ts';
 
 const CONNECTIONS = [1, 16, 64] as const;
@@ -16,20 +16,16 @@ export const ingest: Benchmark = {
   settings: ({ isQuick }) => ({ eventBytes: 350, seconds: secondsOf(isQuick), warmUpSeconds: warmUpOf(isQuick), retention: 'default', fsync: 'on' }),
   run: async (context: BenchmarkContext): Promise<BenchmarkRun> => {
     await using sink = await startSink('keys');
-    await using rookery = await startRookery(context);
+    await using rookery = await startRookeryProcess(context);
     const hook = await rookery.publish(ingestWorkflow(sink.url));
     const bench = new IngestRun(rookery, sink, hook, secondsOf(context.isQuick) * 1_000);
     await bench.level(16, warmUpOf(context.isQuick) * 1_000);
     const figures: Record<string, Figures | number> = {};
     for (const connections of CONNECTIONS) {
-      const isLast = connections === 64;
-      if (isLast) {
-        await rookery.database.resetStatements();
-        rookery.profile.begin();
-      }
+      const endSpan = await rookery.measure();
       const { posts, ...level } = await bench.level(connections);
-      if (isLast) rookery.profile.end(posts);
-      figures[`c${connections}`] = level;
+      const { cpuMsPer500 } = await endSpan(posts);
+      figures[`c${connections}`] = { ...level, cpuMsPer500 };
     }
     const rssMb = bench.rssMb();
     return {

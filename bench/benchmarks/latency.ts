@@ -2,7 +2,7 @@ import type { Benchmark, BenchmarkContext, BenchmarkRun } from '../benchmark.ts'
 import { percentile, type Figures } from '../figures.ts';
 import { runLoad } from '../load/run-load.ts';
 import { startSink, type SinkProcess } from '../server/http-sink.ts';
-import { startRookery } from '../server/rookery.ts';
+import { startRookeryProcess } from '../server/rookery-process.ts';
 import { ingestWorkflow } from '../workflows.ts';
 
 const POSTS_PER_SECOND = 100;
@@ -16,16 +16,16 @@ export const latency: Benchmark = {
   run: async (context: BenchmarkContext): Promise<BenchmarkRun> => {
     const durationMs = secondsOf(context.isQuick) * 1_000;
     await using sink = await startSink('bodies');
-    await using rookery = await startRookery(context);
+    await using rookery = await startRookeryProcess(context);
     const hook = await rookery.publish(ingestWorkflow(sink.url));
     const send = (url: string, ms: number) => runLoad({ url, connections: CONNECTIONS, eventsPerPost: 1, firstEvent: 1, durationMs: ms, postsPerSecond: POSTS_PER_SECOND });
     await send(hook, context.isQuick ? 1_000 : 5_000);
     await rookery.database.untilDrained(AbortSignal.timeout(60_000));
     await sink.forget();
-    rookery.profile.begin();
+    const endSpan = await rookery.measure();
     const load = await send(hook, durationMs);
     await rookery.database.untilDrained(AbortSignal.timeout(60_000));
-    rookery.profile.end(load.accepted);
+    await endSpan(load.accepted);
     const figures = await arrivalsAt(sink, load.accepted);
     await sink.forget();
     const direct = await send(sink.url, Math.min(durationMs, 10_000));

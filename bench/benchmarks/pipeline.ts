@@ -3,7 +3,7 @@ import { rounded } from '../figures.ts';
 import { runLoad } from '../load/run-load.ts';
 import { measureRowInsert } from '../reference/row-insert.ts';
 import type { EmbeddedDatabase } from '../server/embedded-database.ts';
-import { startRookery } from '../server/rookery.ts';
+import { startRookeryProcess } from '../server/rookery-process.ts';
 import { pipelineWorkflow } from '../workflows.ts';
 
 const BATCH = 500;
@@ -20,21 +20,20 @@ export const pipeline: Benchmark = {
     statementsPerBatch: 'all statements but BEGIN and COMMIT, divided by turns + posts', hops: HOPS,
   }),
   run: async (context: BenchmarkContext): Promise<BenchmarkRun> => {
-    await using rookery = await startRookery(context);
+    await using rookery = await startRookeryProcess(context);
     const { database } = rookery;
     const url = await rookery.publish(pipelineWorkflow());
     const post = (firstEvent: number, durationMs: number) => runLoad({ url, connections: CONNECTIONS, eventsPerPost: BATCH, firstEvent, durationMs });
     const warmUp = await post(1, context.isQuick ? 300 : 2_000);
     await database.untilDrained(AbortSignal.timeout(120_000));
     const before = await database.counts();
-    await database.resetStatements();
-    rookery.profile.begin();
+    const endSpan = await rookery.measure();
     const load = await post(1_000_000_000, secondsOf(context.isQuick) * 1_000);
     const loadEnd = performance.now();
     await database.untilDrained(AbortSignal.timeout(300_000));
     const drainMs = performance.now() - loadEnd;
     const events = load.accepted * BATCH;
-    rookery.profile.end(events);
+    const { cpuMsPer500 } = await endSpan(events);
     const calls = (await database.statements()).reduce((sum, statement) => sum + statement.calls, 0);
     const turns = (await database.counts()).turns - before.turns;
     const memory = await rookery.memory();
@@ -47,6 +46,7 @@ export const pipeline: Benchmark = {
         eventsPerTurn: rounded((events * (HOPS - 1)) / turns),
         postP50Ms: load.p50Ms,
         drainMs: rounded(drainMs),
+        cpuMsPer500,
         ...(memory === undefined ? {} : { rssMb: rounded(memory.totalMb) }),
       },
       reference: { rowsPerS: await measureRowInsert(database, context.isQuick ? 500 : 3_000) },

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { temporaryFolder } from '@rookery/testkit';
+import { startRookery, temporaryFolder } from '@rookery/testkit';
 import type { Benchmark, BenchmarkContext, BenchmarkRun } from '../benchmark.ts';
 import { rounded, type Figures } from '../figures.ts';
 import { startEcho } from '../reference/echo.ts';
-import { startChildServer } from '../server/child-server.ts';
-import { openEmbeddedDatabase } from '../server/embedded-database.ts';
-import { memoryOf, type ProcessMemory } from '../server/process-memory.ts';
-import { readyLine, serverEnvironment, serverFile } from '../server/rookery.ts';
+import { memoryOf, type ProcessMemory } from '../server/process-use.ts';
+import { serverEntry } from '../server/rookery-process.ts';
 
 /** How soon the server is ready, and what it takes when nothing happens, database and sandbox included. */
 export const start: Benchmark = {
@@ -35,15 +33,13 @@ export const start: Benchmark = {
 const idleOf = (isQuick: boolean): number => (isQuick ? 1 : 10);
 
 async function startOnce(dataFolder: string, demo: '0' | '1', idleMs: number) {
-  const server = await startChildServer({ file: serverFile, env: { ...serverEnvironment(dataFolder), ROOKERY_DEMO: demo }, readyLine });
-  try {
-    await using database = await openEmbeddedDatabase(dataFolder);
-    await sleep(idleMs);
-    const memory = await memoryOf([server.pid, database.pid]);
-    return { readyMs: rounded(server.readyMs), memory, exitCode: await server.stop() };
-  } finally {
-    await server.stop();
-  }
+  // Without an owner, as a first start is: it shows the set-up code instead.
+  const environment = { ROOKERY_DATA: dataFolder, ROOKERY_DEMO: demo, ROOKERY_OWNER_EMAIL: '', ROOKERY_OWNER_PASSWORD: '' };
+  await using rookery = await startRookery({ entry: serverEntry, environment });
+  await sleep(idleMs);
+  const databasePid = await rookery.postgresPid();
+  const memory = await memoryOf([rookery.pid, ...(databasePid === undefined ? [] : [databasePid])]);
+  return { readyMs: rounded(rookery.readyMs), memory, exitCode: (await rookery.stop()).exitCode };
 }
 
 async function measureBareServer(): Promise<Figures> {

@@ -1,15 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { rounded } from '../figures.ts';
+import type { MeasuredSpan } from '../server/measured-span.ts';
 import { summarise, type CpuProfile, type ProfileUse } from './cpu-profile.ts';
 
-export interface ProfileSpan {
-  readonly beginMs: number;
-  readonly endMs: number;
-  readonly events: number;
-}
-
 /** Says what the server's main thread did during the span, in milliseconds per 500 events. */
-export async function showProfile(file: string, span: ProfileSpan, say: (text: string) => void): Promise<void> {
+export async function showProfile(file: string, span: MeasuredSpan, say: (text: string) => void): Promise<void> {
   const profile = JSON.parse(await readFile(file, 'utf8')) as CpuProfile;
   const { busyMs, idleMs, byPackage, bySelf, byTotal } = summarise(profile, span);
   const batches = span.events / 500;

@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { startRookery, temporaryFolder, type Rookery } from '@rookery/testkit';
+import type { BenchmarkContext } from '../benchmark.ts';
+import { showProfile } from '../profile/show-profile.ts';
+import { showStatements } from '../profile/show-statements.ts';
+import { openEmbeddedDatabase, type EmbeddedDatabase } from './embedded-database.ts';
+import { beginSpan, type MeasuredSpan } from './measured-span.ts';
+import { memoryOf, type ProcessMemory } from './process-use.ts';
+
+/** The built server in a process of its own, on an empty data folder, with its embedded database and its default settings. */
+export interface RookeryProcess extends AsyncDisposable {
+  readonly database: EmbeddedDatabase;
+  /** Creates and publishes a workflow; resolves to the address of its webhook. */
+  publish(document: unknown): Promise<string>;
+  memory(): Promise<ProcessMemory | undefined>;
+  /** Begins what is measured, statements included; the result ends it. With `--profile` the last such span is shown at disposal. */
+  measure(): Promise<(events: number) => Promise<MeasuredSpan>>;
+}
+
+/** The built server, beside which its agents may call this machine. */
+export const serverEntry = fileURLToPath(import.meta.resolve('@rookery/api'));
+
+export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext): Promise<RookeryProcess> {
+  const profiles = await temporaryFolder();
+  const rookery = await startRookery({
+    entry: serverEntry,
+    environment: { ROOKERY_EGRESS_ALLOW: '127.0.0.0/8' },
+    nodeOptions: isProfiled ? ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles.path}`] : [],
+  });
+  const database = await openEmbeddedDatabase(rookery.dataFolder).catch(async (error: unknown) => {
+    await rookery[Symbol.asyncDispose]();
+    throw error;
+  });
+  let span: MeasuredSpan | undefined;
+  return {
+    database,
+    publish: (document) => publish(rookery, document),
+    memory: () => memoryOf([rookery.pid, database.pid]),
+    async measure() {
+      await database.resetStatements();
+      const end = await beginSpan(rookery.pid, database.pid);
+      return async (events) => {
+        span = await end(events);
+        return span;
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      if (isProfiled && span !== undefined) showStatements(await database.statements(), span.events, say);
+      await database[Symbol.asyncDispose]();
+      const { pid } = rookery;
+      const { exitCode } = await rookery.stop();
+      await rookery[Symbol.asyncDispose]();
+      if (isProfiled && span !== undefined) await showProfile(await profileOf(profiles.path, pid), span, say);
+      if (!isProfiled) await profiles.remove();
+      if (exitCode !== 0) throw new Error(`bench: the server ended with exit code ${String(exitCode)}: ${rookery.output.stderr.slice(-2_000)}`);
+    },
+  };
+}
+
+async function publish({ api, url }: Rookery, document: unknown): Promise<string> {
+  const created = await api<{ readonly id?: string }>('POST', '/api/v1/workflows', { body: document });
+  const published = await api<{ readonly hooks?: readonly { readonly path: string }[] }>('POST', `/api/v1/workflows/${created.body.id}/publish`, { body: {} });
+  const path = published.body.hooks?.[0]?.path;
+  if (path === undefined) throw new Error(`bench: the workflow was not published: ${JSON.stringify([created.body, published.body])}`);
+  return `${url}${path}`;
+}
+
+async function profileOf(folder: string, pid: number): Promise<string> {
+  const name = (await readdir(folder)).find((each) => each.includes(`.${pid}.`));
+  if (name === undefined) throw new Error(`bench: the server left no profile in ${folder}`);
+  return `${folder}/${name}`;
+}

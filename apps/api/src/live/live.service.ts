@@ -1,0 +1,100 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Clock } from '@rookery/sdk';
+import type { Logger } from 'pino';
+import { GrantsService } from '../auth/grants.service.js';
+import { CLOCK, LOG } from '../composition/tokens.js';
+import { InboxRepository } from '../inbox/inbox.repository.js';
+import { InboxService } from '../inbox/inbox.service.js';
+import { HEARTBEAT, writeFrame } from './event-stream.js';
+import { LiveOverview } from './live-overview.js';
+import { WorkspaceChannel, type LiveStream } from './workspace-channel.js';
+import { WorkspaceFeed } from './workspace-feed.js';
+
+const ROUND_MS = 1_000;
+const HEARTBEAT_ROUNDS = 15;
+/** Streams of one account; the oldest gives way. */
+const MOST_STREAMS = 30;
+
+/**
+ * Tells open pages what happens: one reading of the database a second for each workspace that somebody watches, and
+ * none for the others. A stream ends within a second or so after its session or token was revoked.
+ */
+@Injectable()
+export class LiveService implements OnModuleDestroy {
+  readonly #channels = new Map<number, WorkspaceChannel>();
+  readonly #stop = new AbortController();
+  readonly #forgetInbox: () => void;
+  #rounds = 0;
+  #isFailing = false;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    @Inject(LiveOverview) private readonly overview: LiveOverview,
+    @Inject(InboxService) private readonly inbox: InboxService,
+    @Inject(InboxRepository) private readonly messages: InboxRepository,
+    @Inject(GrantsService) private readonly grants: GrantsService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
+  ) {
+    this.#forgetInbox = inbox.onRead((workspaceId) => this.#channels.get(workspaceId)?.readElsewhere());
+  }
+
+  /** Begins to tell `stream` what happens, from everything on. Returns how to stop it; ends it when the server stops. */
+  async open(stream: LiveStream, lastMessageId: number | undefined): Promise<() => void> {
+    const { workspaceId, accountId } = stream.grant.caller;
+    const channel = this.#channel(workspaceId);
+    const hasJoined = await channel.join(stream, lastMessageId);
+    if (!hasJoined || this.#stop.signal.aborted) {
+      channel.close(stream);
+      return () => undefined;
+    }
+    const own = [...channel.streams].filter((other) => other.grant.caller.accountId === accountId);
+    for (const oldest of own.slice(0, Math.max(0, own.length - MOST_STREAMS))) channel.close(oldest);
+    this.#running ??= this.#run();
+    return () => channel.streams.delete(stream);
+  }
+
+  /** Streams end first, or the server would wait for them. */
+  async onModuleDestroy(): Promise<void> {
+    this.#stop.abort();
+    this.#forgetInbox();
+    for (const channel of this.#channels.values()) for (const stream of channel.streams) channel.close(stream);
+    await this.#running;
+  }
+
+  #channel(workspaceId: number): WorkspaceChannel {
+    const known = this.#channels.get(workspaceId);
+    if (known !== undefined) return known;
+    const channel = new WorkspaceChannel(new WorkspaceFeed(workspaceId, { overview: this.overview, inbox: this.inbox, messages: this.messages }));
+    this.#channels.set(workspaceId, channel);
+    return channel;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#channels.size > 0 && !this.#stop.signal.aborted) {
+      await this.clock.sleep(ROUND_MS, this.#stop.signal);
+      if (this.#stop.signal.aborted) break;
+      try {
+        await this.#round();
+        this.#isFailing = false;
+      } catch (error) {
+        // The database is away; open pages stay and go on when it is back.
+        if (!this.#isFailing) this.log.warn({ err: error }, 'open pages cannot be told what happens; tried again every second');
+        this.#isFailing = true;
+      }
+      for (const [workspaceId, channel] of this.#channels) if (channel.isIdle) this.#channels.delete(workspaceId);
+    }
+    this.#running = undefined;
+  }
+
+  async #round(): Promise<void> {
+    this.#rounds += 1;
+    const open = [...this.#channels.values()].flatMap((channel) => [...channel.streams].map((stream) => ({ channel, stream })));
+    const holds = await this.grants.stillHold(open.map(({ stream }) => stream.grant.evidence));
+    for (const { channel, stream } of open) {
+      if (!holds(stream.grant.evidence)) channel.close(stream, writeFrame({ event: 'closed', data: { reason: 'signed out' } }));
+    }
+    const heartbeat = this.#rounds % HEARTBEAT_ROUNDS === 0 ? HEARTBEAT : '';
+    for (const channel of this.#channels.values()) if (channel.streams.size > 0) await channel.round(heartbeat);
+  }
+}

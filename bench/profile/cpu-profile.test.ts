@@ -7,11 +7,12 @@ const profile: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)'), children: [2, 3] },
     { id: 2, callFrame: frame('commit', 'file:///x/packages/engine/dist/runtime/turn.js'), children: [4] },
+    { id: 5, callFrame: frame('writev') },
     { id: 3, callFrame: frame('(idle)') },
-    { id: 4, callFrame: frame('query', 'file:///x/node_modules/pg/lib/client.js') },
+    { id: 4, callFrame: frame('query', 'file:///x/node_modules/pg/lib/client.js'), children: [5] },
   ],
-  samples: [2, 4, 3, 4],
-  timeDeltas: [1_000, 2_000, 3_000, 4_000],
+  samples: [2, 4, 3, 5, 1],
+  timeDeltas: [1_000, 2_000, 3_000, 4_000, 1_000],
 };
 
 test('counts own time where it was spent and total time in every caller, within the span only', () => {

@@ -23,7 +23,7 @@ export interface ProfileSummary {
   readonly bySelf: readonly ProfileUse[];
   /** Time in a function and all it called. */
   readonly byTotal: readonly ProfileUse[];
-  /** Own time by package, folder of ours, or part of Node. */
+  /** Time by package or folder of ours; what Node does for one counts as its own. */
   readonly byPackage: readonly ProfileUse[];
 }
 
@@ -34,6 +34,11 @@ export function summarise(profile: CpuProfile, { beginMs, endMs }: { readonly be
   const self = new Map<string, number>();
   const total = new Map<string, number>();
   const packages = new Map<string, number>();
+  const stackOf = (leaf: number): readonly ProfileNode[] => {
+    const node = nodes.get(leaf);
+    const parent = parents.get(leaf);
+    return [...(node === undefined ? [] : [node]), ...(parent === undefined ? [] : stackOf(parent))];
+  };
   let busyMs = 0;
   let idleMs = 0;
   let at = profile.startTime / 1_000;
@@ -50,13 +55,9 @@ export function summarise(profile: CpuProfile, { beginMs, endMs }: { readonly be
     }
     busyMs += ms;
     add(self, nameOf(node), ms);
-    add(packages, packageOf(node), ms);
-    const seen = new Set<string>();
-    for (let id: number | undefined = sample; id !== undefined; id = parents.get(id)) {
-      const ancestor = nodes.get(id);
-      if (ancestor !== undefined) seen.add(nameOf(ancestor));
-    }
-    for (const name of seen) add(total, name, ms);
+    const stack = stackOf(sample);
+    add(packages, stack.map(ownerOf).find((owner) => owner !== undefined) ?? 'Node itself', ms);
+    for (const name of new Set(stack.map(nameOf))) add(total, name, ms);
   });
   return { busyMs, idleMs, bySelf: dearest(self), byTotal: dearest(total), byPackage: dearest(packages) };
 }
@@ -66,12 +67,11 @@ function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): 
   return `${functionName === '' ? '(anonymous)' : functionName}${place}`;
 }
 
-function packageOf({ callFrame: { functionName, url } }: ProfileNode): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : 'native';
-  if (url.startsWith('node:')) return url.split('/').slice(0, 2).join('/');
+function ownerOf({ callFrame: { functionName, url } }: ProfileNode): string | undefined {
+  if (functionName === '(garbage collector)') return functionName;
+  if (!url.startsWith('file:') && !url.startsWith('/')) return undefined;
   const installed = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1];
-  if (installed !== undefined) return installed;
-  return /\/((?:packages|apps|agents|plugins)\/.*)\/[^/]+$/.exec(url)?.[1]?.replace(/\/dist\b/, '') ?? url;
+  return installed ?? /\/((?:packages|apps|agents|plugins)\/.*)\/[^/]+$/.exec(url)?.[1]?.replace(/\/(?:dist|src)\b/, '') ?? url;
 }
 
 function add(sums: Map<string, number>, name: string, ms: number): void {

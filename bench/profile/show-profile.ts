@@ -13,7 +13,7 @@ export async function showProfile(file: string, span: MeasuredSpan, say: (text: 
     for (const { name, ms } of uses.slice(0, count)) say(`  ${String(rounded(ms / batches)).padStart(7)} ${`${((ms / busyMs) * 100).toFixed(1)}%`.padStart(6)}  ${name}`);
   };
   say(`profile: main thread ${((busyMs / (busyMs + idleMs)) * 100).toFixed(0)}% busy, ${rounded(busyMs / batches)} ms per 500 events; kept in ${file}`);
-  show('own time by package', byPackage, 25);
+  show('time by package, what Node does for it included', byPackage, 30);
   show('own time by function', bySelf, 45);
   show('time with all that was called', byTotal, 90);
 }

@@ -43,13 +43,13 @@ const recoverStale: Statement = {
   name: 'recover-deliveries',
   text: `with stale as (
       update delivery d set status = $5::text, spent = d.spent + 1, next_attempt_at = case when $5::text = 'pending' then $4::bigint end, updated_at = $4::bigint,
-        reason = 'its process ended during the call'
+        reason = 'the process ended during the call'
       from delivery o where o.agent_id = $1 and o.workspace_id = $2 and o.status = 'sending' and o.epoch < $3
         and d.agent_id = o.agent_id and d.producer_id = o.producer_id and d.position = o.position and d.status = 'sending' and d.epoch < $3
       returning d.producer_id, d.position, d.attempts, o.updated_at as started_at
     ), attempts as (
       insert into attempt (agent_id, producer_id, position, number, workspace_id, started_at, finished_at, outcome, code, message)
-      select $1, producer_id, position, attempts, $2, started_at, $4::bigint, 'unknown', 'delivery.interrupted', 'its process ended during the call' from stale
+      select $1, producer_id, position, attempts, $2, started_at, $4::bigint, 'unknown', 'provider.unknown', 'the process ended during the call' from stale
       on conflict (agent_id, producer_id, position, number) do nothing
     ) select count(*)::int as count from stale`,
 };

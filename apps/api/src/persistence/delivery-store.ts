@@ -6,7 +6,7 @@ import { eventIdColumns } from './event-rows.js';
 import { texts } from './parameters.js';
 import { loadPending, nextDueAt } from './pending-deliveries.js';
 
-const REPLAYABLE: readonly DeliveryStatus[] = ['dead', 'expired', 'suppressed', 'unknown'];
+const REPLAYABLE: readonly DeliveryStatus[] = ['dead', 'expired', 'failed', 'suppressed', 'unknown'];
 
 /** Uses delivery_reference_idx. */
 const lockByReference: Statement = {
@@ -24,7 +24,7 @@ const replayTrouble: Statement = {
   name: 'replay-deliveries',
   text: `with chosen as materialized (
       select d.agent_id, d.producer_id, d.position from delivery d join agent a on a.id = d.agent_id
-      where d.workspace_id = $1 and a.workspace_id = $1 and d.status in ('dead', 'expired', 'suppressed', 'unknown') and d.status = any($2::text[])
+      where d.workspace_id = $1 and a.workspace_id = $1 and d.status in ('dead', 'expired', 'failed', 'suppressed', 'unknown') and d.status = any($2::text[])
         and ($3::int is null or a.workflow_id = $3) and ($4::int is null or d.agent_id = $4)
         and ($5::int[] is null or exists (select from unnest($5::int[], $6::bigint[]) x(producer_id, position) where x.producer_id = d.producer_id and x.position = d.position))
         and exists (select from event e where e.producer_id = d.producer_id and e.position = d.position)
@@ -70,7 +70,7 @@ async function applyReceipt(session: Session, { workspaceId, agentId, reference,
 }
 
 async function replay(session: Session, filter: DeliveryFilter & { readonly now: number; readonly limit: number }): Promise<number> {
-  const statuses = (filter.statuses ?? REPLAYABLE).filter((status) => REPLAYABLE.includes(status));
+  const statuses = (filter.statuses ?? ['dead']).filter((status) => REPLAYABLE.includes(status));
   const events = filter.eventIds === undefined ? ([null, null] as const) : eventIdColumns(filter.eventIds);
   const rows = await session.rows(replayTrouble, [filter.workspaceId, texts(statuses), filter.workflowId ?? null, filter.agentId ?? null, ...events, filter.now, filter.limit]);
   return rows.length;

@@ -21,7 +21,7 @@ const removeDrained: Statement = {
     delete from link l using drained d where l.id = d.id returning l.id`,
 };
 
-/** Uses link_receiver_idx, timer_pkey, injection_agent_idx, delivery_due_idx, delivery_sending_idx, schedule_pkey. */
+/** Uses link_receiver_idx, timer_pkey, injection_agent_idx, delivery_due_idx, delivery_sending_idx. */
 const findIdle: Statement = {
   name: 'find-idle-draining-agents',
   text: `select a.id from agent a where a.workflow_id = $1 and a.state = 'draining'
@@ -30,13 +30,11 @@ const findIdle: Statement = {
     and not exists (select from injection i where i.agent_id = a.id)
     and not exists (select from delivery d where d.agent_id = a.id and d.status = 'pending')
     and not exists (select from delivery d where d.agent_id = a.id and d.status = 'sending')
-    and not exists (select from schedule s where s.agent_id = a.id and s.requested_at is not null)
     order by a.id`,
 };
 
 const endAgents: Statement = { name: 'end-agents', text: `update agent set state = 'gone' where id = any($1::int[])` };
 const removeRunners: Statement = { name: 'remove-runners', text: 'delete from runner where agent_id = any($1::int[])' };
-const removeSchedules: Statement = { name: 'remove-schedules', text: 'delete from schedule where agent_id = any($1::int[])' };
 
 /** Nothing writes to a gone agent's producers any more, so their heads are final. */
 const markOutLinks: Statement = {
@@ -79,7 +77,6 @@ async function endIdleAgents(session: Session, workflowId: number): Promise<numb
   const ids = numbers(ended);
   await session.rows(endAgents, [ids]);
   await session.rows(removeRunners, [ids]);
-  await session.rows(removeSchedules, [ids]);
   await session.rows(markOutLinks, [ids]);
   return ended.length;
 }

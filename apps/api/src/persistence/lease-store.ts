@@ -3,13 +3,13 @@ import type { Database, Statement } from './database.js';
 import { numbers } from './parameters.js';
 
 /**
- * Few rows, read whole. The epoch goes up with each taking, also when the former owner takes again: what it was doing
- * before is fenced off. All times are the database's.
+ * Few rows, read whole. The epoch goes up with each taking: what the former owner was doing is fenced off. An owner's
+ * own leases are prolonged, never taken anew. All times are the database's.
  */
 const acquire: Statement = {
   name: 'acquire-leases',
   text: `with free as (
-      select agent_id, slot from runner where lease_until is null or lease_until <= clock_timestamp()
+      select agent_id, slot from runner where lease_owner is null or (lease_owner <> $1 and lease_until <= clock_timestamp())
       order by lease_until nulls first, agent_id limit $3 for update skip locked
     ) update runner r set epoch = r.epoch + 1, lease_owner = $1, lease_until = clock_timestamp() + $2::double precision * interval '1 millisecond'
     from free f where r.agent_id = f.agent_id and r.slot = f.slot

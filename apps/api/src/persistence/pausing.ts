@@ -25,23 +25,28 @@ const skipUnread: Statement = {
 };
 
 /**
- * Pauses or resumes a workflow or one of its agents. What came while an agent was paused with `drop` is skipped when
- * it resumes, behind a raised epoch, so that no turn under way moves the same cursors.
+ * Pauses or resumes a workflow or one of its agents. The workflow's epochs go up, so that no turn under way moves on.
+ * What came while an agent was paused with `drop` is skipped when it resumes.
  */
 export function setPaused(database: Database, request: PauseRequest): Promise<void> {
   const { workspaceId, workflowId, agentId, paused } = request;
   return database.transaction(async (session) => {
     const [workflow] = await session.rows<{ readonly paused: Paused }>(lockForPause, [workflowId, workspaceId]);
     if (workflow === undefined) throw new Error(`workflow ${workflowId}: there is none in workspace ${workspaceId}`);
-    const agents = await session.rows<{ readonly id: number; readonly paused: Paused }>(loadPaused, [workflowId]);
-    const wasDropping = agents.filter((agent) => workflow.paused === 'drop' || agent.paused === 'drop');
-    if (agentId === undefined) await session.rows(pauseWorkflow, [workflowId, paused]);
-    else if (agents.some(({ id }) => id === agentId)) await session.rows(pauseAgent, [agentId, paused]);
-    else throw new Error(`agent ${agentId}: there is none in workflow ${workflowId}`);
-    const after = (agent: { readonly id: number; readonly paused: Paused }): boolean =>
-      (agentId === undefined ? paused : workflow.paused) === 'drop' || (agent.id === agentId ? paused : agent.paused) === 'drop';
-    const resumed = numbers(wasDropping.filter((agent) => !after(agent)).map(({ id }) => id));
-    await session.rows(raiseEpochs, [resumed]);
-    await session.rows(skipUnread, [resumed]);
+    const agents = await session.rows<PausableAgent>(loadPaused, [workflowId]);
+    if (agentId !== undefined && !agents.some(({ id }) => id === agentId)) throw new Error(`agent ${agentId}: there is none in workflow ${workflowId}`);
+    await (agentId === undefined ? session.rows(pauseWorkflow, [workflowId, paused]) : session.rows(pauseAgent, [agentId, paused]));
+    await session.rows(raiseEpochs, [numbers(agents.map(({ id }) => id))]);
+    const resumed = agents.filter((agent) => {
+      const before = [workflow.paused, agent.paused];
+      const after = agentId === undefined ? [paused, agent.paused] : [workflow.paused, agent.id === agentId ? paused : agent.paused];
+      return before.includes('drop') && !after.includes('drop');
+    });
+    if (resumed.length > 0) await session.rows(skipUnread, [numbers(resumed.map(({ id }) => id))]);
   });
+}
+
+interface PausableAgent {
+  readonly id: number;
+  readonly paused: Paused;
 }

@@ -23,12 +23,12 @@ const loadUrgent: Statement = {
     order by d.critical desc, d.expires_at, d.value desc, d.id`,
 };
 
-/** The oldest open delivery of each key holds the others back. Reads all that is open of one agent, by its partial indexes. */
+/** The oldest delivery of each key that is open, or whose outcome nobody knows, holds the others back. Reads all such of one agent, by its partial indexes. */
 const loadHeads: Statement = {
   name: 'load-pending-ordered',
   text: `with open as (
       select d.*, row_number() over (partition by d.key order by d.id) as place from delivery d
-      where d.agent_id = $1 and d.workspace_id = $3 and (d.status = 'pending' or d.status = 'sending')
+      where d.agent_id = $1 and d.workspace_id = $3 and d.status in ('pending', 'sending', 'unknown')
     ) select ${eventColumns}, ${columns} from open d join event e on e.producer_id = d.producer_id and e.position = d.position
     where d.status = 'pending' and d.next_attempt_at <= $2 and (d.key is null or d.place = 1)
       and not exists (select from unnest($5::int[], $6::bigint[]) x(producer_id, position) where x.producer_id = d.producer_id and x.position = d.position)

@@ -56,6 +56,8 @@ const upsertSchedule: Statement = {
 
 const endSchedules: Statement = { name: 'end-schedules', text: 'update schedule set text = null, next_run_at = null where agent_id = any($1::int[])' };
 
+const removeSchedules: Statement = { name: 'remove-schedules', text: 'delete from schedule where agent_id = any($1::int[])' };
+
 const drainAgents: Statement = { name: 'drain-agents', text: `update agent set state = 'draining' where id = any($1::int[])` };
 const closeProducers: Statement = { name: 'close-producers', text: 'update producer set is_open = false where agent_id = any($1::int[])' };
 const dropTimers: Statement = { name: 'drop-timers', text: 'delete from timer where agent_id = any($1::int[])' };
@@ -131,7 +133,7 @@ async function removeAgents({ session, plan }: Publishing): Promise<void> {
   await session.rows(drainAgents, [ids]);
   // Closed for what comes in from outside; a draining step still emits in its turns.
   await session.rows(closeProducers, [ids]);
-  await session.rows(endSchedules, [ids]);
+  await session.rows(removeSchedules, [ids]);
   const dropped = plan.removedAgents.filter(({ timers }) => timers === 'drop');
   if (dropped.length > 0) await session.rows(dropTimers, [numbers(dropped.map(({ agentId }) => agentId))]);
 }

@@ -24,27 +24,25 @@ const findSweepable: Statement = {
 };
 
 /**
- * Looks at one stretch of event_pkey and deletes what nobody needs. Agents with open deliveries are few, and each is
- * asked by delivery_pkey.
+ * Looks at one stretch of event_pkey and deletes what nobody needs. Agents that hold deliveries which are open or may
+ * be replayed are few, and each is asked by delivery_pkey.
  */
 const sweepEvents: Statement = {
   name: 'sweep-events',
   text: `with stretch as materialized (
       select e.producer_id, e.position, e.created_at from event e where e.producer_id = $1 and e.position > $2 and e.position <= $3 order by e.position limit $6
-    ), waiting as materialized (
+    ), holding as materialized (
       select a.id from agent a
       where exists (select from delivery d where d.agent_id = a.id and d.status = 'pending') or exists (select from delivery d where d.agent_id = a.id and d.status = 'sending')
-    ), troubled as materialized (
-      select a.id from agent a where $7::boolean
-        and exists (select from delivery d where d.agent_id = a.id and d.status in ('dead', 'expired', 'suppressed', 'unknown') and d.status in ('dead', 'unknown'))
+        or exists (select from delivery d where d.agent_id = a.id and d.status in ('dead', 'expired', 'failed', 'suppressed', 'unknown') and d.status in ('dead', 'unknown'))
     ), gone as (
       delete from event e using stretch s
       where e.producer_id = s.producer_id and e.position = s.position and s.created_at < $4 and s.position <= $5
         and not exists (select from failed_event f where f.producer_id = s.producer_id and f.position = s.position)
         and not exists (select from injection i where i.producer_id = s.producer_id and i.position = s.position)
-        and not exists (select from waiting w join delivery d on d.agent_id = w.id and d.producer_id = s.producer_id and d.position = s.position where d.status in ('pending', 'sending'))
-        and (s.created_at < $8 or not exists (
-          select from troubled t join delivery d on d.agent_id = t.id and d.producer_id = s.producer_id and d.position = s.position where d.status in ('dead', 'unknown')))
+        and not exists (
+          select from holding h join delivery d on d.agent_id = h.id and d.producer_id = s.producer_id and d.position = s.position
+          where d.status in ('pending', 'sending', 'dead', 'unknown'))
       returning 1
     ) select (select count(*)::int from gone) as gone, count(*)::int as seen, max(position) as last, bool_or(created_at >= $4 or position > $5) as has_young from stretch`,
 };
@@ -135,7 +133,7 @@ export function createRetention(database: Database): Pick<Housekeeping, 'sweep'>
       return 0;
     }
     const [stretch] = await database.rows<{ readonly gone: number; readonly seen: number; readonly last: number | null; readonly has_young: boolean | null }>(sweepEvents, [
-      producer.id, sweptTo.get(producer.id) ?? 0, producer.floor, createdBefore, upTo, batch, producer.retention === 'failed', now - DEFAULT_RETENTION_MS,
+      producer.id, sweptTo.get(producer.id) ?? 0, producer.floor, createdBefore, upTo, batch,
     ]);
     if (stretch === undefined || stretch.last === null || stretch.has_young === true || stretch.seen < batch) sweptTo.delete(producer.id);
     else sweptTo.set(producer.id, stretch.last);
@@ -183,7 +181,7 @@ export function createRetention(database: Database): Pick<Housekeeping, 'sweep'>
 }
 
 
-/** `none` and `failed`: as soon as every link has passed. A number: all but the last so many. Otherwise by age. */
+/** `none` and `failed`: as soon as every link has passed; what failed is held by its failure. A number: all but the last so many. Otherwise by age. */
 function limitsOf({ retention, head, floor }: Sweepable, now: number): { readonly createdBefore: number; readonly upTo: number } {
   if (retention === 'none' || retention === 'failed') return { createdBefore: Number.MAX_SAFE_INTEGER, upTo: floor };
   if (retention !== null && /^\d+$/.test(retention)) return { createdBefore: Number.MAX_SAFE_INTEGER, upTo: Math.min(floor, head - Number(retention)) };

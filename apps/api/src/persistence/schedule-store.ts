@@ -18,11 +18,11 @@ const moveOn: Statement = {
     from unnest($1::int[], $2::bigint[], $3::bigint[]) n(agent_id, run_at, next_run_at) where s.agent_id = n.agent_id`,
 };
 
-/** A source without a schedule gets a row too: it holds the request. */
+/** A request that waits already stays. A source without a schedule gets a row too: it holds the request. */
 const requestRun: Statement = {
   name: 'request-run',
   text: `insert into schedule (agent_id, workspace_id, workflow_id, slot, requested_at, requested_by) values ($1, $2, $3, 0, $4, 'person')
-    on conflict (agent_id) do update set requested_at = excluded.requested_at, requested_by = excluded.requested_by`,
+    on conflict (agent_id) do update set requested_at = excluded.requested_at, requested_by = excluded.requested_by where schedule.requested_at is null`,
 };
 
 const setNext: Statement = { name: 'set-next-run', text: 'update schedule set next_run_at = $3 where agent_id = $1 and workspace_id = $2' };
@@ -32,10 +32,12 @@ const nextDue: Statement = { name: 'next-due-schedule', text: 'select next_run_a
 
 const setSourceCursor: Statement = { name: 'set-source-cursor', text: 'update agent set source_cursor = $3 where id = $1 and workspace_id = $2' };
 
-/** A request that came meanwhile has another moment and stays. */
+/** A request that came meanwhile has another moment and stays; one that says there is more asks again at $4. */
 const clearRequest: Statement = {
   name: 'clear-request',
-  text: 'update schedule set requested_at = null, requested_by = null where agent_id = $1 and workspace_id = $2 and requested_at = $3',
+  text: `update schedule set requested_at = case when requested_at = $3 then $4::bigint else coalesce(requested_at, $4::bigint) end,
+      requested_by = case when (requested_at is null or requested_at = $3) then case when $4::bigint is not null then 'schedule' end else requested_by end
+    where agent_id = $1 and workspace_id = $2`,
 };
 
 interface ScheduleRow {
@@ -58,7 +60,7 @@ export function createScheduleStore(database: Database): ScheduleStore {
       await session.rows(moveOn, [
         numbers(claims.map(({ due }) => due.agentId)), numbers(claims.map(({ runAt }) => runAt)), numbers(claims.map(({ nextRunAt }) => nextRunAt)),
       ]);
-      return claims.flatMap(({ due, runAt }) => (runAt === null ? [] : [{ ...due, dueAt: runAt }]));
+      return claims.flatMap(({ due, runAt }) => (runAt === null ? [] : [due]));
     }),
     request: async ({ workspaceId, workflowId, agentId, now }) => {
       await database.rows(requestRun, [agentId, workspaceId, workflowId, now]);
@@ -71,9 +73,9 @@ export function createScheduleStore(database: Database): ScheduleStore {
 }
 
 /** The source's own part of its turn: where it stands, and that it did what it was asked. */
-export async function answerRequest(session: Session, turn: RunnerScope, source: NonNullable<TurnCommit['source']>): Promise<void> {
+export async function answerRequest(session: Session, turn: RunnerScope & { readonly now: number }, source: NonNullable<TurnCommit['source']>): Promise<void> {
   if (source.cursor !== undefined) await session.rows(setSourceCursor, [turn.agentId, turn.workspaceId, source.cursor]);
-  if (source.answers !== null && !source.more) await session.rows(clearRequest, [turn.agentId, turn.workspaceId, source.answers]);
+  if (source.answers !== null || source.more) await session.rows(clearRequest, [turn.agentId, turn.workspaceId, source.answers, source.more ? turn.now : null]);
 }
 
 function toDue(row: ScheduleRow): DueSchedule {

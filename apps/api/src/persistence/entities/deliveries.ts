@@ -8,7 +8,7 @@ import { numeric } from './numeric.js';
 @Index('delivery_urgency_idx', { synchronize: false })
 @Index('delivery_due_idx', ['agentId', 'nextAttemptAt'], { where: `status = 'pending'` })
 @Index('delivery_sending_idx', ['agentId', 'epoch'], { where: `status = 'sending'` })
-@Index('delivery_trouble_idx', ['agentId', 'status'], { where: `status in ('dead', 'expired', 'suppressed', 'unknown')` })
+@Index('delivery_trouble_idx', ['agentId', 'status'], { where: `status in ('dead', 'expired', 'failed', 'suppressed', 'unknown')` })
 @Index('delivery_reference_idx', ['agentId', 'reference'], { where: 'reference is not null' })
 export class DeliveryRow {
   @PrimaryColumn({ type: 'integer', name: 'agent_id', primaryKeyConstraintName: 'delivery_pkey' })

@@ -168,7 +168,7 @@ export const engineTables: readonly string[] = [
   `create index delivery_urgency_idx on delivery (agent_id, critical desc, expires_at, value desc, id) where status = 'pending'`,
   `create index delivery_due_idx on delivery (agent_id, next_attempt_at) where status = 'pending'`,
   `create index delivery_sending_idx on delivery (agent_id, epoch) where status = 'sending'`,
-  `create index delivery_trouble_idx on delivery (agent_id, status) where status in ('dead', 'expired', 'suppressed', 'unknown')`,
+  `create index delivery_trouble_idx on delivery (agent_id, status) where status in ('dead', 'expired', 'failed', 'suppressed', 'unknown')`,
   `create index delivery_reference_idx on delivery (agent_id, reference) where reference is not null`,
   `create table attempt (
     agent_id integer not null,

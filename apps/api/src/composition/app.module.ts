@@ -2,13 +2,18 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AgentTypesModule } from '../agent-types/agent-types.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
+import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { EngineModule } from '../engine/engine.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { DocsModule, HttpModule } from '../http/http.module.js';
+import { InboxModule } from '../inbox/inbox.module.js';
+import { LiveModule } from '../live/live.module.js';
+import { PageModule } from '../page/page.module.js';
 import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, EventsModule, DeliveriesModule, InboxModule, LiveModule, PageModule, DocsModule];
 
 @Module({})
 export class AppModule {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { StorageUnavailableError } from '@rookery/engine';
 import { describeError, errorTable, isErrorCode, type Issue } from '@rookery/model';
@@ -54,9 +53,9 @@ export function answerTo(error: unknown): ErrorAnswer | undefined {
   return isFastifyError(error) && error.statusCode < 500 ? fromFastify(error) : undefined;
 }
 
-/** Logs what happened and answers with the id it was logged under. */
-export function internalAnswer(error: unknown, log: Logger, request: Pick<FastifyRequest, 'method' | 'routeOptions'>): ErrorAnswer {
-  const id = randomUUID();
+/** Logs what happened under the request's id, and answers with it. */
+export function internalAnswer(error: unknown, log: Logger, request: Pick<FastifyRequest, 'id' | 'method' | 'routeOptions'>): ErrorAnswer {
+  const { id } = request;
   log.error({ id, err: error, method: request.method, route: request.routeOptions.url }, 'a request failed for a reason nobody foresaw');
   return plain('internal', 500, describeError('internal', { reason: `it is logged under ${id}` }));
 }

@@ -78,16 +78,20 @@ export async function startRookery(options: RookeryOptions): Promise<Rookery> {
     ...given,
   });
   const postgresPid = () => findPostgres(dataFolder);
+  // Data that was given belongs to whoever gave it, and so does the server on it.
+  const watchPostgres = async (): Promise<void> => {
+    if (options.environment?.['ROOKERY_DATA'] === undefined) dogs.database.watch(await postgresPid());
+  };
   const launch = async (environment = options.environment ?? {}): Promise<Run> => {
     const started = await startProcess(options, variables(environment), dogs.process);
-    dogs.database.watch(await postgresPid());
+    await watchPostgres();
     return started;
   };
   let run: Run;
   try {
     run = await launch();
   } catch (error) {
-    dogs.database.watch(await postgresPid());
+    await watchPostgres();
     await releaseAll(dogs);
     throw error;
   }
@@ -117,7 +121,7 @@ export async function startRookery(options: RookeryOptions): Promise<Rookery> {
     postgresPid,
     async [Symbol.asyncDispose]() {
       if (run.child.exitCode === null && run.child.signalCode === null) await end('SIGTERM');
-      dogs.database.watch(await postgresPid());
+      await watchPostgres();
       await releaseAll(dogs);
     },
   };

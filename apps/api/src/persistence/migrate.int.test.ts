@@ -1,0 +1,66 @@
+import type { PostgresServer } from '@rookery/testkit';
+import { startPostgres } from '@rookery/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDataSource } from './data-source.js';
+import { migrate, SchemaTooNewError } from './migrate.js';
+import { migrations } from './migrations/index.js';
+import { query, quiet } from './test-store.fixture.js';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+const openEmpty = async () => {
+  const database = await server.createDatabase();
+  const dataSource = await createDataSource({ address: { url: database.url }, log: quiet }).initialize();
+  return { database, dataSource, [Symbol.asyncDispose]: () => dataSource.destroy() };
+};
+
+test('brings an empty database to the schema the entities describe', async () => {
+  await using opened = await openEmpty();
+  await migrate(opened.dataSource, '0.1.0');
+  const drift = await opened.dataSource.driver.createSchemaBuilder().log();
+  expect(drift.upQueries.map(({ query: text }) => text)).toEqual([]);
+});
+
+test('sees a column that only the database or only the entities have', async () => {
+  await using opened = await openEmpty();
+  await migrate(opened.dataSource, '0.1.0');
+  await query(opened.database, 'alter table agent add column mood text');
+  const drift = await opened.dataSource.driver.createSchemaBuilder().log();
+  expect(drift.upQueries.map(({ query: text }) => text)).toEqual(['ALTER TABLE "agent" DROP COLUMN "mood"']);
+});
+
+test('names the oldest compatible program for every migration', async () => {
+  await using opened = await openEmpty();
+  await migrate(opened.dataSource, '0.1.0');
+  const declared = await query(opened.database, 'select migration, min_compatible from schema_compatibility order by applied_at');
+  expect(declared).toEqual(migrations.map(({ name }) => ({ migration: name, min_compatible: '0.1.0' })));
+});
+
+test('migrates once when several processes start together', async () => {
+  await using first = await openEmpty();
+  const second = await createDataSource({ address: { url: first.database.url }, log: quiet }).initialize();
+  await Promise.all([migrate(first.dataSource, '0.1.0'), migrate(second, '0.1.0')]);
+  await second.destroy();
+  expect(await query(first.database, 'select count(*)::int as count from migration')).toEqual([{ count: migrations.length }]);
+});
+
+test('refuses to start on a schema that needs a newer program, and touches nothing', async () => {
+  await using opened = await openEmpty();
+  await migrate(opened.dataSource, '0.1.0');
+  await query(opened.database, `insert into schema_compatibility (migration, min_compatible) values ('Slots1900000000000', '0.10.0')`);
+  const refused = migrate(opened.dataSource, '0.9.3');
+  await expect(refused).rejects.toThrow(SchemaTooNewError);
+  await expect(refused).rejects.toThrow('the database was migrated by a newer Rookery: "Slots1900000000000" needs at least 0.10.0, this is 0.9.3; start the newer version or restore a backup');
+});
+
+test('starts on a newer schema that names it as compatible', async () => {
+  await using opened = await openEmpty();
+  await migrate(opened.dataSource, '0.1.0');
+  await query(opened.database, `insert into schema_compatibility (migration, min_compatible) values ('Slots1900000000000', '0.1.0')`);
+  await query(opened.database, `insert into migration (timestamp, name) values (1900000000000, 'Slots1900000000000')`);
+  await expect(migrate(opened.dataSource, '0.9.3')).resolves.toBeUndefined();
+});

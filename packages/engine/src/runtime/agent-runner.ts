@@ -45,12 +45,20 @@ export class AgentRunner implements Runnable {
   #failures = 0;
   #isStopped = false;
   #resumeAt = 0;
+  #turnOver: Promise<void>;
 
-  constructor(parts: RunnerParts, taker: TurnTaker) {
+  /** `before`: the last turn of the runner whose place this one takes. Both hold one lease, so no fence parts them. */
+  constructor(parts: RunnerParts, taker: TurnTaker, before: Promise<void> = Promise.resolve()) {
     this.scope = parts.scope;
     this.seat = parts.seat;
     this.#host = parts.host;
     this.taker = taker;
+    this.#turnOver = before;
+  }
+
+  /** Resolves when the turn under way is over, be it one of the runner before. */
+  get turnOver(): Promise<void> {
+    return this.#turnOver;
   }
 
   get workspaceId(): number {
@@ -62,6 +70,23 @@ export class AgentRunner implements Runnable {
   }
 
   async turn(): Promise<boolean> {
+    const before = this.#turnOver;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turnOver = promise;
+    await before;
+    try {
+      return await this.#takeTurn();
+    } finally {
+      resolve();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.taker.stop();
+  }
+
+  async #takeTurn(): Promise<boolean> {
     if (this.#isStopped || (this.seat.pausedBy !== null && this.seat.topologyAgent.state === 'live')) return false;
     if (this.#host.clock.now() < this.#resumeAt) return false;
     try {
@@ -72,11 +97,6 @@ export class AgentRunner implements Runnable {
       this.#retryLater(error);
       return false;
     }
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.taker.stop();
   }
 
   #retryLater(error: unknown): void {

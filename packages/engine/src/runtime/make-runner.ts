@@ -4,8 +4,8 @@ import { LookupTaker } from './lookup-taker.js';
 import { SourceTaker } from './source-taker.js';
 import { StepTaker } from './step-taker.js';
 
-export function makeRunner(parts: RunnerParts): AgentRunner {
-  return new AgentRunner(parts, makeTaker(parts));
+export function makeRunner(parts: RunnerParts, before?: Promise<void>): AgentRunner {
+  return new AgentRunner(parts, makeTaker(parts), before);
 }
 
 function makeTaker(parts: RunnerParts): TurnTaker {

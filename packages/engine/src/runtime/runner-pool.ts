@@ -50,11 +50,12 @@ export class RunnerPool {
   }
 
   #place(scope: RunnerScope, isTakeover: boolean): void {
+    const before = this.#runners.get(scope.agentId)?.turnOver;
     this.#dismiss(scope.agentId);
     const seat = this.#registry.seat(scope.agentId);
     if (seat === undefined) return;
     const { workspaceId, workflowId, agentId, slot, epoch } = scope;
-    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover });
+    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover }, before);
     this.#runners.set(agentId, runner);
     this.#queue.add(runner);
   }

@@ -1,4 +1,4 @@
-import { fastifyCookie as cookie } from '@fastify/cookie';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REFRESH_LIFETIME_MS, type SessionTokens } from './sessions.service.js';
 
@@ -11,7 +11,7 @@ export type SessionCookies = Readonly<Partial<Record<keyof typeof names, string>
 export function readSessionCookies(request: Pick<FastifyRequest, 'headers'>): SessionCookies {
   const { headers } = request;
   if (headers.cookie === undefined) return {};
-  const { [names.access]: access, [names.refresh]: refresh, [names.csrf]: csrf } = cookie.parse(headers.cookie);
+  const { [names.access]: access, [names.refresh]: refresh, [names.csrf]: csrf } = parseCookie(headers.cookie);
   return { ...(access === undefined ? {} : { access }), ...(refresh === undefined ? {} : { refresh }), ...(csrf === undefined ? {} : { csrf }) };
 }
 
@@ -29,9 +29,9 @@ type PerCookie<Value> = Readonly<Record<keyof typeof names, Value>>;
 function write(request: Pick<FastifyRequest, 'protocol'>, reply: FastifyReply, values: PerCookie<string>, maxAges: PerCookie<number>): void {
   const shared = { sameSite: 'strict', secure: request.protocol === 'https' } as const;
   void reply.header('set-cookie', [
-    cookie.serialize(names.access, values.access, { ...shared, httpOnly: true, path: '/', maxAge: maxAges.access }),
-    cookie.serialize(names.refresh, values.refresh, { ...shared, httpOnly: true, path: refreshPath, maxAge: maxAges.refresh }),
+    stringifySetCookie({ name: names.access, value: values.access, ...shared, httpOnly: true, path: '/', maxAge: maxAges.access }),
+    stringifySetCookie({ name: names.refresh, value: values.refresh, ...shared, httpOnly: true, path: refreshPath, maxAge: maxAges.refresh }),
     // Readable, because a page of ours must repeat it in a header.
-    cookie.serialize(names.csrf, values.csrf, { ...shared, path: '/', maxAge: maxAges.csrf }),
+    stringifySetCookie({ name: names.csrf, value: values.csrf, ...shared, path: '/', maxAge: maxAges.csrf }),
   ]);
 }

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SetupCodes } from './setup-codes.service.js';
+import { owner, startTestApi, type TestApi } from './test-api.fixture.js';
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+let api: TestApi;
+let code: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const codes = api.application.get(SetupCodes, { strict: false });
+  const former = await codes.link('http://127.0.0.1:3000');
+  const newest = await codes.link('http://127.0.0.1:3000');
+  const wrong = await api.call('POST', '/api/v1/auth/setup', { body: { ...owner, code: codeIn(former) } });
+  expect([wrong.status, wrong.body.error.code]).toEqual([403, 'auth.wrongCode']);
+  code = codeIn(newest);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+function codeIn(link: string | undefined): string {
+  return /^http:\/\/127\.0\.0\.1:3000\/#setup=(.{23})$/.exec(link ?? '')?.[1] ?? '';
+}
+
+const logIn = async (call: { readonly address?: string } = {}) => (await api.call<Tokens>('POST', '/api/v1/auth/login', { body: owner, ...call })).body;
+const me = (bearer: string) => api.call('GET', '/api/v1/auth/me', { bearer });
+
+it('keeps the set-up code as a hash alone', async () => {
+  const settings = await api.platform.dataSource.query<readonly unknown[]>('select * from setting');
+  expect(JSON.stringify(settings)).toContain('setup code');
+  expect(JSON.stringify(settings)).not.toContain(code);
+});
+
+it('refuses a weak password and a bad address before it looks at the code, all at once', async () => {
+  const { status, body } = await api.call<{ error: { code: string; issues: readonly { path: string }[] } }>('POST', '/api/v1/auth/setup', { body: { code, email: 'nobody', password: 'short' } });
+  expect([status, body.error.code, body.error.issues.map(({ path }) => path)]).toEqual([400, 'request.invalid', ['email', 'password']]);
+});
+
+it('makes the owner once, out of two who come at the same moment with the right code', async () => {
+  const both = await Promise.all([owner, { ...owner, email: 'bob@example.com' }].map((body) => api.call<Tokens>('POST', '/api/v1/auth/setup', { body: { ...body, code: code.toUpperCase() } })));
+  expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  const accounts = await api.platform.dataSource.query<readonly { email: string }[]>('select email from account');
+  expect(accounts).toHaveLength(1);
+  await api.platform.dataSource.query('update account set email = $1', [owner.email]);
+  expect(await api.application.get(SetupCodes, { strict: false }).link('http://127.0.0.1:3000')).toBeUndefined();
+});
+
+it('answers a wrong password and an unknown address alike', async () => {
+  const [wrong, unknown] = await Promise.all([
+    api.call('POST', '/api/v1/auth/login', { body: { ...owner, password: 'guess' }, address: '10.0.1.1' }),
+    api.call('POST', '/api/v1/auth/login', { body: { ...owner, email: 'eve@example.com' }, address: '10.0.1.2' }),
+  ]);
+  expect([wrong.status, wrong.body]).toEqual([401, { error: { code: 'auth.wrongCredentials', message: 'e-mail or password is wrong' } }]);
+  expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body]);
+});
+
+it('lets a script in by bearer, whatever the case of the address', async () => {
+  const { body } = await api.call<Tokens>('POST', '/api/v1/auth/login', { body: { ...owner, email: ' Ann@Example.com ' } });
+  const answer = await api.call<{ email: string; role: string; permissions: readonly string[] }>('GET', '/api/v1/auth/me', { bearer: body.accessToken });
+  expect(answer.body).toMatchObject({ email: owner.email, role: 'owner', permissions: expect.arrayContaining(['token:edit', 'audit:read']) });
+});
+
+it('refuses an access token that was changed, is too old, or is none', async () => {
+  const { accessToken } = await logIn();
+  expect((await me(`${accessToken}x`)).status).toBe(401);
+  expect((await me('nonsense')).status).toBe(401);
+  api.later(901_000);
+  expect((await me(accessToken)).status).toBe(401);
+});
+
+it('ends the session when a refresh token comes back after it was used', async () => {
+  const first = await logIn();
+  const second = await api.call<Tokens>('POST', '/api/v1/auth/refresh', { body: { refreshToken: first.refreshToken } });
+  expect((await me(second.body.accessToken)).status).toBe(200);
+  const copied = await api.call('POST', '/api/v1/auth/refresh', { body: { refreshToken: first.refreshToken } });
+  expect([copied.status, copied.body.error.code]).toEqual([401, 'auth.required']);
+  expect((await api.call('POST', '/api/v1/auth/refresh', { body: { refreshToken: second.body.refreshToken } })).status).toBe(401);
+  expect((await me(second.body.accessToken)).status).toBe(401);
+});
+
+it('lets one of two refreshes with the same token at the same moment through, and then ends the session', async () => {
+  const { refreshToken } = await logIn();
+  const both = await Promise.all([1, 2].map(() => api.call<Tokens>('POST', '/api/v1/auth/refresh', { body: { refreshToken } })));
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+  const winner = both.find(({ status }) => status === 200);
+  expect((await me(winner?.body.accessToken ?? '')).status).toBe(401);
+});
+
+it('refuses a refresh token after thirty days', async () => {
+  const { refreshToken } = await logIn();
+  api.later(30 * 24 * 3_600_000 + 1);
+  expect((await api.call('POST', '/api/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401);
+});
+
+it('ends access and refresh at once on log-out', async () => {
+  const { accessToken, refreshToken } = await logIn();
+  expect((await api.call('POST', '/api/v1/auth/logout', { bearer: accessToken })).status).toBe(204);
+  expect((await me(accessToken)).status).toBe(401);
+  expect((await api.call('POST', '/api/v1/auth/refresh', { body: { refreshToken } })).status).toBe(401);
+});
+
+it('keeps a browser logged in by cookies that no script reads, but for the proof', async () => {
+  const { cookieLines, cookies } = await api.call('POST', '/api/v1/auth/login', { body: owner });
+  const lineOf = (name: string) => cookieLines.find((line) => line.startsWith(`${name}=`)) ?? '';
+  expect(lineOf('rookery_access')).toMatch(/; HttpOnly/);
+  expect(lineOf('rookery_refresh')).toMatch(/Path=\/api\/v1\/auth; HttpOnly/);
+  expect(lineOf('rookery_csrf')).not.toMatch(/HttpOnly/);
+  expect(cookieLines.every((line) => line.includes('SameSite=Strict'))).toBe(true);
+  expect((await api.call('GET', '/api/v1/auth/me', { cookies })).status).toBe(200);
+});
+
+it('takes a change by cookie only with the proof of this very session, from a page of ours', async () => {
+  const { cookies } = await api.call('POST', '/api/v1/auth/login', { body: owner });
+  const other = await api.call('POST', '/api/v1/auth/login', { body: owner });
+  const proof = cookies['rookery_csrf'] ?? '';
+  const create = (headers: Readonly<Record<string, string>>) => api.call('POST', '/api/v1/tokens', { cookies, headers, body: { name: 'test' } });
+  expect((await create({})).body.error.code).toBe('auth.crossSite');
+  expect((await create({ 'x-rookery-csrf': other.cookies['rookery_csrf'] ?? '' })).status).toBe(403);
+  expect((await create({ 'x-rookery-csrf': proof, origin: 'http://evil.example' })).status).toBe(403);
+  expect((await create({ 'x-rookery-csrf': proof, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  expect((await create({ 'x-rookery-csrf': proof, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
+});
+
+it('refreshes by cookie with the proof, and shows the new tokens to no script', async () => {
+  const { cookies } = await api.call('POST', '/api/v1/auth/login', { body: owner });
+  const bare = await api.call('POST', '/api/v1/auth/refresh', { cookies });
+  expect([bare.status, bare.body.error.code]).toEqual([403, 'auth.crossSite']);
+  const refreshed = await api.call('POST', '/api/v1/auth/refresh', { cookies, headers: { 'x-rookery-csrf': cookies['rookery_csrf'] ?? '' } });
+  expect([refreshed.status, refreshed.body]).toEqual([200, { expiresInSeconds: 900 }]);
+  expect((await api.call('GET', '/api/v1/auth/me', { cookies: refreshed.cookies })).status).toBe(200);
+});
+
+it('lets no page of another site log its visitor in', async () => {
+  const { status, body } = await api.call('POST', '/api/v1/auth/login', { body: owner, headers: { origin: 'http://evil.example' } });
+  expect([status, body.error.code]).toEqual([403, 'auth.crossSite']);
+});
+
+it('slows down guessing, and lets another address in meanwhile', async () => {
+  const guess = () => api.call('POST', '/api/v1/auth/login', { body: { ...owner, password: 'guess' }, address: '10.0.2.1' });
+  const guesses = await Promise.all(Array.from({ length: 10 }, guess));
+  expect(guesses.map(({ status }) => status).toSorted()).toEqual([401, 401, 401, 401, 401, 401, 401, 401, 429, 429]);
+  const refused = await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.2.1' });
+  expect([refused.status, refused.body.error.code, Number(refused.headers['retry-after'])]).toEqual([429, 'auth.throttled', expect.closeTo(30, -1)]);
+  expect((await logIn({ address: '10.0.2.2' })).accessToken).toBeDefined();
+});
+
+it('puts on record who came in, without secrets', async () => {
+  const entries = await api.platform.dataSource.query<readonly { action: string; subject: string }[]>('select action, subject from audit_log order by id');
+  expect(entries[0]).toMatchObject({ action: 'owner.created' });
+  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['session.opened', 'session.closed', 'token.created']));
+  expect(JSON.stringify(entries)).not.toContain(owner.password);
+});

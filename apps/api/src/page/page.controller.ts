@@ -1,4 +1,4 @@
-import { fastifyCookie as cookie } from '@fastify/cookie';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -29,11 +29,11 @@ export class PageController {
   @Public()
   async page(@Query({ schema: querySchema }) { lang }: z.output<typeof querySchema>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (lang !== undefined) {
-      void reply.header('set-cookie', cookie.serialize(languageCookie, lang, { path: '/', sameSite: 'lax', maxAge: yearSeconds, httpOnly: true, secure: request.protocol === 'https' }));
+      void reply.header('set-cookie', stringifySetCookie({ name: languageCookie, value: lang, path: '/', sameSite: 'lax', maxAge: yearSeconds, httpOnly: true, secure: request.protocol === 'https' }));
       await reply.redirect('/', 303);
       return;
     }
-    const { [languageCookie]: chosen } = cookie.parse(request.headers.cookie ?? '');
+    const { [languageCookie]: chosen } = parseCookie(request.headers.cookie ?? '');
     const language = chooseLanguage({ chosen, accepted: request.headers['accept-language'] });
     const view = (await this.setupCodes.isOpen()) ? 'setup' : 'login';
     await reply

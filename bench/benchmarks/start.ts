@@ -3,6 +3,7 @@ import { startRookery, temporaryFolder } from '@rookery/testkit';
 import type { Benchmark, BenchmarkContext, BenchmarkRun } from '../benchmark.ts';
 import { rounded, type Figures } from '../figures.ts';
 import { startEcho } from '../reference/echo.ts';
+import { beginSpan } from '../server/measured-span.ts';
 import { memoryOf, type ProcessMemory } from '../server/process-use.ts';
 import { serverEntry } from '../server/rookery-process.ts';
 
@@ -21,8 +22,8 @@ export const start: Benchmark = {
     for (const [name, mb] of demo.memory?.byProcess.slice(0, 12) ?? []) say(`with the demo: ${name}: ${rounded(mb)} MB`);
     return {
       figures: {
-        coldMs: cold.readyMs, warmMs: warm.readyMs, ...idleFigure(warm.memory),
-        demo: { coldMs: demo.readyMs, ...idleFigure(demo.memory) },
+        coldMs: cold.readyMs, warmMs: warm.readyMs, ...idleFigure(warm.memory), idleCpuPercent: warm.idleCpuPercent,
+        demo: { coldMs: demo.readyMs, ...idleFigure(demo.memory), idleCpuPercent: demo.idleCpuPercent },
       },
       reference: await measureBareServer(),
       checks: { memory: warm.memory?.kind ?? 'not readable here', exitCode: [cold, warm, demo].map(({ exitCode }) => String(exitCode)).join(' ') },
@@ -36,10 +37,13 @@ async function startOnce(dataFolder: string, demo: '0' | '1', idleMs: number) {
   // Without an owner, as a first start is: it shows the set-up code instead.
   const environment = { ROOKERY_DATA: dataFolder, ROOKERY_DEMO: demo, ROOKERY_OWNER_EMAIL: '', ROOKERY_OWNER_PASSWORD: '' };
   await using rookery = await startRookery({ entry: serverEntry, environment });
-  await sleep(idleMs);
   const databasePid = await rookery.postgresPid();
+  const endSpan = await beginSpan(rookery.pid, databasePid ?? 0);
+  await sleep(idleMs);
+  const { cpuMs, beginMs, endMs } = await endSpan(1);
   const memory = await memoryOf([rookery.pid, ...(databasePid === undefined ? [] : [databasePid])]);
-  return { readyMs: rounded(rookery.readyMs), memory, exitCode: (await rookery.stop()).exitCode };
+  const idleCpuPercent = rounded((Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0) / (endMs - beginMs)) * 100);
+  return { readyMs: rounded(rookery.readyMs), memory, idleCpuPercent, exitCode: (await rookery.stop()).exitCode };
 }
 
 async function measureBareServer(): Promise<Figures> {

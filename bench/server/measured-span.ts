@@ -6,7 +6,8 @@ export interface MeasuredSpan {
   readonly beginMs: number;
   readonly endMs: number;
   readonly events: number;
-  /** Processor time for 500 events: the server process, its sandbox processes, the database. */
+  /** Processor time of the server process, its sandbox processes and the database. */
+  readonly cpuMs: Readonly<Record<string, number>>;
   readonly cpuMsPer500: Figures;
 }
 
@@ -17,14 +18,17 @@ export async function beginSpan(serverPid: number, databasePid: number): Promise
   return async (events) => {
     const endMs = monotonicMs();
     const after = await processorTimes(serverPid, databasePid);
-    const cpuMsPer500 = Object.fromEntries(Object.entries(after).map(([name, ms]) => [name, rounded(((ms - (before[name] ?? 0)) / events) * 500)]));
-    return { beginMs, endMs, events, cpuMsPer500 };
+    const cpuMs = Object.fromEntries(Object.entries(after).map(([name, ms]) => [name, Math.max(0, ms - (before[name] ?? 0))]));
+    const cpuMsPer500 = Object.fromEntries(Object.entries(cpuMs).map(([name, ms]) => [name, rounded((ms / events) * 500)]));
+    return { beginMs, endMs, events, cpuMs, cpuMsPer500 };
   };
 }
 
 async function processorTimes(serverPid: number, databasePid: number): Promise<Readonly<Record<string, number>>> {
   const [server, database] = [await processorTimeOf(serverPid), await processorTimeOf(databasePid)];
-  return { server: server.ownMs, sandbox: server.childrenMs, database: database.ownMs + database.childrenMs };
+  const databaseMs = database.ownMs + database.childrenMs;
+  // The database server is a child of the server that started it.
+  return { server: server.ownMs, sandbox: server.childrenMs - databaseMs, database: databaseMs };
 }
 
 /** The clock of V8's profiler. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
+import { localDispatcher } from '@rookery/engine';
 import { createSandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
@@ -18,14 +19,13 @@ import { HooksRepository } from '../hooks/hooks.repository.js';
 import { ClosingGate } from '../http/closing-gate.js';
 import { createNetwork } from '../network/index.js';
 import { openDatabase } from '../persistence/database.js';
-import { migrate } from '../persistence/migrate.js';
-import { createPostgresStore } from '../persistence/postgres-store.js';
+import { createDataSource, createNotifyDispatcher, createPostgresStore, migrate } from '../persistence/index.js';
 import { checkValue, createKeyring, loadMasterKey, requireCheckValue, type MasterKey, type Scrubber } from '../secrets/index.js';
-import { openDataSource } from './data-source.js';
 import type { Platform } from './platform.module.js';
 import type { Storage } from './storage.js';
 
-const CONTROL_CONNECTIONS = 4;
+/** Beside the engine's own pool: written SQL of the control plane, and TypeORM. */
+const CONTROL_CONNECTIONS = 3;
 const house = fileURLToPath(new URL('../../../../', import.meta.url));
 
 export interface PlatformParts {
@@ -46,13 +46,15 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
   const [masterKey, catalogue, dataSource] = await Promise.all([
     loadMasterKey({ value: configuration.masterKey, dataFolder: configuration.dataFolder }),
     loadCatalogue(configuration, log),
-    openDataSource(storage.address),
+    createDataSource({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log }).initialize(),
   ]);
   await migrate(dataSource, await programVersion());
   await requireMasterKey(dataSource, masterKey);
   const passPoint = passPointOf(configuration, log);
   const database = openDatabase({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log });
   const store = createPostgresStore({ address: storage.address, log });
+  // An embedded database is nobody else's. After a gap the sweeper finds what was missed within a second.
+  const dispatcher = configuration.databaseUrl === undefined ? localDispatcher() : createNotifyDispatcher({ address: storage.address, log, onGap: () => undefined });
   const keyring = createKeyring(masterKey);
   const network = createNetwork({
     allow: configuration.egressAllow,
@@ -70,12 +72,12 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     ratePerSecond: configuration.hookRate,
   });
   return {
-    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, network, sandbox, catalogue, hooks, passPoint,
+    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, network, sandbox, catalogue, hooks, passPoint,
     store: passPoint === undefined ? store : crashableStore(store, passPoint),
     inbox: new InboxWriter(database),
     gate: new ClosingGate(),
     async close() {
-      await Promise.all([sandbox.close(), network.close()]);
+      await Promise.all([sandbox.close(), network.close(), dispatcher.close()]);
       await Promise.all([store.close(), database.close(), dataSource.destroy()]);
     },
   };

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
-import type { EngineStore } from '@rookery/engine';
+import type { Dispatcher, EngineStore } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
@@ -13,7 +13,7 @@ import { ClosingGate } from '../http/closing-gate.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
 import type { Keyring, MasterKey, Scrubber } from '../secrets/index.js';
-import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, ENGINE_STORE, KEYRING, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
+import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
 
 /** Everything that stands before Nest does. */
 export interface Platform {
@@ -26,6 +26,7 @@ export interface Platform {
   readonly dataSource: DataSource;
   readonly database: Database;
   readonly store: EngineStore;
+  readonly dispatcher: Dispatcher;
   readonly network: Network;
   readonly sandbox: Sandbox;
   readonly catalogue: AgentCatalogue;
@@ -50,6 +51,7 @@ export class PlatformModule {
       [DataSource, platform.dataSource],
       [DATABASE, platform.database],
       [ENGINE_STORE, platform.store],
+      [DISPATCHER, platform.dispatcher],
       [NETWORK, platform.network],
       [SANDBOX, platform.sandbox],
       [AGENT_CATALOGUE, platform.catalogue],

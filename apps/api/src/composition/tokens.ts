@@ -17,6 +17,8 @@ export const KEYRING = Symbol('keyring');
 export const SCRUBBER = Symbol('scrubber');
 /** `EngineStore` of `@rookery/engine`. */
 export const ENGINE_STORE = Symbol('engine store');
+/** `Dispatcher` of `@rookery/engine`. */
+export const DISPATCHER = Symbol('dispatcher');
 /** `Database` of `../persistence`: written SQL, errors as `StorageUnavailableError`. */
 export const DATABASE = Symbol('database');
 /** `Network` of `../network`. */

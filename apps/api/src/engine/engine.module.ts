@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { Engine, localDispatcher, type EngineLog, type EngineStore } from '@rookery/engine';
+import { Engine, type Dispatcher, type EngineLog, type EngineStore } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
+import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, DISPATCHER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import { crashableServices, crashableTypes, type PassPoint } from '../crash-points/index.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
@@ -23,9 +23,9 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, { token: PASS_POINT, optional: true }],
       useFactory: (
-        configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
+        configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
         credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, pass: PassPoint | undefined,
       ): Engine => {
         const services = engineServices({ network, credentials, hooks, sandbox, inbox, log });
@@ -33,7 +33,7 @@ import { checkCodeIn } from './run-code.js';
           store,
           types: pass === undefined ? catalogue.types : crashableTypes(catalogue.types, pass),
           services: pass === undefined ? services : crashableServices(services, pass),
-          dispatcher: localDispatcher(),
+          dispatcher,
           clock,
           random: Math.random,
           log: engineLog(log),

@@ -63,8 +63,12 @@ export class ActionTaker implements TurnTaker {
     this.sender.doubt();
   }
 
-  stop(): Promise<void> {
-    return this.sender.stop();
+  get owesRecovery(): boolean {
+    return this.sender.owesRecovery;
+  }
+
+  stop(turnOver: Promise<void>): Promise<void> {
+    return this.sender.stop(turnOver);
   }
 
   async takeTurn(): Promise<boolean> {
@@ -94,6 +98,7 @@ export class ActionTaker implements TurnTaker {
     const admittedEvents = new Set(admitted.map((entry) => entry.event));
     const result = await this.#commit(batch, planned, admittedEvents, now).catch((error: unknown) => {
       this.sender.release(admitted);
+      if (admitted.length > 0 && !(error instanceof FencedError)) this.sender.fallInDoubt();
       throw error;
     });
     this.feeds.committed(batch.cursors);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionContext, ActionType, BucketUse, Delivery, DeliveryOutcome } from '@rookery/sdk';
 import type { EventId } from '@rookery/model';
-import type { AttemptOutcome, PendingDelivery } from '../ports/delivery-store.js';
+import type { AttemptOutcome, PendingDelivery, SendingMark } from '../ports/delivery-store.js';
 import type { NewEvent, StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerParts } from './agent-runner.js';
@@ -43,6 +43,7 @@ export class DeliverySender {
   /** When the store may hold something that is due and not in memory; `Infinity`: nothing waits there. */
   #refillAt = 0;
   #isStopped = false;
+  #isInDoubt = false;
 
   constructor(given: RunnerParts, type: ActionType) {
     this.#scope = given.scope;
@@ -57,12 +58,26 @@ export class DeliverySender {
     return this.#queue.length + this.#inFlight.size;
   }
 
+  /** Whoever takes the place of this sender has to begin as after a takeover. */
+  get owesRecovery(): boolean {
+    return !this.#hasBegun;
+  }
+
   liveEvent(stored: StoredEvent): LiveEvent {
     return new LiveEvent(stored, this.#seat.originOf(stored.producerId), this.#seat.current.workflow.parameters);
   }
 
   doubt(): void {
     this.#refillAt = 0;
+  }
+
+  /**
+   * A write failed that may yet have been kept, so a delivery may be on record as under way that nobody makes. Only what
+   * an epoch that is over has left can be told from what is in the air: when the calls are back, the lease is taken anew.
+   */
+  fallInDoubt(): void {
+    this.#isInDoubt = true;
+    this.#resolveDoubt();
   }
 
   /** Once per lease: puts on record what a former owner left in the air. */
@@ -76,7 +91,7 @@ export class DeliverySender {
 
   /** Those of the planned deliveries that may be sent at once; their tokens are taken. */
   admit(planned: readonly PlannedDelivery[], now: number): readonly PlannedDelivery[] {
-    if (this.#isStopped || this.#queue.length > 0) return [];
+    if (this.#isStopped || this.#isInDoubt || this.#queue.length > 0) return [];
     let free = this.#free;
     return planned.filter((entry) => {
       if (free === 0 || !this.#host.buckets.tryTake(entry.buckets, now)) return false;
@@ -112,7 +127,7 @@ export class DeliverySender {
 
   /** Starts what may be started now. */
   async pump(): Promise<void> {
-    while (!this.#isStopped && this.#free > 0) {
+    while (!this.#isStopped && !this.#isInDoubt && this.#free > 0) {
       await this.#refill();
       const now = this.#host.clock.now();
       const chosen = this.#choose(now);
@@ -124,11 +139,12 @@ export class DeliverySender {
     }
   }
 
-  /** Waits for the calls in the air, then aborts them. */
-  async stop(graceMs = 7_000): Promise<void> {
+  /** Waits for the calls in the air and for those that the turn under way has yet to make, then aborts them. */
+  async stop(turnOver: Promise<void>, graceMs = 7_000): Promise<void> {
     this.#isStopped = true;
     const grace = new AbortController();
-    await Promise.race([Promise.allSettled(this.#calls), this.#host.clock.sleep(graceMs, grace.signal)]);
+    const callsOver = turnOver.then(() => Promise.allSettled(this.#calls));
+    await Promise.race([callsOver, this.#host.clock.sleep(graceMs, grace.signal)]);
     grace.abort();
     this.#abort.abort();
     await Promise.allSettled(this.#calls);
@@ -189,7 +205,7 @@ export class DeliverySender {
     const isBatch = this.#type.performBatch !== undefined;
     const batchId = isBatch ? randomUUID() : null;
     const marks = chosen.map(({ plan, pending }) => ({ eventId: plan.event.id, attempt: pending.attempts + 1, batchId: pending.batchId ?? batchId }));
-    const marked = new Set(await this.#host.store.deliveries.markSending({ ...this.#scope, now, marks }));
+    const marked = new Set(await this.#markSending(now, marks));
     this.release(chosen.map(({ plan }) => plan).filter((plan) => !marked.has(plan.event.id)));
     const ready = chosen.filter(({ plan }) => marked.has(plan.event.id));
     const attempts = ready.map(({ plan, pending }): FinishedAttempt => ({
@@ -199,11 +215,25 @@ export class DeliverySender {
     else attempts.forEach((attempt, index) => this.#start([attempt], this.#seat.current, ready[index]?.plan.buckets ?? []));
   }
 
+  async #markSending(now: number, marks: readonly SendingMark[]): Promise<readonly EventId[]> {
+    try {
+      return await this.#host.store.deliveries.markSending({ ...this.#scope, now, marks });
+    } catch (error) {
+      this.fallInDoubt();
+      throw error;
+    }
+  }
+
+  #resolveDoubt(): void {
+    if (this.#isInDoubt && this.#calls.size === 0) this.#host.takeLeaseAnew(this.#scope);
+  }
+
   #start(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version'], buckets: readonly BucketUse[]): void {
     for (const attempt of attempts) this.#inFlight.add(attempt.event.id);
     const call = this.#call(attempts, version, buckets).finally(() => {
       this.#calls.delete(call);
       for (const attempt of attempts) this.#inFlight.delete(attempt.event.id);
+      this.#resolveDoubt();
       if (this.#seat.current.agent.ordered) this.#refillAt = 0;
       if (this.#queue.length > 0 || this.#refillAt <= this.#host.clock.now()) this.#host.wake(this.#scope);
     });
@@ -217,7 +247,8 @@ export class DeliverySender {
     try {
       await Promise.all(outcomes.map((outcome) => this.#outcomes.add(outcome)));
     } catch (error) {
-      // The row stays `sending`: the next owner of the lease finds it and puts it on record as unknown.
+      // The row stays `sending`: with the next epoch it is found and put on record as unknown.
+      this.#isInDoubt = true;
       this.#host.log.error('outcomes could not be written', { agent: this.#seat.topologyAgent.slug, reason: error instanceof Error ? error.message : String(error) });
     }
   }

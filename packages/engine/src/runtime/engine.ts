@@ -59,6 +59,7 @@ export class Engine {
   readonly #lag: LagWatch;
   readonly #loops: Readonly<Record<'leases' | 'schedules' | 'sweep' | 'retention' | 'activity', SupervisedLoop>>;
   readonly #stale = new Set<number>();
+  readonly #inDoubt = new Map<number, RunnerScope>();
   #unsubscribe: () => void = () => undefined;
   #reloading: Promise<void> = Promise.resolve();
 
@@ -190,6 +191,10 @@ export class Engine {
       wake: (runner) => this.#addToQueue(runner.agentId),
       wakeAt: (runner, at) => this.#alarms.set(runner.agentId, at),
       lostLease: (runner) => this.#lostLease(runner),
+      takeLeaseAnew: (runner) => {
+        this.#inDoubt.set(runner.agentId, runner);
+        this.#loops.leases.hurry();
+      },
     };
   }
 
@@ -254,6 +259,11 @@ export class Engine {
   async #renewLeases(): Promise<number> {
     const { leases } = this.#options.store;
     const { owner, leaseMs } = this.#settings;
+    const runners = [...this.#inDoubt.values()];
+    if (runners.length > 0) {
+      await leases.release({ owner, runners });
+      for (const runner of runners) if (this.#inDoubt.get(runner.agentId) === runner) this.#inDoubt.delete(runner.agentId);
+    }
     const held = await leases.renew({ owner, ttlMs: leaseMs });
     const taken = await leases.acquire({ owner, ttlMs: leaseMs, limit: LEASES_PER_ROUND });
     const unknown = taken.filter((lease) => this.#registry.workflowOf(lease.agentId) === undefined);

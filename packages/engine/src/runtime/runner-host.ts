@@ -26,6 +26,8 @@ export interface RunnerHost {
   wakeAt(runner: RunnerScope, at: number): void;
   /** The lease or the version is not ours any more: load both again. */
   lostLease(runner: RunnerScope): void;
+  /** Gives the lease back and takes it again, so that the epoch of now is over. */
+  takeLeaseAnew(runner: RunnerScope): void;
 }
 
 export const FIRST_RETRY_MS = 100;

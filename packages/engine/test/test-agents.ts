@@ -10,7 +10,7 @@ const none = z.strictObject({});
 /** What an outside provider saw, and what it answers. */
 export interface Outside {
   readonly calls: { readonly idempotencyKey: string; readonly payload: JsonObject; readonly attempt: number }[];
-  answer: (delivery: Delivery) => Promise<DeliveryOutcome>;
+  answer: (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
   check: (context: SourceContext<unknown>) => Promise<CheckResult>;
 }
 
@@ -70,9 +70,9 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
     }),
     defineAction(defineSpec({ ...base, type: 'call', options: none }), {
       delivery: 'unsafe',
-      perform: async (_context, delivery) => {
+      perform: async ({ signal }, delivery) => {
         world.calls.push({ idempotencyKey: delivery.idempotencyKey, payload: delivery.event.payload, attempt: delivery.attempt });
-        return world.answer(delivery);
+        return world.answer(delivery, signal);
       },
     }),
   ];

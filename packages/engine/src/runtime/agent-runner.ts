@@ -25,7 +25,10 @@ export interface TurnTaker {
   /** What is unread on one incoming link. */
   lagOf(linkId: number): number;
   cursorOf(linkId: number): number;
-  stop(): Promise<void>;
+  /** Calls that a former owner left in the air are not on record yet. */
+  readonly owesRecovery?: boolean;
+  /** `turnOver`: the end of the turn under way, which may still begin calls. */
+  stop(turnOver: Promise<void>): Promise<void>;
 }
 
 export interface RunnerParts {
@@ -83,7 +86,7 @@ export class AgentRunner implements Runnable {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.taker.stop();
+    await this.taker.stop(this.#turnOver);
   }
 
   async #takeTurn(): Promise<boolean> {

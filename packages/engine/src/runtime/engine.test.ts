@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PermanentError, RateLimitedError, TransientError } from '@rookery/sdk';
+import type { TurnCommit } from '../ports/turn-store.js';
 import { flow, startEngine, type EngineHarness, type HarnessOptions } from '../../test/engine-harness.js';
 
 let running: EngineHarness | undefined;
@@ -214,6 +215,51 @@ describe('calls outside', () => {
     await h.inject('in', [{ key: 'a', n: 1 }, { key: 'a', n: 2 }, { key: 'a', n: 3 }]);
     await h.advance(30_000);
     expect(h.world.calls.map((call) => call.payload['n'])).toEqual([1, 1, 2, 3]);
+  });
+});
+
+describe('calls outside, when runners are replaced', () => {
+  it('are not cut when a publish comes between the commit of their turn and their start', async () => {
+    const document = flow({ in: 'hand', call: 'call' }, ['in -> call']);
+    const h = await start(document);
+    h.world.answer = (_delivery, signal) => (signal.aborted ? Promise.reject(new Error('the call was cut')) : Promise.resolve({ status: 'accepted' }));
+    const committed = Promise.withResolvers<void>();
+    const mayGoOn = Promise.withResolvers<void>();
+    const { commit } = h.store.turns;
+    Object.assign(h.store.turns, {
+      commit: async (request: TurnCommit) => {
+        const result = await commit(request);
+        if (request.deliveries.length === 0) return result;
+        committed.resolve();
+        await mayGoOn.promise;
+        return result;
+      },
+    });
+    await h.inject('in', { n: 1 });
+    await committed.promise;
+    await h.tryPublish(document);
+    mayGoOn.resolve();
+    await h.advance(20_000);
+    expect(h.world.calls).toHaveLength(1);
+    expect(h.store.tables.attempts.map((attempt) => attempt.outcome)).toEqual(['accepted']);
+  });
+
+  it('that a dead owner left in the air are put on record although their runner was replaced before its first turn', async () => {
+    const first = await start(flow({ poll: 'poll', in: 'hand', call: 'call' }, ['in -> call']));
+    await first.inject('in', { n: 1 });
+    await first.advance(1_000);
+    await first.stop();
+    const [[id, row] = ['', undefined]] = [...first.store.tables.deliveries];
+    first.store.tables.deliveries.set(id, { ...row!, status: 'sending', epoch: 0 });
+    const poll = [...first.store.tables.agents.values()].find(({ slug }) => slug === 'poll')!;
+    await first.store.schedules.request({ workspaceId: 1, workflowId: first.workflowId, agentId: poll.agentId, now: first.clock.now() });
+    const mayEnd = Promise.withResolvers<void>();
+    first.world.check = () => mayEnd.promise.then(() => ({ items: [] }));
+    running = await startEngine({ store: first.store, clock: first.clock, workflowId: first.workflowId, world: first.world, settings: { owner: 'second', concurrency: 1 } });
+    await running.engine.setPaused({ workspaceId: 1, workflowId: first.workflowId, paused: null });
+    mayEnd.resolve();
+    await running.advance(10_000);
+    expect(first.store.tables.attempts.map((attempt) => attempt.outcome)).toEqual(['accepted', 'unknown', 'accepted']);
   });
 });
 

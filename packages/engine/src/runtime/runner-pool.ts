@@ -50,12 +50,14 @@ export class RunnerPool {
   }
 
   #place(scope: RunnerScope, isTakeover: boolean): void {
-    const before = this.#runners.get(scope.agentId)?.turnOver;
+    const former = this.#runners.get(scope.agentId);
     this.#dismiss(scope.agentId);
     const seat = this.#registry.seat(scope.agentId);
     if (seat === undefined) return;
     const { workspaceId, workflowId, agentId, slot, epoch } = scope;
-    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover }, before);
+    // A runner that is replaced before its first turn leaves to its successor what it had to put on record.
+    const takesOver = isTakeover || former?.taker.owesRecovery === true;
+    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover: takesOver }, former?.turnOver);
     this.#runners.set(agentId, runner);
     this.#queue.add(runner);
   }

@@ -6,6 +6,7 @@ import { Readiness } from '../http/readiness.js';
 import { WorkflowsService } from '../workflows/workflows.service.js';
 import { createApplication } from './application.js';
 import { buildPlatform, inHouse, type PlatformParts } from './build-platform.js';
+import { freeLeasesOfTheDead } from './free-leases.js';
 import type { Platform } from './platform.module.js';
 import type { Storage } from './storage.js';
 
@@ -39,6 +40,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
   const isApi = configuration.roles.has('api');
   const engine = application.get(Engine);
   await hooks.load();
+  if (configuration.databaseUrl === undefined) await freeLeasesOfTheDead(platform.database);
   await engine.start();
   if (isApi) await hooks.ensure();
   if (isApi && configuration.hasDemo) await startDemo({ dataSource: platform.dataSource, workflows: application.get(WorkflowsService, { strict: false }), log, file: inHouse('workflows/auction-demo/workflow.json') });

@@ -40,6 +40,12 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 const LOCK_TIMEOUT_MS = 15_000;
 const INT8 = 20;
 
+/**
+ * Every statement here is written for index scans and nested loops and says so. With a prepared `limit` and young
+ * statistics the planner is tempted to sort or scan a whole table instead, and its mind changes as tables grow.
+ */
+const PLANNER = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((node) => `-c enable_${node}=off`).join(' ');
+
 export function clientConfig(address: PostgresAddress): ClientConfig {
   return 'url' in address ? { connectionString: address.url } : { ...address.connection };
 }
@@ -54,6 +60,7 @@ export function openDatabase({ address, poolSize, log }: DatabaseOptions): Datab
     max: poolSize,
     types: numericTypes,
     application_name: 'rookery',
+    options: PLANNER,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,

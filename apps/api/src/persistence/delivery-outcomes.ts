@@ -13,23 +13,28 @@ const mark: Statement = {
   name: 'mark-sending',
   text: `with lease as materialized (
       select agent_id from runner where agent_id = $1 and slot = $2 and epoch = $3 and workspace_id = $4 for share
+    ), given as materialized (
+      select l.agent_id, n.* from lease l, unnest($6::int[], $7::bigint[], $8::int[], $9::text[]) n(producer_id, position, attempt, batch_id)
     ) update delivery d set status = 'sending', attempts = n.attempt, batch_id = n.batch_id, epoch = $3, next_attempt_at = null, updated_at = $5
-    from unnest($6::int[], $7::bigint[], $8::int[], $9::text[]) n(producer_id, position, attempt, batch_id), lease l
-    where d.agent_id = l.agent_id and d.producer_id = n.producer_id and d.position = n.position and d.status = 'pending' and d.attempts = n.attempt - 1
+    from given n
+    where d.agent_id = n.agent_id and d.producer_id = n.producer_id and d.position = n.position and case d.status when 'pending' then d.attempts = n.attempt - 1 end
     returning d.producer_id, d.position`,
 };
 
-/** One attempt, one outcome: a late or doubled one matches nothing. Uses delivery_pkey. */
+/**
+ * One attempt, one outcome: a late or doubled one matches nothing. Uses delivery_pkey once an outcome. The status stands
+ * in a `case`, and the agent among the joined columns, or a planner without statistics would walk all that is being sent.
+ */
 const record: Statement = {
   name: 'record-outcomes',
   text: `with given as materialized (
-      select * from unnest($4::int[], $5::bigint[], $6::int[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::int[], $13::text[], $14::text[], $15::text[])
+      select $1::int as agent_id, * from unnest($4::int[], $5::bigint[], $6::int[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::int[], $13::text[], $14::text[], $15::text[])
         n(producer_id, position, attempt, started_at, finished_at, outcome, status, next_attempt_at, spent, code, message, reference)
     ), matched as (
       update delivery d set status = n.status, spent = n.spent, next_attempt_at = n.next_attempt_at, batch_id = null, updated_at = $3,
         reason = n.message, reference = coalesce(n.reference, d.reference)
       from given n
-      where d.agent_id = $1 and d.workspace_id = $2 and d.producer_id = n.producer_id and d.position = n.position and d.status = 'sending' and d.attempts = n.attempt
+      where d.agent_id = n.agent_id and d.workspace_id = $2 and d.producer_id = n.producer_id and d.position = n.position and case d.status when 'sending' then d.attempts = n.attempt end
       returning d.producer_id, d.position, d.attempts
     ), attempts as (
       insert into attempt (agent_id, producer_id, position, number, workspace_id, started_at, finished_at, outcome, code, message, reference)

@@ -5,8 +5,11 @@ import { loadTopologies } from './topologies.js';
 
 const lockWorkflow: Statement = {
   name: 'lock-workflow',
-  text: 'select coalesce((select max(v.version) from workflow_version v where v.workflow_id = w.id), 0) as version from workflow w where w.id = $1 and w.workspace_id = $2 for update of w',
+  text: 'select id from workflow where id = $1 and workspace_id = $2 for update',
 };
+
+/** A statement of its own: what the lock waited for is not in the snapshot of the one that waited. */
+const lastVersion: Statement = { name: 'last-version', text: 'select coalesce(max(version), 0) as version from workflow_version where workflow_id = $1' };
 
 /** Ends every turn under way: those that hold their fence are waited for, the rest find it closed. In lock order. */
 export const raiseEpochs: Statement = {
@@ -115,10 +118,11 @@ export function publish(database: Database, request: PublishRequest): Promise<Pu
 }
 
 async function lockTopology(session: Session, { workspaceId, workflowId }: PublishRequest): Promise<{ readonly topology: Topology; readonly nextVersion: number }> {
-  const [locked] = await session.rows<{ readonly version: number }>(lockWorkflow, [workflowId, workspaceId]);
+  const [locked] = await session.rows(lockWorkflow, [workflowId, workspaceId]);
   const [topology] = locked === undefined ? [] : await loadTopologies(session, [workflowId]);
-  if (locked === undefined || topology === undefined) throw new Error(`workflow ${workflowId}: there is none in workspace ${workspaceId}`);
-  return { topology, nextVersion: locked.version + 1 };
+  if (topology === undefined) throw new Error(`workflow ${workflowId}: there is none in workspace ${workspaceId}`);
+  const [last] = await session.rows<{ readonly version: number }>(lastVersion, [workflowId]);
+  return { topology, nextVersion: (last?.version ?? 0) + 1 };
 }
 
 async function writeVersion({ session, request, version }: Publishing): Promise<void> {

@@ -3,11 +3,11 @@ import type { Session, Statement } from './database.js';
 import { slotOf } from './event-rows.js';
 import { numbers, storable, texts } from './parameters.js';
 
-/** Uses state_pkey once a key. */
+/** One scan of state_pkey for all keys; as a join, a planner without statistics would read the agent's whole state. */
 const load: Statement = {
   name: 'load-state',
-  text: `select s.key, s.value from unnest($2::text[]) k(key) join state s on s.agent_id = $1 and s.key = k.key
-    where s.workspace_id = $3 and (s.expires_at is null or s.expires_at > $4)`,
+  text: `select s.key, s.value from state s where s.agent_id = $1 and s.key = any($2::text[])
+    and s.workspace_id = $3 and (s.expires_at is null or s.expires_at > $4)`,
 };
 
 /** A range of state_pkey. */

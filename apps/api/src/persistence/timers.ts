@@ -17,11 +17,15 @@ const upsert: Statement = {
     on conflict (agent_id, key, name) do update set due_at = excluded.due_at, payload = excluded.payload`,
 };
 
-/** Uses timer_pkey. A timer that fired goes only where it is still due at that time; a cancelled one (null) in any case. */
+/**
+ * A timer that fired goes only where it is still due at that time; a cancelled one (null) in any case. Uses timer_pkey
+ * once a timer: the agent stands among the joined columns, or a planner without statistics would walk all its timers.
+ */
 const remove: Statement = {
   name: 'remove-timers',
-  text: `delete from timer t using unnest($2::text[], $3::text[], $4::bigint[]) n(key, name, due_at)
-    where t.agent_id = $1 and t.key = n.key and t.name = n.name and (n.due_at is null or t.due_at = n.due_at)`,
+  text: `with n as materialized (select $1::int as agent_id, * from unnest($2::text[], $3::text[], $4::bigint[]) n(key, name, due_at))
+    delete from timer t using n
+    where t.agent_id = n.agent_id and t.key = n.key and t.name = n.name and (n.due_at is null or t.due_at = n.due_at)`,
 };
 
 interface TimerRow {

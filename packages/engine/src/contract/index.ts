@@ -7,7 +7,7 @@ import { turnContract } from './turn-contract.js';
 import { workflowContract } from './workflow-contract.js';
 import type { StoreUnderTest } from './world.js';
 
-export { agent, chain, document, found, idOf, link, START, World, type StoreUnderTest } from './world.js';
+export { agent, chain, DAY, document, found, idOf, link, START, World, type StoreUnderTest } from './world.js';
 
 /**
  * The rules every adapter of the engine's ports keeps, as vitest suites. `makeStore` gives an empty store for each
@@ -27,11 +27,23 @@ export function engineStoreContract(name: string, makeStore: () => Promise<Store
       await current?.dispose();
       current = undefined;
     });
-    describe('event log', () => logContract(under));
-    describe('turns', () => turnContract(under));
-    describe('deliveries', () => deliveryContract(under));
-    describe('leases and schedules', () => leaseContract(under));
-    describe('workflows', () => workflowContract(under));
-    describe('housekeeping', () => housekeepingContract(under));
+    describe('event log', () => {
+      logContract(under);
+    });
+    describe('turns', () => {
+      turnContract(under);
+    });
+    describe('deliveries', () => {
+      deliveryContract(under);
+    });
+    describe('leases and schedules', () => {
+      leaseContract(under);
+    });
+    describe('workflows', () => {
+      workflowContract(under);
+    });
+    describe('housekeeping', () => {
+      housekeepingContract(under);
+    });
   });
 }

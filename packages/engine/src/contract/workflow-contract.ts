@@ -41,6 +41,13 @@ export function workflowContract(under: () => StoreUnderTest): void {
     expect((await world.publish(chain)).version).toBe(2);
   });
 
+  test('numbers versions one after the other when several publish at once', async () => {
+    const world = await World.open(under());
+    const published = await Promise.all([world.publish(chain), world.publish(chain), world.publish(chain)]);
+    expect(new Set(published.map(({ version }) => version))).toEqual(new Set([2, 3, 4]));
+    expect(await world.topology()).toMatchObject({ version: 4 });
+  });
+
   test('starts a new link at the head, and keeps the cursor of one that stays', async () => {
     const world = await World.open(under());
     await world.fill('feed', 5);

@@ -3,7 +3,6 @@ import { describeError, type ErrorCode, type Language } from '@rookery/model';
 const english = {
   language: 'en',
   name: 'Rookery',
-  tagline: 'Agents watch, events flow, nothing accepted is lost.',
   skip: 'Skip to content',
   noScript: 'This page needs JavaScript to show what is happening. The API works without it.',
   theOther: 'Русский',
@@ -42,7 +41,6 @@ const english = {
   lastError: 'Last error',
   never: 'never',
   none: 'none',
-  events: '{count} events',
   eventsWaiting: '{count} waiting',
   inbox: 'Inbox',
   unread: '{count} unread',
@@ -72,7 +70,6 @@ export type Texts = Readonly<Record<keyof typeof english, string>>;
 const russian: Texts = {
   language: 'ru',
   name: 'Rookery',
-  tagline: 'Агенты следят, события идут, принятое не теряется.',
   skip: 'К содержанию',
   noScript: 'Чтобы показать происходящее, странице нужен JavaScript. API работает и без него.',
   theOther: 'English',
@@ -111,7 +108,6 @@ const russian: Texts = {
   lastError: 'Последняя ошибка',
   never: 'не было',
   none: 'нет',
-  events: 'событий: {count}',
   eventsWaiting: 'ждут: {count}',
   inbox: 'Входящие',
   unread: 'новых: {count}',

@@ -2,8 +2,10 @@
 
 import { number, pulse, svg, text } from './elements.js';
 
-const node = { width: 176, height: 60 };
-const gaps = { across: { layer: 96, side: 26 }, down: { layer: 64, side: 18 } };
+const node = { width: 152, height: 60 };
+const gaps = { across: { layer: 58, side: 26 }, down: { layer: 58, side: 18 } };
+/** Drawn smaller than this, a graph is scrolled instead. */
+const smallest = 0.8;
 const margin = 10;
 
 export function drawGraph(workflow, direction) {
@@ -21,6 +23,7 @@ export function drawGraph(workflow, direction) {
     svg('g', {}, ...[...nodes.values()].map((agent) => agent.shape)),
     svg('g', {}, ...[...links.values()].map((link) => link.label)),
   );
+  drawing.style.minWidth = `${places.width * smallest}px`;
   return {
     drawing,
     updateAgent: (activity) => nodes.get(activity.slug)?.update(activity),
@@ -29,19 +32,19 @@ export function drawGraph(workflow, direction) {
 }
 
 function arrow(id) {
-  return svg('marker', { id, class: id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, svg('path', { d: 'M0 0.5 8 4 0 7.5z' }));
+  return svg('marker', { id, class: id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 11, markerHeight: 11, markerUnits: 'userSpaceOnUse', orient: 'auto' }, svg('path', { d: 'M0 0.5 8 4 0 7.5z' }));
 }
 
 function drawAgent(agent, { x, y }) {
-  const mark = svg('g', { class: 'mark', transform: `translate(${node.width - 18} 18)` });
-  const second = svg('text', { class: 'second', x: 14, y: 42 }, agent.typeTitle);
+  const mark = svg('g', { class: 'mark', transform: `translate(${node.width - 17} 38)` });
+  const second = svg('text', { class: 'second', x: 14, y: 42 }, cut(agent.typeTitle, 18));
   const title = svg('title', {}, `${agent.title}: ${agent.typeTitle}`);
   const shape = svg(
     'g', { class: `agent ${agent.kind}`, 'data-status': 'new', transform: `translate(${x} ${y})` },
     title,
     svg('rect', { class: 'box', width: node.width, height: node.height, rx: 10 }),
     svg('rect', { class: 'kind', x: 0, y: 14, width: 4, height: node.height - 28, rx: 2 }),
-    svg('text', { class: 'first', x: 14, y: 24 }, cut(agent.title, 18)), second, mark,
+    svg('text', { class: 'first', x: 14, y: 24 }, cut(agent.title, 15)), second, mark,
   );
   return {
     shape,
@@ -49,7 +52,7 @@ function drawAgent(agent, { x, y }) {
       shape.setAttribute('data-status', status);
       mark.replaceChildren(...statusMark(status));
       const words = status === 'working' ? agent.typeTitle : statusText(status);
-      second.textContent = cut(lag > 0 && status !== 'paused' ? `${words}, ${text('eventsWaiting', { count: number(lag) })}` : words, 24);
+      second.textContent = cut(lag > 0 && status !== 'paused' ? `${words}, ${text('eventsWaiting', { count: number(lag) })}` : words, 18);
       title.textContent = `${agent.title}: ${agent.typeTitle}, ${statusText(status)}`;
     },
   };

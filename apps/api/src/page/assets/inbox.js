@@ -72,12 +72,12 @@ export function createInbox({ list, empty, unread, readAll, older, announcement,
 }
 
 function drawMessage(message, onRead) {
-  const button = element('button', { type: 'button', class: 'quiet small', onclick: onRead }, text('read'));
+  const button = element('button', { type: 'button', class: 'plain', onclick: onRead }, text('read'));
   const level = ['success', 'warning', 'critical'].includes(message.level) ? message.level : 'info';
   const levelName = level === 'info' ? null : element('span', { class: 'level' }, text(`level${level.charAt(0).toUpperCase()}${level.slice(1)}`));
   const entry = element(
     'li', { class: `message ${level}`, 'data-read': message.readAt !== null },
-    element('div', { class: 'message-head' }, levelName, element('h2', {}, message.title), moment(message.createdAt)),
+    element('div', { class: 'message-head' }, element('h2', {}, levelName, levelName === null ? null : ' ', message.title), moment(message.createdAt)),
     message.body === '' ? null : element('p', { class: 'body' }, message.body),
     element(
       'div', { class: 'message-foot' },

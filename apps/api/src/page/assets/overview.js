@@ -40,7 +40,7 @@ export function createOverview(place, empty) {
 function drawWorkflow(workflow) {
   const isDraft = workflow.version === null;
   const titleId = `workflow-${workflow.id}`;
-  const graph = drawGraph(workflow, narrow.matches ? 'down' : 'across');
+  const graph = workflow.agents.length === 0 ? undefined : drawGraph(workflow, narrow.matches ? 'down' : 'across');
   const rows = new Map(workflow.agents.map((agent) => [agent.slug, drawRow(agent)]));
   const card = element(
     'article', { class: 'workflow', 'aria-labelledby': titleId },
@@ -50,17 +50,17 @@ function drawWorkflow(workflow) {
       element('span', { class: isDraft ? 'chip dull' : 'chip' }, isDraft ? text('draft') : text('version', { version: workflow.version })),
       workflow.paused === null ? null : element('span', { class: 'chip warn' }, text('isPaused')),
     ),
-    workflow.agents.length === 0 ? element('p', { class: 'notice' }, text('notPublished')) : element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': workflow.title }, graph.drawing),
-    workflow.agents.length === 0 ? null : drawTable(workflow, rows),
+    graph === undefined ? element('p', { class: 'notice' }, text('notPublished')) : element('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': workflow.title }, graph.drawing),
+    graph === undefined ? null : drawTable(workflow, rows),
   );
   return {
     card,
     update({ agents, links }) {
       for (const agent of agents) {
-        graph.updateAgent(agent);
+        graph?.updateAgent(agent);
         rows.get(agent.slug)?.update(agent);
       }
-      for (const link of links) graph.updateLink(link);
+      for (const link of links) graph?.updateLink(link);
     },
   };
 }

@@ -110,7 +110,10 @@ const code = new URLSearchParams(location.hash.slice(1)).get('setup');
 // The code is worth an account: it must not stay in the address bar, the history or a bookmark.
 if (code !== null) history.replaceState(null, '', location.pathname);
 if (document.body.dataset.first === 'setup') {
-  if (code !== null) find('setup-code').value = code;
+  if (code !== null) {
+    find('setup-code').value = code;
+    find('language').hash = `setup=${code}`;
+  }
   show('setup');
 } else if (hasSession()) {
   await enter();

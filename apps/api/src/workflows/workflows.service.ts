@@ -141,13 +141,9 @@ export class WorkflowsService {
   }
 
   #newHookView(scope: WorkflowScope, { id, agent, secret }: NewHook) {
-    const slug = this.#engine.snapshot(scope) === undefined ? null : this.#slugOf(scope, agent.agentId);
-    return { agent: slug, path: `/hooks/${id}`, secret };
-  }
-
-  #slugOf(scope: WorkflowScope, agentId: number): string | null {
     const slugs = this.#engine.snapshot(scope)?.agents.map(({ slug }) => slug) ?? [];
-    return slugs.find((slug) => this.#engine.agentBySlug(scope, slug)?.topologyAgent.agentId === agentId) ?? null;
+    const slug = slugs.find((candidate) => this.#engine.agentBySlug(scope, candidate)?.topologyAgent.agentId === agent.agentId);
+    return { agent: slug ?? null, path: `/hooks/${id}`, secret };
   }
 
   async #changes(scope: WorkflowScope, topology: Topology, document: WorkflowDocument) {

@@ -46,7 +46,7 @@ export async function numbersOf(rookery: Rookery, id: string, agent: string): Pr
   const numbers: number[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const { body } = await rookery.api<EventList>('GET', `/api/v1/events?workflow=${id}&agent=${agent}&limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    const { body }: { readonly body: EventList } = await rookery.api<EventList>('GET', `/api/v1/events?workflow=${id}&agent=${agent}&limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`);
     numbers.push(...body.items.map(({ payload }) => payload.number));
     ({ cursor } = body);
   }

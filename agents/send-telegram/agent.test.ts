@@ -123,7 +123,7 @@ describe('what the host is told beforehand', () => {
   test('a message counts against the bot first, then the chat', () => {
     expect(told({})[0]?.[2]).toEqual([
       { name: 'telegram:bot:bot', ratePerSecond: 25, burst: 5 },
-      { name: 'telegram:chat:bot:42', ratePerSecond: 1, burst: 3 },
+      { name: 'telegram:chat:bot:42', ratePerSecond: 0.9, burst: 2 },
     ]);
   });
 

@@ -96,9 +96,10 @@ function botBucket(options: Options): BucketUse {
   return { name: `telegram:bot:${options.credential}`, ratePerSecond: 25, burst: 5 };
 }
 
-// One a second for a chat in the long run; 20 a minute for a group or channel (15 and a burst of 5 in any minute).
+// One a second for a chat in the long run, and a little less, since what leaves in time may arrive closer together and a
+// single refusal stops the whole bot; 20 a minute for a group or channel (15 and a burst of 5 in any minute).
 function chatBuckets(options: Options, chat: string): readonly BucketUse[] {
-  const perChat = { name: `telegram:chat:${options.credential}:${chat}`, ratePerSecond: 1, burst: 3 };
+  const perChat = { name: `telegram:chat:${options.credential}:${chat}`, ratePerSecond: 0.9, burst: 2 };
   const isGroup = chat.startsWith('-') || chat.startsWith('@');
   return isGroup ? [perChat, { name: `telegram:group:${options.credential}:${chat}`, ratePerSecond: 15 / 60, burst: 5 }] : [perChat];
 }

@@ -33,7 +33,7 @@ const findIdle: Statement = {
     order by a.id`,
 };
 
-const endAgents: Statement = { name: 'end-agents', text: `update agent set state = 'gone' where id = any($1::int[])` };
+const endAgents: Statement = { name: 'end-agents', text: `update agent set state = 'gone', gone_at = $2 where id = any($1::int[])` };
 const removeRunners: Statement = { name: 'remove-runners', text: 'delete from runner where agent_id = any($1::int[])' };
 
 /** Nothing writes to a gone agent's producers any more, so their heads are final. */
@@ -44,28 +44,28 @@ const markOutLinks: Statement = {
 };
 
 /** Ends what has drained. One agent's end may let its receivers end, so it goes on until nothing changes. */
-export async function finishDraining(database: Database): Promise<readonly number[]> {
+export async function finishDraining(database: Database, now: number): Promise<readonly number[]> {
   const candidates = await database.rows<{ readonly id: number }>(findDraining, []);
   const changed: number[] = [];
   for (const { id } of candidates) {
-    if (await database.transaction((session) => drainWorkflow(session, id))) changed.push(id);
+    if (await database.transaction((session) => drainWorkflow(session, id, now))) changed.push(id);
   }
   return changed;
 }
 
-async function drainWorkflow(session: Session, workflowId: number): Promise<boolean> {
+async function drainWorkflow(session: Session, workflowId: number, now: number): Promise<boolean> {
   const locked = await session.rows(lockWorkflow, [workflowId]);
   if (locked.length === 0) return false;
   let hasChanged = false;
   for (;;) {
     const links = await session.rows(removeDrained, [workflowId]);
-    const agents = await endIdleAgents(session, workflowId);
+    const agents = await endIdleAgents(session, workflowId, now);
     if (links.length + agents === 0) return hasChanged;
     hasChanged = true;
   }
 }
 
-async function endIdleAgents(session: Session, workflowId: number): Promise<number> {
+async function endIdleAgents(session: Session, workflowId: number, now: number): Promise<number> {
   const candidates = await session.rows<{ readonly id: number }>(findIdle, [workflowId]);
   if (candidates.length === 0) return 0;
   // Behind the fence no turn can add a timer or an event, so what is idle now stays idle.
@@ -75,7 +75,7 @@ async function endIdleAgents(session: Session, workflowId: number): Promise<numb
   const ended = idle.flatMap(({ id }) => (wasFenced.has(id) ? [id] : []));
   if (ended.length === 0) return 0;
   const ids = numbers(ended);
-  await session.rows(endAgents, [ids]);
+  await session.rows(endAgents, [ids, now]);
   await session.rows(removeRunners, [ids]);
   await session.rows(markOutLinks, [ids]);
   return ended.length;

@@ -36,7 +36,7 @@ const insertAgent: Statement = {
   text: `insert into agent (workspace_id, workflow_id, slug, type, state, version) values ($1, $2, $3, $4, 'live', $5) returning id`,
 };
 
-const keepAgent: Statement = { name: 'keep-agent', text: `update agent set slug = $2, state = 'live', version = $3 where id = $1` };
+const keepAgent: Statement = { name: 'keep-agent', text: `update agent set slug = $2, state = 'live', gone_at = null, version = $3 where id = $1` };
 
 const insertRunner: Statement = {
   name: 'insert-runner',
@@ -163,6 +163,8 @@ async function writeAgent({ session, request, version }: Publishing, agent: Plan
   const { workspaceId, workflowId } = request;
   if (agent.agentId !== null) {
     await session.rows(keepAgent, [agent.agentId, agent.slug, version]);
+    // One that was gone has no runner; for the others this does nothing.
+    await session.rows(insertRunner, [agent.agentId, workspaceId, workflowId]);
     return agent.agentId;
   }
   const [inserted] = await session.rows<{ readonly id: number }>(insertAgent, [workspaceId, workflowId, agent.slug, agent.type, version]);

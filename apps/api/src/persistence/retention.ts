@@ -54,7 +54,7 @@ const sweepState: Statement = {
       select s.agent_id, s.key from state s where (s.agent_id, s.key) > ($1, $2) order by s.agent_id, s.key limit $3
     ), gone as (
       delete from state s using stretch t where s.agent_id = t.agent_id and s.key = t.key
-        and (s.expires_at <= $4 or exists (select from agent a where a.id = s.agent_id and a.state = 'gone')) returning 1
+        and (s.expires_at <= $4 or exists (select from agent a where a.id = s.agent_id and a.gone_at <= $5)) returning 1
     ) select (select count(*)::int from gone) as gone, (select count(*)::int from stretch) as seen, agent_id, key from stretch order by agent_id desc, key desc limit 1`,
 };
 
@@ -64,7 +64,7 @@ const sweepDedupe: Statement = {
       select d.agent_id, d.key from dedupe d where (d.agent_id, d.key) > ($1, $2) order by d.agent_id, d.key limit $3
     ), gone as (
       delete from dedupe d using stretch t where d.agent_id = t.agent_id and d.key = t.key
-        and (d.forget_at <= $4 or exists (select from agent a where a.id = d.agent_id and a.state = 'gone')) returning 1
+        and (d.forget_at <= $4 or exists (select from agent a where a.id = d.agent_id and a.gone_at <= $5)) returning 1
     ) select (select count(*)::int from gone) as gone, (select count(*)::int from stretch) as seen, agent_id, key from stretch order by agent_id desc, key desc limit 1`,
 };
 
@@ -156,7 +156,7 @@ export function createRetention(database: Database): Pick<Housekeeping, 'sweep'>
 
   const sweepKeys = async (what: 'state' | 'dedupe', now: number, batch: number): Promise<number> => {
     const place = places[what];
-    const [stretch] = await database.rows<KeyedStretch>(what === 'state' ? sweepState : sweepDedupe, [place.agentId, place.key, batch, now]);
+    const [stretch] = await database.rows<KeyedStretch>(what === 'state' ? sweepState : sweepDedupe, [place.agentId, place.key, batch, now, now - DEFAULT_RETENTION_MS]);
     places[what] = stretch === undefined || stretch.seen < batch ? firstKey : { agentId: stretch.agent_id, key: stretch.key };
     return stretch?.gone ?? 0;
   };

@@ -10,13 +10,13 @@ const loadWorkflows: Statement = {
 
 const loadAgents: Statement = {
   name: 'load-agents',
-  text: `select id, workflow_id, slug, type, state, version, paused from agent where workflow_id = any($1::int[]) and state <> 'gone' order by id`,
+  text: `select id, workflow_id, slug, type, state, version, paused from agent where workflow_id = any($1::int[]) order by id`,
 };
 
 const loadProducers: Statement = {
   name: 'load-producers',
   text: `select p.id, p.agent_id, p.port, p.head from agent a join producer p on p.agent_id = a.id
-    where a.workflow_id = any($1::int[]) and a.state <> 'gone' order by p.id`,
+    where a.workflow_id = any($1::int[]) order by p.id`,
 };
 
 const loadLinks: Statement = {

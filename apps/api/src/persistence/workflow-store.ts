@@ -28,7 +28,7 @@ export function createWorkflowStore(database: Database): WorkflowStore {
     },
     publish: (request) => publish(database, request),
     setPaused: (request) => setPaused(database, request),
-    finishDraining: () => finishDraining(database),
+    finishDraining: ({ now }) => finishDraining(database, now),
   };
 }
 

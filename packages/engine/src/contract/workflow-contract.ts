@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planPublish } from '../index.js';
+import { planPublish, type Topology } from '../index.js';
 import { agent, chain, document, found, idOf, link, START, World, type StoreUnderTest } from './world.js';
 
 const withoutScore = document({ feed: agent('manual'), alert: agent('add-to-inbox') }, [link('feed', 'alert')]);
@@ -110,7 +110,7 @@ export function workflowContract(under: () => StoreUnderTest): void {
     expect(await world.store.workflows.finishDraining({ now: START })).toEqual([world.workflowId]);
     const topology = await world.topology();
     expect(topology.links.find(({ id }) => id === scoreToAlert.id)).toMatchObject({ drainTo: 1 });
-    expect(topology.agents.map(({ slug }) => slug).toSorted()).toEqual(['alert', 'feed']);
+    expect(staying(topology)).toEqual(['alert', 'feed']);
     await world.turn('alert', { cursors: [{ linkId: scoreToAlert.id, from: 0, to: 1 }] });
     await world.store.workflows.finishDraining({ now: START });
     expect((await world.topology()).links).toHaveLength(1);
@@ -136,7 +136,7 @@ export function workflowContract(under: () => StoreUnderTest): void {
     await world.publish(document({ feed: agent('manual') }, []));
     await world.consume('feed', 'score', 2);
     await world.store.workflows.finishDraining({ now: START });
-    const isThere = async () => (await world.topology()).agents.some(({ slug }) => slug === 'alert');
+    const isThere = async () => staying(await world.topology()).includes('alert');
     await world.turn('alert', { timersFired: [timer] });
     await world.store.workflows.finishDraining({ now: START });
     expect(await isThere()).toBe(true);
@@ -156,7 +156,21 @@ export function workflowContract(under: () => StoreUnderTest): void {
     await world.turn('score', { timersSet: [{ key: 'a', name: 'stop', dueAt: START, payload: '1' }] });
     await world.publish(withoutScore, { dropTimersOf: ['score'] });
     await world.store.workflows.finishDraining({ now: START });
-    expect((await world.topology()).agents.map(({ slug }) => slug).toSorted()).toEqual(['alert', 'feed']);
+    expect(staying(await world.topology())).toEqual(['alert', 'feed']);
+  });
+
+  test('brings a gone agent back with its state, its positions and the right to run', async () => {
+    const world = await World.open(under());
+    const { agentId } = world.agent('score');
+    await world.turn('score', { outputs: [world.event('score')], state: [{ key: 'total', value: '7', expiresAt: null }] });
+    await world.publish(withoutScore);
+    await world.store.workflows.finishDraining({ now: START });
+    await world.publish(withoutScore);
+    expect(staying(await world.topology())).toEqual(['alert', 'feed']);
+    await world.publish(chain);
+    expect(world.agent('score')).toMatchObject({ agentId, state: 'live', producers: [{ head: 1 }] });
+    const runner = await world.runner('score');
+    expect(await world.store.turns.loadState({ ...runner, keys: ['total'], now: START })).toEqual(new Map([['total', '7']]));
   });
 
   test('brings a draining agent back with its open links and their cursors', async () => {
@@ -212,4 +226,9 @@ export function workflowContract(under: () => StoreUnderTest): void {
     await world.store.workflows.setPaused({ ...world.scope, agentId: runner.agentId, paused: null, now: START });
     expect(await world.turn('score', runner)).toEqual({ status: 'fenced' });
   });
+}
+
+/** The slugs of the agents that run or drain. */
+function staying(topology: Topology): readonly string[] {
+  return topology.agents.flatMap(({ slug, state }) => (state === 'gone' ? [] : [slug])).toSorted((a, b) => a.localeCompare(b));
 }

@@ -98,6 +98,11 @@ describe('limits', () => {
     expect(h.emitted('in')).toEqual([]);
   });
 
+  it('fail only the event whose key is too long to be a key', async () => {
+    const h = await start(flow({ in: 'hand', sum: 'sum' }, ['in -> sum']));
+    expect(await h.inject('in', { key: 'k'.repeat(1_001), n: 1 })).toMatchObject({ ok: false, status: 422, message: expect.stringContaining('1001 characters') });
+  });
+
   it('holds sources back while a link lags past the bound', async () => {
     const h = await start(flow({ in: 'hand', a: 'pass' }, ['in -> a']), { settings: { maxLag: 2 } });
     const agentId = h.engine.agentBySlug({ workspaceId: 1, workflowId: h.workflowId }, 'a')?.topologyAgent.agentId ?? 0;

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '@rookery/model';
 import { scopeOf, type SourceItem, type TemplateScope } from '@rookery/sdk';
 import type { CompiledAgent } from '../compile/compiled-workflow.js';
 import type { NewEvent } from '../ports/event-log.js';
+import { checkKey } from './key-limit.js';
 
 export interface ItemLimits {
   readonly maxEventBytes: number;
@@ -47,7 +48,7 @@ function toEvent(agent: CompiledAgent, { item, payloadText, producerId, limits }
   return {
     producerId,
     payloadText,
-    key: key ?? null,
+    key: key === undefined ? null : checkKey('key', key),
     traceId: null,
     parents: [],
     hops: 0,

@@ -3,6 +3,7 @@ import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerInputs, StateWrite } from '../ports/turn-store.js';
 import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import type { AgentSeat } from './agent-seat.js';
+import { checkKey } from './key-limit.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { prepareItems } from './source-items.js';
@@ -223,7 +224,7 @@ class CommittableState implements SourceState {
 
   set(key: string, value: JsonValue, options: { readonly ttlMs?: number } = {}): void {
     const expiresAt = options.ttlMs === undefined ? null : this.#host.clock.now() + options.ttlMs;
-    this.#writes.set(key, { key, value: JSON.stringify(value), expiresAt });
+    this.#writes.set(key, { key: checkKey('state key', key), value: JSON.stringify(value), expiresAt });
   }
 
   delete(key: string): void {

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@rookery/model';
 import { isRookeryError, type AgentEvent, type DueTimer, type StepContext, type StepType } from '@rookery/sdk';
 import type { CompiledAgent } from '../compile/compiled-workflow.js';
+import { checkKey } from './key-limit.js';
 import type { LiveEvent } from './live-event.js';
 import { logFor, type EngineServices, type ServiceScope } from './services.js';
 import { textOf, TurnEffects, type Failure } from './turn-effects.js';
@@ -30,7 +31,7 @@ export function stateKeysOf(run: Pick<StepRun, 'type' | 'agent'>, events: readon
   const failures: Failure[] = [];
   const kept = events.filter((event) => {
     try {
-      for (const key of run.type.stateKeys?.(event, run.agent.options) ?? [event.key ?? '']) keys.add(key);
+      for (const key of run.type.stateKeys?.(event, run.agent.options) ?? [event.key ?? '']) keys.add(checkKey('state key', key));
       return true;
     } catch (error) {
       failures.push(failureOf(event, error));
@@ -94,11 +95,11 @@ function contextFor(run: StepRun, effects: TurnEffects): StepContext<unknown> {
         const text = effects.readState(key, now);
         return text === undefined ? undefined : parseJson(text);
       },
-      set: (key, value, { ttlMs } = {}) => effects.writeState({ key, value: JSON.stringify(value), expiresAt: ttlMs === undefined ? null : now + ttlMs }),
+      set: (key, value, { ttlMs } = {}) => effects.writeState({ key: checkKey('state key', key), value: JSON.stringify(value), expiresAt: ttlMs === undefined ? null : now + ttlMs }),
       delete: (key) => effects.writeState({ key, value: null, expiresAt: null }),
     },
     timers: {
-      set: ({ key, name, dueAt, payload }) => effects.setTimer({ key, name, dueAt: Math.round(dueAt), payload: JSON.stringify(payload ?? null) }),
+      set: ({ key, name, dueAt, payload }) => effects.setTimer({ key: checkKey('timer key', key), name: checkKey('timer name', name), dueAt: Math.round(dueAt), payload: JSON.stringify(payload ?? null) }),
       cancel: (key, name) => effects.cancelTimer(key, name),
     },
     sandbox: { run: (request) => services.runCode(scope, { ...request, codeId: agent.codeId, now, parameters }) },

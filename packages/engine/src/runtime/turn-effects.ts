@@ -1,5 +1,6 @@
 import type { AgentEvent, EmitOptions, EventReference } from '@rookery/sdk';
 import type { JsonObject } from '@rookery/model';
+import { checkKey } from './key-limit.js';
 import type { StateWrite, TimerKey, TimerWrite } from '../ports/turn-store.js';
 
 export interface Output {
@@ -80,7 +81,7 @@ export class TurnEffects {
       port: options.port ?? 'out',
       payloadText,
       from,
-      key: options.key === undefined ? first.key : options.key,
+      key: typeof options.key === 'string' ? checkKey('key', options.key) : options.key === null ? null : first.key,
       occurredAt: options.occurredAt ?? first.occurredAt,
       expiresAt: options.expiresAt === undefined ? first.expiresAt : options.expiresAt,
     });

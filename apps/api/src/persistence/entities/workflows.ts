@@ -96,6 +96,10 @@ export class Agent {
   @Column({ type: 'text', name: 'source_cursor', nullable: true })
   sourceCursor!: string | null;
 
+  /** When it had drained; its state waits a week for a rollback. */
+  @Column({ type: 'bigint', name: 'gone_at', nullable: true, transformer: numeric })
+  goneAt!: number | null;
+
   @Column({ type: 'bigint', name: 'last_success_at', nullable: true, transformer: numeric })
   lastSuccessAt!: number | null;
 

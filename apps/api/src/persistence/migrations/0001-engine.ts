@@ -38,6 +38,7 @@ export const engineTables: readonly string[] = [
     version integer not null,
     paused text constraint agent_paused_check check (paused in ('buffer', 'drop')),
     source_cursor text,
+    gone_at bigint,
     last_success_at bigint,
     last_error_at bigint,
     last_error_code text,

@@ -32,8 +32,9 @@ export function secretsOf(kinds: CredentialKinds, kind: string, values: Readonly
   return Object.entries(values).flatMap(([field, value]) => (typeof value === 'string' && value !== '' && isSecret(field) ? [value] : []));
 }
 
-function withoutValue({ path, code, message, hint }: Issue): Issue {
-  return { path, code, message: message.replace(/^"[^"]*"/, 'the value'), ...(hint === undefined ? {} : { hint }) };
+// What is quoted first is the value, but for a field nobody knows, whose name it is.
+function withoutValue(issue: Issue): Issue {
+  return issue.code === 'option.unknown' ? issue : { ...issue, message: issue.message.replace(/^"[^"]*"/, 'the value') };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -255,7 +255,7 @@ describe('calls outside, when runners are replaced', () => {
     await first.advance(1_000);
     await first.stop();
     const [[id, row] = ['', undefined]] = [...first.store.tables.deliveries];
-    first.store.tables.deliveries.set(id, { ...row!, status: 'sending', epoch: 0 });
+    first.store.tables.deliveries.set(id, { ...row!, status: 'sending', sendingEpoch: 0 });
     const poll = [...first.store.tables.agents.values()].find(({ slug }) => slug === 'poll')!;
     await first.store.schedules.request({ workspaceId: 1, workflowId: first.workflowId, agentId: poll.agentId, now: first.clock.now() });
     const mayEnd = Promise.withResolvers<void>();

@@ -3,12 +3,15 @@ import { systemClock } from '@rookery/engine';
 import { run } from './composition/run.js';
 
 const asked = Promise.withResolvers<void>();
-let isAsked = false;
+let askedAt: number | undefined;
+/** npm and `timeout` hand the same signal on to the group, so it may come twice at once; a second wish is later. */
+const SAME_WISH_MS = 1_000;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    const now = systemClock.now();
     // Whoever asks twice does not want to wait; nothing is lost by it.
-    if (isAsked) process.exit(1);
-    isAsked = true;
+    if (askedAt !== undefined && now - askedAt > SAME_WISH_MS) process.exit(1);
+    askedAt ??= now;
     asked.resolve();
   });
 }

@@ -40,7 +40,7 @@ function listen() {
   stream.addEventListener('error', () => {
     showConnection('lost');
     // The browser gives up on anything but a broken connection: an expired cookie, say.
-    if (stream?.readyState === EventSource.CLOSED) retry = setTimeout(enter, 2_000);
+    if (stream?.readyState === EventSource.CLOSED) retry = setTimeout(() => void enter(), 2_000);
   });
 }
 
@@ -60,7 +60,7 @@ async function enter() {
     else {
       show('app');
       showConnection('lost');
-      retry = setTimeout(enter, 2_000);
+      retry = setTimeout(() => void enter(), 2_000);
     }
   }
 }
@@ -100,9 +100,9 @@ function handle(form, path) {
 
 handle(find('setup'), '/api/v1/auth/setup');
 handle(find('login'), '/api/v1/auth/login');
-find('log-out').addEventListener('click', async () => {
-  await call('POST', '/api/v1/auth/logout').catch(() => undefined);
-  leave();
+find('log-out').addEventListener('click', () => {
+  // Whatever the server says, this page shows nothing any more.
+  void call('POST', '/api/v1/auth/logout').catch(() => undefined).finally(leave);
 });
 setInterval(refreshTimes, 5_000);
 

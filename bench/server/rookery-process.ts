@@ -22,11 +22,11 @@ export interface RookeryProcess extends AsyncDisposable {
 export const serverEntry = fileURLToPath(import.meta.resolve('@rookery/api'));
 
 export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext): Promise<RookeryProcess> {
-  const profiles = await temporaryFolder();
+  const profiles = isProfiled ? await temporaryFolder() : undefined;
   const rookery = await startRookery({
     entry: serverEntry,
     environment: { ROOKERY_EGRESS_ALLOW: '127.0.0.0/8' },
-    nodeOptions: isProfiled ? ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles.path}`] : [],
+    nodeOptions: profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles.path}`],
   });
   const database = await openEmbeddedDatabase(rookery.dataFolder).catch(async (error: unknown) => {
     await rookery[Symbol.asyncDispose]();
@@ -51,8 +51,7 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
       const { pid } = rookery;
       const { exitCode } = await rookery.stop();
       await rookery[Symbol.asyncDispose]();
-      if (isProfiled && span !== undefined) await showProfile(await profileOf(profiles.path, pid), span, say);
-      if (!isProfiled) await profiles.remove();
+      if (profiles !== undefined && span !== undefined) await showProfile(await profileOf(profiles.path, pid), span, say);
       if (exitCode !== 0) throw new Error(`bench: the server ended with exit code ${String(exitCode)}: ${rookery.output.stderr.slice(-2_000)}`);
     },
   };

@@ -173,6 +173,25 @@ it('drops what a removed delay holds when that was asked for', async () => {
   expect(numbersAt('/dropped')).toEqual([99]);
 }, 60_000);
 
+it('keeps under a new slug what a step remembers, and forgets it under a slug that only looks new', async () => {
+  const changes = { type: 'detect-change', version: 1, options: { key: '{{ n }}', fields: ['price'] } };
+  const before = { schemaVersion: 1, name: 'remembering', agents: { in: hookAgent, changes, out: record('/changes') }, links: [link('in', 'changes'), link('changes', 'out')] };
+  const renamed = { ...before, agents: { in: hookAgent, prices: { ...changes, renamedFrom: 'changes' }, out: record('/changes') }, links: [link('in', 'prices'), link('prices', 'out')] };
+  const replaced = { ...before, agents: { in: hookAgent, fresh: changes, out: record('/changes') }, links: [link('in', 'fresh'), link('fresh', 'out')] };
+  const published = await publishNew(client, before);
+  const hook = hookOf(server, published, 'in');
+  const post = (price: number) => hook.post(range(0, 50).map((n) => ({ n, price })));
+  await post(10);
+  await republish(client, published.id, renamed);
+  await post(10);
+  await post(12);
+  await until('the first and the second prices are told', async () => sink.count() >= 100);
+  await republish(client, published.id, replaced);
+  await post(12);
+  await until('all prices are new to the other step', async () => sink.count() >= 150);
+  expect(numbersAt('/changes')).toEqual(range(0, 50).flatMap((n) => [n, n, n]));
+}, 60_000);
+
 it('sends no flood from the past into a new branch, nor into one that comes back', async () => {
   const narrow = { schemaVersion: 1, name: 'branching', agents: { in: hookAgent, first: record('/first') }, links: [link('in', 'first')] };
   const wide = { ...narrow, agents: { ...narrow.agents, second: record('/second') }, links: [link('in', 'first'), link('in', 'second')] };

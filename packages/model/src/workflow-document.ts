@@ -50,7 +50,7 @@ export const retentionSchema = z.strictObject({
 export const pausePolicySchema = z.strictObject({
   /** What happens to events that arrive while the agent is paused. Default `buffer`. */
   policy: z.enum(['buffer', 'drop']),
-  /** How many events a paused agent holds before its sources are blocked. Default 100,000. */
+  /** How many events may wait before the workflow's sources are held back: a hook answers 429, a poll waits. Default 25,000. */
   bound: z.int().positive().optional(),
 });
 

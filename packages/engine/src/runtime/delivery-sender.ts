@@ -7,7 +7,7 @@ import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerParts } from './agent-runner.js';
 import type { AgentSeat } from './agent-seat.js';
 import { bucketOf, outcomeOfAnswer, outcomeOfError, type FinishedAttempt } from './delivery-outcome.js';
-import { compareUrgency, describeDelivery, scopedName, type PlannedDelivery } from './delivery-plan.js';
+import { compareUrgency, describeDelivery, scopedName, type PlannedDelivery, type UrgencyOf } from './delivery-plan.js';
 import { GroupCommit } from './group-commit.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { LiveEvent } from './live-event.js';
@@ -18,11 +18,14 @@ import { textOf } from './turn-effects.js';
 
 const IN_MEMORY = 2_000;
 const OUTCOMES_PER_COMMIT = 500;
+/** Outcomes that may wait for their commit, as a multiple of the calls in the air. */
+const UNWRITTEN_PER_CALL = 4;
 const CALL_TIMEOUT_MS = 120_000;
 
 interface Waiting {
   readonly pending: PendingDelivery;
   readonly plan: PlannedDelivery;
+  readonly urgency: UrgencyOf;
 }
 
 /**
@@ -39,6 +42,7 @@ export class DeliverySender {
   readonly #calls = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #queue: Waiting[] = [];
+  #inAir = 0;
   #hasBegun: boolean;
   /** When the store may hold something that is due and not in memory; `Infinity`: nothing waits there. */
   #refillAt = 0;
@@ -117,8 +121,11 @@ export class DeliverySender {
       this.#refillAt = 0;
       return;
     }
-    this.#queue.push(...deliveries.map((pending) => this.#toWaiting(pending)));
-    this.#queue.sort(byUrgency);
+    const last = this.#queue.at(-1);
+    const added = deliveries.map((pending) => this.#toWaiting(pending)).toSorted(byUrgency);
+    this.#queue.push(...added);
+    // Mostly nothing presses, and what comes later goes later.
+    if (last !== undefined && added[0] !== undefined && byUrgency(last, added[0]) > 0) this.#queue.sort(byUrgency);
     if (this.#queue.length > IN_MEMORY) {
       this.#queue.length = IN_MEMORY;
       this.#refillAt = 0;
@@ -150,8 +157,10 @@ export class DeliverySender {
     await Promise.allSettled(this.#calls);
   }
 
+  /** A call gives its place back when it ends; what waits for its commit is bounded apart. */
   get #free(): number {
-    return (this.#type.concurrency ?? 16) - this.#calls.size;
+    const most = this.#type.concurrency ?? 16;
+    return this.#calls.size >= most * (1 + UNWRITTEN_PER_CALL) ? 0 : most - this.#inAir;
   }
 
   async #refill(): Promise<void> {
@@ -177,7 +186,8 @@ export class DeliverySender {
     const event = this.liveEvent(pending.event);
     const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Set(), now: this.#host.clock.now() });
     // A template that fails is left to the attempt, so that the failure is on record like any other.
-    return { pending, plan: plan.failure === null ? plan : { ...plan, verdict: 'send' } };
+    const urgency = { critical: pending.critical, expiresAt: pending.event.expiresAt, value: pending.value };
+    return { pending, urgency, plan: plan.failure === null ? plan : { ...plan, verdict: 'send' } };
   }
 
   #choose(now: number): readonly Waiting[] {
@@ -185,10 +195,12 @@ export class DeliverySender {
     const chosen: Waiting[] = [];
     const kept: Waiting[] = [];
     let waitMs = Number.POSITIVE_INFINITY;
+    let seen = 0;
     for (const waiting of this.#queue) {
+      if (chosen.length === most) break;
+      seen += 1;
       const { event, buckets, verdict } = waiting.plan;
-      if (chosen.length === most) kept.push(waiting);
-      else if (verdict !== 'send' || (event.expiresAt !== null && event.expiresAt <= now)) this.#refillAt = 0;
+      if (verdict !== 'send' || (event.expiresAt !== null && event.expiresAt <= now)) this.#refillAt = 0;
       else if (this.#inFlight.has(event.id)) continue;
       else if (this.#host.buckets.tryTake(buckets, now)) chosen.push(waiting);
       else {
@@ -196,7 +208,7 @@ export class DeliverySender {
         waitMs = Math.min(waitMs, this.#host.buckets.waitMs(buckets, now));
       }
     }
-    this.#queue = kept;
+    this.#queue = [...kept, ...this.#queue.slice(seen)];
     if (waitMs > 0 && waitMs < Number.POSITIVE_INFINITY) this.#host.wakeAt(this.#scope, now + waitMs);
     return chosen;
   }
@@ -230,6 +242,7 @@ export class DeliverySender {
 
   #start(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version'], buckets: readonly BucketUse[]): void {
     for (const attempt of attempts) this.#inFlight.add(attempt.event.id);
+    this.#inAir += 1;
     const call = this.#call(attempts, version, buckets).finally(() => {
       this.#calls.delete(call);
       for (const attempt of attempts) this.#inFlight.delete(attempt.event.id);
@@ -242,6 +255,8 @@ export class DeliverySender {
 
   async #call(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version'], buckets: readonly BucketUse[]): Promise<void> {
     const answers = await this.#perform(attempts, version);
+    this.#inAir -= 1;
+    if (this.#queue.length > 0) this.#host.wake(this.#scope);
     const finishedAt = this.#host.clock.now();
     const outcomes = attempts.map((attempt, index) => this.#toOutcome({ ...attempt, finishedAt }, answers[index], buckets));
     try {
@@ -341,5 +356,5 @@ export class DeliverySender {
 }
 
 function byUrgency(a: Waiting, b: Waiting): number {
-  return compareUrgency({ ...a.pending, expiresAt: a.pending.event.expiresAt }, { ...b.pending, expiresAt: b.pending.event.expiresAt });
+  return compareUrgency(a.urgency, b.urgency);
 }

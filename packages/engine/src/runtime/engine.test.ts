@@ -104,7 +104,7 @@ describe('limits', () => {
   });
 
   it('holds sources back while a link lags past the bound', async () => {
-    const h = await start(flow({ in: 'hand', a: 'pass' }, ['in -> a']), { settings: { maxLag: 2 } });
+    const h = await start(flow({ in: 'hand', a: { type: 'pass', pause: { policy: 'buffer', bound: 2 } } }, ['in -> a']));
     const agentId = h.engine.agentBySlug({ workspaceId: 1, workflowId: h.workflowId }, 'a')?.topologyAgent.agentId ?? 0;
     await h.engine.setPaused({ workspaceId: 1, workflowId: h.workflowId, agentId, paused: 'buffer' });
     await h.inject('in', [{ n: 1 }, { n: 2 }, { n: 3 }]);

@@ -72,7 +72,7 @@ export class Engine {
     const host = this.#makeHost();
     this.#pool = new RunnerPool(host, this.#registry, this.#queue);
     this.#alarms = new AlarmClock(clock, (agentId) => this.#wakeLocal(agentId));
-    this.#lag = new LagWatch(store, clock, this.#settings.maxLag);
+    this.#lag = new LagWatch(store, clock, (workflowId) => this.#registry.pauseBound(workflowId) ?? this.#settings.maxLag);
     this.#intake = new Intake(host, {
       heldBack: (seat) => this.#lag.heldBack(seat.topologyAgent),
       takeQuota: (workspaceId, events) => this.#takeQuota(workspaceId, events),

@@ -8,13 +8,13 @@ const FRESH_MS = 500;
 export class LagWatch {
   readonly #store: EngineStore;
   readonly #clock: Clock;
-  readonly #bound: number;
+  readonly #boundOf: (workflowId: number) => number;
   readonly #byWorkflow = new Map<number, { lag: number; askedAt: number; isAsking: boolean }>();
 
-  constructor(store: EngineStore, clock: Clock, bound: number) {
+  constructor(store: EngineStore, clock: Clock, boundOf: (workflowId: number) => number) {
     this.#store = store;
     this.#clock = clock;
-    this.#bound = bound;
+    this.#boundOf = boundOf;
   }
 
   /** The lag, when it is past the bound. */
@@ -22,7 +22,7 @@ export class LagWatch {
     const known = this.#byWorkflow.get(scope.workflowId) ?? { lag: 0, askedAt: Number.NEGATIVE_INFINITY, isAsking: false };
     this.#byWorkflow.set(scope.workflowId, known);
     if (!known.isAsking && this.#clock.now() - known.askedAt >= FRESH_MS) void this.#ask(scope, known);
-    return known.lag > this.#bound ? { lag: known.lag } : undefined;
+    return known.lag > this.#boundOf(scope.workflowId) ? { lag: known.lag } : undefined;
   }
 
   async #ask(scope: AgentScope, known: { lag: number; askedAt: number; isAsking: boolean }): Promise<void> {

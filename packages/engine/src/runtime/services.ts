@@ -36,7 +36,7 @@ export interface EngineSettings {
   readonly concurrency: number;
   /** Largest payload of an event. Default 256 KiB. */
   readonly maxEventBytes: number;
-  /** Events a link may lag before its workflow's sources are held back. Default 100,000. */
+  /** Events a link may lag before its workflow's sources are held back: about what is handed over in memory. Default 25,000. */
   readonly maxLag: number;
   /** Bytes kept in memory for one receiver between two turns. Default 16 MiB. */
   readonly handOffBytes: number;
@@ -52,7 +52,7 @@ export const defaultSettings: Omit<EngineSettings, 'owner'> = {
   batchBytes: 4 * 1024 * 1024,
   concurrency: 6,
   maxEventBytes: 256 * 1024,
-  maxLag: 100_000,
+  maxLag: 25_000,
   handOffBytes: 16 * 1024 * 1024,
   leaseMs: 15_000,
   sweepMs: 1_000,

@@ -66,6 +66,14 @@ export class WorkflowRegistry {
     return this.topology(this.#workflowOfAgent.get(agentId) ?? -1);
   }
 
+  /** The least bound that an agent of the published version states for what may wait. */
+  pauseBound(workflowId: number): number | undefined {
+    const workflow = this.#workflows.get(workflowId);
+    const compiled = workflow?.versions.get(workflow.topology.version ?? -1);
+    const bounds = Object.values(compiled?.document.agents ?? {}).flatMap((agent) => agent.pause?.bound ?? []);
+    return bounds.length === 0 ? undefined : Math.min(...bounds);
+  }
+
   readersOf(producerId: number): readonly LinkEnd[] {
     return this.#readers.get(producerId) ?? [];
   }

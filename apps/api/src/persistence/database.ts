@@ -37,6 +37,8 @@ export interface DatabaseOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** Less than a lease lasts: a process that stands still in a transaction would keep its runner from whoever takes over. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 const LOCK_TIMEOUT_MS = 15_000;
 const INT8 = 20;
 
@@ -66,7 +68,7 @@ export function openDatabase({ address, poolSize, log }: DatabaseOptions): Datab
     idleTimeoutMillis: 60_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
   });
   // Without these listeners a lost connection ends the process. Whoever was using it gets the error from its query.

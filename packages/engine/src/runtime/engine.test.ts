@@ -223,6 +223,25 @@ describe('calls outside', () => {
   });
 });
 
+describe('a publish', () => {
+  it('is not overtaken by a lease that is renewed before its topology is loaded: no event takes both ways', async () => {
+    const h = await start(flow({ in: 'hand', hold: 'pass', out: 'sum' }, ['in -> hold', 'hold -> out']));
+    await h.inject('in', { n: 1 });
+    await h.settle();
+    const mayLoad = Promise.withResolvers<void>();
+    const { topology } = h.store.workflows;
+    Object.assign(h.store.workflows, { topology: async (scope: Parameters<typeof topology>[0]) => mayLoad.promise.then(() => topology(scope)) });
+    const published = h.tryPublish(flow({ in: 'hand', out: 'sum' }, ['in -> out']));
+    await h.settle();
+    await h.inject('in', [{ n: 10 }, { n: 100 }]);
+    await h.advance(6_000);
+    mayLoad.resolve();
+    await published;
+    await h.advance(6_000);
+    expect(h.emitted('out')).toEqual([{ total: 1 }, { total: 11 }, { total: 111 }]);
+  });
+});
+
 describe('calls outside, when runners are replaced', () => {
   it('are not cut when a publish comes between the commit of their turn and their start', async () => {
     const document = flow({ in: 'hand', call: 'call' }, ['in -> call']);

@@ -90,10 +90,12 @@ export class Engine {
   /** Loads what runs, takes leases and begins. Rejects when the store cannot be reached. */
   async start(): Promise<void> {
     const { runs, schedules } = this.#options.roles ?? { runs: true, schedules: true };
+    // Behind the leases: no version may be published unseen between the two.
+    const leases = runs ? await this.#takeLeases() : undefined;
     await this.#registry.loadAll();
     this.#unsubscribe = this.#options.dispatcher.subscribe((wake) => this.#onWake(wake));
-    if (runs) {
-      await this.#renewLeases();
+    if (leases !== undefined) {
+      this.#pool.adopt(leases.held, leases.taken);
       this.#loops.leases.start();
       this.#loops.sweep.start();
       this.#loops.activity.start();
@@ -233,13 +235,12 @@ export class Engine {
     this.#options.dispatcher.wake([{ kind: 'workflow', workspaceId, workflowId }]);
   }
 
-  /** One reload after the other, so that an older topology never replaces a newer one. */
   #reload(workspaceId: number, workflowId: number): Promise<void> {
-    this.#reloading = this.#reloading.then(async () => {
+    return this.#inOrder(async () => {
       try {
         await this.#registry.reload(workspaceId, workflowId);
         if (this.#options.roles?.runs === false) return;
-        await this.#renewLeases();
+        await this.#renewLeases((lease) => this.#registry.reload(lease.workspaceId, lease.workflowId));
         this.#pool.refresh(workflowId);
         this.#loops.schedules.hurry();
       } catch (error) {
@@ -247,7 +248,13 @@ export class Engine {
         this.#stale.add(workflowId);
       }
     });
-    return this.#reloading;
+  }
+
+  /** One reload after the other, so that an older topology never replaces a newer one. */
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.#reloading.then(work);
+    this.#reloading = done.catch(() => undefined);
+    return done;
   }
 
   #lostLease(runner: RunnerScope): void {
@@ -256,7 +263,19 @@ export class Engine {
     void this.#reload(runner.workspaceId, runner.workflowId);
   }
 
-  async #renewLeases(): Promise<number> {
+  /**
+   * A new epoch may stand for a new version: under it an old topology would pass the fence and read past the mark of a
+   * link that drains. So the topology is loaded behind the epoch, before a runner gets to use both.
+   */
+  async #renewLeases(reload = (lease: Lease) => this.#inOrder(() => this.#registry.reload(lease.workspaceId, lease.workflowId))): Promise<number> {
+    const { held, taken } = await this.#takeLeases();
+    const outdated = held.filter((lease) => this.#pool.get(lease.agentId)?.scope.epoch !== lease.epoch);
+    for (const lease of new Map(outdated.map((one): [number, Lease] => [one.workflowId, one])).values()) await reload(lease);
+    this.#pool.adopt(held, taken);
+    return this.#settings.leaseMs / 3;
+  }
+
+  async #takeLeases(): Promise<{ readonly held: readonly Lease[]; readonly taken: readonly Lease[] }> {
     const { leases } = this.#options.store;
     const { owner, leaseMs } = this.#settings;
     const runners = [...this.#inDoubt.values()];
@@ -264,12 +283,9 @@ export class Engine {
       await leases.release({ owner, runners });
       for (const runner of runners) if (this.#inDoubt.get(runner.agentId) === runner) this.#inDoubt.delete(runner.agentId);
     }
-    const held = await leases.renew({ owner, ttlMs: leaseMs });
+    const renewed = await leases.renew({ owner, ttlMs: leaseMs });
     const taken = await leases.acquire({ owner, ttlMs: leaseMs, limit: LEASES_PER_ROUND });
-    const unknown = taken.filter((lease) => this.#registry.workflowOf(lease.agentId) === undefined);
-    for (const lease of new Map(unknown.map((one): [number, Lease] => [one.workflowId, one])).values()) await this.#registry.reload(lease.workspaceId, lease.workflowId);
-    this.#pool.adopt([...held, ...taken], taken);
-    return leaseMs / 3;
+    return { held: [...renewed, ...taken], taken };
   }
 
   async #claimSchedules(): Promise<number> {

@@ -1,22 +1,24 @@
 import type { NewEvent, StoredEvent } from '@rookery/engine';
 import type { Session, Statement, Value } from './database.js';
-import { batchColumns, batchOf, storedEvents } from './event-rows.js';
+import { batchColumns, batchOf, newEventColumns, storedEvents } from './event-rows.js';
 import { numbers } from './parameters.js';
 
 /**
  * Inserts a batch of events behind the heads taken by a `taken(id, base)` clause before it. `first` is the number of
- * the first of the 13 array parameters of `batchColumns`; `version` and `now` are SQL. Plan: function scan joined to
- * a handful of producers by hash, no index but `event_pkey` is written (and the BRIN summary).
+ * the first of the parameters of `batchColumns`; `version` and `now` are SQL. An array that is left empty gives nulls,
+ * which the shared value fills; the payloads say how many events there are. Plan: function scan, nested with a handful
+ * of producers, no index but `event_pkey` is written (and the BRIN summary).
  */
 export function insertEvents(first: number, { version, now, workspace }: { readonly version: string; readonly now: string; readonly workspace: string }): string {
-  const at = (offset: number): string => `$${first + offset}`;
+  const shared = (index: number): number => first + 2 * index;
+  const payloads = first + 2 * newEventColumns.length;
   return `insert into event (producer_id, position, workspace_id, version, slot, hops, occurred_at, created_at, expires_at,
       trace_producer_id, trace_position, parents, key, subject, replay_id, payload)
     select t.id, t.base + n.rank, ${workspace}, ${version}, coalesce(n.slot, (t.base + n.rank) % 256), n.hops, n.occurred_at, ${now}, n.expires_at,
       coalesce(n.trace_producer_id, t.id), coalesce(n.trace_position, t.base + n.rank), n.parents, n.key, n.subject, n.replay_id, n.payload
-    from unnest(${at(0)}::int[], ${at(1)}::int[], ${at(2)}::smallint[], ${at(3)}::smallint[], ${at(4)}::bigint[], ${at(5)}::bigint[],
-      ${at(6)}::int[], ${at(7)}::bigint[], ${at(8)}::text[], ${at(9)}::text[], ${at(10)}::text[], ${at(11)}::text[], ${at(12)}::text[])
-      n(producer_id, rank, slot, hops, occurred_at, expires_at, trace_producer_id, trace_position, parents, key, subject, replay_id, payload)
+    from (select ${newEventColumns.map(([name, type], index) => `coalesce(u.${name}, $${shared(index)}::${type}${name === 'rank' ? ', u.place' : ''}) as ${name}`).join(', ')}, u.payload
+      from unnest(${newEventColumns.map(([, type], index) => `$${shared(index) + 1}::${type}[]`).join(', ')}, $${payloads}::text[])
+        with ordinality u(${newEventColumns.map(([name]) => name).join(', ')}, payload, place)) n
     join taken t on t.id = n.producer_id`;
 }
 

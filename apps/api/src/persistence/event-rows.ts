@@ -1,7 +1,7 @@
 import { SLOTS, type NewEvent, type StoredEvent } from '@rookery/engine';
 import { eventId, parseEventId, type EventId } from '@rookery/model';
 import type { Value } from './database.js';
-import { numbers, texts } from './parameters.js';
+import { numbers, storable, texts } from './parameters.js';
 
 /** An event as a statement reads it; numbers are parsed by the driver. */
 export interface EventRow {
@@ -66,25 +66,48 @@ export function batchOf(events: readonly NewEvent[]): EventBatch {
   return { producers, ranks, events };
 }
 
-/** The array parameters of a batch, in the order of `newEventColumns`. */
-export function batchColumns({ events, ranks }: EventBatch): readonly Value[] {
+/** The columns that an event brings itself, in the order of {@link batchColumns}; besides its payload. */
+export const newEventColumns = [
+  ['producer_id', 'int'], ['rank', 'int'], ['slot', 'smallint'], ['hops', 'smallint'], ['occurred_at', 'bigint'], ['expires_at', 'bigint'],
+  ['trace_producer_id', 'int'], ['trace_position', 'bigint'], ['parents', 'text'], ['key', 'text'], ['subject', 'text'], ['replay_id', 'text'],
+] as const;
+
+/** A column as two parameters: what all events of a batch share, or else an array with one value an event. */
+type Column = readonly [shared: Value, each: Value];
+
+const NONE = '{}';
+
+/**
+ * The parameters of a batch: two for each of {@link newEventColumns}, then the payloads. Unpacking an array costs the
+ * database more than storing what is in it, and most columns are the same all over a batch.
+ */
+export function batchColumns({ events, ranks, producers }: EventBatch): readonly Value[] {
   const traces = events.map(({ traceId }) => (traceId === null ? null : parseKnownId(traceId)));
-  return [
-    numbers(events.map(({ producerId }) => producerId)),
-    numbers(ranks),
+  const columns: readonly Column[] = [
+    columnOf(events, ({ producerId }) => producerId, numbers),
+    // With one producer the rank is the place in the batch, which the statement counts.
+    producers.length === 1 ? [null, NONE] : columnOf(ranks, (rank) => rank, numbers),
     // Without a key the slot goes by position, which only the statement knows.
-    numbers(events.map(({ key }) => (key === null ? null : slotOf(key)))),
-    numbers(events.map(({ hops }) => hops)),
-    numbers(events.map(({ occurredAt }) => Math.round(occurredAt))),
-    numbers(events.map(({ expiresAt }) => (expiresAt === null ? null : Math.round(expiresAt)))),
-    numbers(traces.map((trace) => trace?.producer ?? null)),
-    numbers(traces.map((trace) => trace?.position ?? null)),
-    texts(events.map(({ parents }) => (parents.length === 0 ? null : parents.join(' ')))),
-    texts(events.map(({ key }) => key)),
-    texts(events.map(({ subject }) => subject ?? null)),
-    texts(events.map(({ replayId }) => replayId ?? null)),
-    texts(events.map(({ payloadText }) => payloadText)),
+    columnOf(events, ({ key }) => (key === null ? null : slotOf(key)), numbers),
+    columnOf(events, ({ hops }) => hops, numbers),
+    columnOf(events, ({ occurredAt }) => Math.round(occurredAt), numbers),
+    columnOf(events, ({ expiresAt }) => (expiresAt === null ? null : Math.round(expiresAt)), numbers),
+    columnOf(traces, (trace) => trace?.producer ?? null, numbers),
+    columnOf(traces, (trace) => trace?.position ?? null, numbers),
+    columnOf(events, ({ parents }) => (parents.length === 0 ? null : parents.join(' ')), texts),
+    columnOf(events, ({ key }) => key, texts),
+    columnOf(events, ({ subject }) => subject ?? null, texts),
+    columnOf(events, ({ replayId }) => replayId ?? null, texts),
   ];
+  return [...columns.flat(), texts(events.map(({ payloadText }) => payloadText))];
+}
+
+function columnOf<Item, Cell extends string | number | null>(items: readonly Item[], read: (item: Item) => Cell, encode: (cells: readonly Cell[]) => Value): Column {
+  const [first] = items;
+  if (first === undefined) return [null, NONE];
+  const shared = read(first);
+  if (items.some((item) => read(item) !== shared)) return [null, encode(items.map(read))];
+  return [typeof shared === 'string' ? storable(shared) : shared, NONE];
 }
 
 /** What a batch became, without reading it back. `baseOf` gives each producer's head before the batch. */

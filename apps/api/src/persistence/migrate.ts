@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
+import { QueryFailedError, type DataSource } from 'typeorm';
 
 const MIGRATION_LOCK = 7_166_542_301;
+const UNDEFINED_TABLE = '42P01';
 
 /** The database was moved on by a newer program, and this one can no longer run on it. */
 export class SchemaTooNewError extends Error {
@@ -14,6 +15,7 @@ export class SchemaTooNewError extends Error {
  * upgrade old and new run side by side.
  */
 export async function migrate(dataSource: DataSource, programVersion: string): Promise<void> {
+  if (await isUpToDate(dataSource, programVersion)) return;
   const lock = dataSource.createQueryRunner();
   try {
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -26,6 +28,35 @@ export async function migrate(dataSource: DataSource, programVersion: string): P
   } finally {
     await lock.release();
   }
+}
+
+/** One question instead of a dozen, which is all that most starts need. Whatever is not plainly fine takes the long way. */
+async function isUpToDate(dataSource: DataSource, programVersion: string): Promise<boolean> {
+  const applied = await appliedMigrations(dataSource);
+  const names = new Set(applied.map(({ name }) => name));
+  return dataSource.migrations.every(({ name }) => name !== undefined && names.has(name)) && applied.every(({ minCompatible }) => compareVersions(minCompatible ?? '0', programVersion) <= 0);
+}
+
+interface AppliedMigration {
+  readonly name: string | null;
+  readonly minCompatible: string | null;
+}
+
+async function appliedMigrations(dataSource: DataSource): Promise<readonly AppliedMigration[]> {
+  try {
+    return await dataSource.query<AppliedMigration[]>(
+      'select applied.name, declared.min_compatible as "minCompatible" from migration applied full join schema_compatibility declared on declared.migration = applied.name',
+    );
+  } catch (error) {
+    if (isUndefinedTable(error)) return [];
+    throw error;
+  }
+}
+
+/** An empty database has neither table. */
+function isUndefinedTable(error: unknown): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === UNDEFINED_TABLE;
 }
 
 async function refuseNewerSchema(dataSource: DataSource, programVersion: string): Promise<void> {

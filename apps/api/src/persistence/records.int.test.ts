@@ -1,4 +1,6 @@
+import type { NewEvent } from '@rookery/engine';
 import { DAY, found, idOf, START, World } from '@rookery/engine/contract';
+import { eventId } from '@rookery/model';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openStore, query, startMigratedServer, type MigratedServer, type OpenedStore } from './test-store.fixture.js';
 
@@ -76,4 +78,20 @@ test('never deadlocks when turns, ingests, publishes, renewals and sweeps run at
     ]).flat(),
   );
   expect((await world.topology()).version).toBe(13);
+});
+
+test.each([
+  ['all of it is shared', [{}, {}, {}]],
+  ['all of it differs', [
+    { key: 'a', hops: 1, occurredAt: START + 0.6, expiresAt: START + 5_000, traceId: eventId(7, 1), parents: [eventId(7, 1)] },
+    { key: 'b', hops: 2, occurredAt: START + 1, expiresAt: null, traceId: eventId(8, 2), parents: [eventId(8, 2), eventId(8, 3)] },
+    {},
+  ]],
+  ['a value with a NUL is shared', [{ key: 'a\0', parents: [eventId(7, 1)], traceId: eventId(7, 1) }, { key: 'a\0', parents: [eventId(7, 1)], traceId: eventId(7, 1) }]],
+])('gives a batch as a reader finds it where %s', async (_name, batch: readonly Partial<NewEvent>[]) => {
+  const world = await World.open(opened);
+  const [result] = await world.store.log.ingest([world.post('feed', batch.map((more) => world.event('feed', more)))], START);
+  const read = await world.unread('feed', 'score');
+  expect(read).toHaveLength(batch.length);
+  expect(result).toMatchObject({ status: 'accepted', stored: read.map((event) => ({ ...event, key: event.key?.replace('\uFFFD', '\0') ?? null })) });
 });

@@ -1,5 +1,5 @@
 import { defineAction, type Net, type NetRequest } from '@rookery/sdk';
-import { discard, keep } from './answer.js';
+import { ACCEPTED, keep } from './answer.js';
 import { authorizationOf } from './authorization.js';
 import { errorOfAnswer, errorOfNetwork } from './refusal.js';
 import { hostOf, requestOf, urlOf } from './request.js';
@@ -22,7 +22,7 @@ export const callHttp = defineAction(spec, {
     }
     const response = await call(net, url, request);
     if (!options.success(response.status)) throw await errorOfAnswer(response, options, clock.now());
-    return options.response === 'none' ? discard(response) : keep(response, options.response);
+    return options.response === 'none' ? ACCEPTED : keep(response, options.response);
   },
 
   // Without a rate the bucket still exists: a "Retry-After" of the host pauses it.

@@ -1,21 +1,11 @@
 import { UnknownOutcomeError, type DeliveryOutcome, type JsonObject, type JsonValue } from '@rookery/sdk';
-import { drain, readText } from './read-body.js';
+import { readText } from './read-body.js';
 
 /** An event may have 256 KiB; the rest is for the status and the escapes of a text. */
 export const LARGEST_ANSWER_BYTES = 200 * 1024;
-const LARGEST_UNWANTED_BYTES = 1024 * 1024;
 
-const ACCEPTED: DeliveryOutcome = { status: 'accepted' };
-
-/** The outcome of a success whose answer is not wanted. */
-export async function discard(response: Response): Promise<DeliveryOutcome> {
-  try {
-    await drain(response, LARGEST_UNWANTED_BYTES);
-  } catch {
-    // The status said what became of the call; how its text ended changes nothing.
-  }
-  return ACCEPTED;
-}
+/** The outcome of a success whose answer is not wanted: the status says all. */
+export const ACCEPTED: DeliveryOutcome = { status: 'accepted' };
 
 /**
  * The outcome of a success with its answer as an event. An answer that is too large or no JSON is still a success: it

@@ -9,14 +9,6 @@ export async function readText(response: Response, limit: number): Promise<strin
   return readStream(response.body, limit);
 }
 
-/** Reads what is left of a body, so that the connection can be used again; gives up on more than `limit` bytes. */
-export async function drain(response: Response, limit: number): Promise<void> {
-  if (response.body === null) return;
-  const announced = announcedBytes(response);
-  if (announced !== undefined && announced <= limit) await response.arrayBuffer();
-  else await readStream(response.body, limit);
-}
-
 // Of an encoded body the header tells the bytes on the wire, which says nothing about the text.
 function announcedBytes({ headers }: Response): number | undefined {
   const length = headers.get('content-length');

@@ -46,6 +46,7 @@ export function requestOf(options: Options, delivery: Delivery, signal: AbortSig
     // Following 301 and 302 turns a POST into a GET: the redirect would succeed and nothing would be delivered.
     redirect: options.method === 'GET' || options.method === 'HEAD' ? 'follow' : 'manual',
     ...(body === undefined ? {} : { body }),
+    ...(options.response === 'none' ? { discardBody: options.success } : {}),
     ...(options.credential === undefined ? {} : { credential: options.credential }),
   };
 }

@@ -13,6 +13,11 @@ export interface NetRequest {
   readonly timeoutMs?: number;
   /** Cap on the body after decompression. Default 10 MiB. */
   readonly maxBytes?: number;
+  /**
+   * Asked with the status of an answer: true says that its body is not wanted. It is read up to 1 MiB, so that the
+   * connection can be used again, and thrown away; the response has none. How it ends, or that it is cut, is no error.
+   */
+  readonly discardBody?: (status: number) => boolean;
   /** Name of the credential whose secret travels with the call; its hosts must include the target. */
   readonly credential?: string;
 }

@@ -3,7 +3,7 @@ import type { Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { decoderFor } from './content-decoder.js';
 import { NetworkError, networkError, reasonOf } from './errors.js';
-import { gatherBody, streamBody, type ResponseBody } from './response-body.js';
+import { discardBody, gatherBody, streamBody, type ResponseBody } from './response-body.js';
 import type { Hop } from './redirects.js';
 
 /** The limits of one request and its answer. */
@@ -12,10 +12,14 @@ export interface ExchangeLimits {
   readonly headersTimeoutMs: number;
   readonly maxBytes: number;
   readonly signal: AbortSignal | undefined;
+  /** As in `NetRequest`. */
+  readonly discardBody: ((status: number) => boolean) | undefined;
 }
 
 /** Bodies announced at most this long are read whole before the response is handed out: it is faster, and faults surface at once. */
 const gatheredBytes = 65_536;
+/** Past this a new connection costs less than the rest of a body that nobody wants. */
+const unwantedBytes = 1_048_576;
 const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
@@ -54,6 +58,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #respond: (() => void) | undefined;
   #sent = false;
   #isDone = false;
+  #isUnwanted = false;
   #receivedBytes = 0;
   #decodedBytes = 0;
 
@@ -77,14 +82,15 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders, statusText?: string): void {
     if (status < 200 || this.#isDone) return;
     const announced = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
-    if (announced !== undefined && announced > this.#limits.maxBytes && this.#hop.method !== 'HEAD') {
+    const hasBody = this.#hop.method !== 'HEAD' && !statusesWithoutBody.has(status);
+    this.#isUnwanted = hasBody && this.#limits.discardBody?.(status) === true;
+    if (announced !== undefined && announced > this.#limits.maxBytes && this.#hop.method !== 'HEAD' && !this.#isUnwanted) {
       this.#fail(this.#tooLarge());
       return;
     }
-    const hasBody = this.#hop.method !== 'HEAD' && !statusesWithoutBody.has(status);
-    this.#decoder = hasBody ? this.#openDecoder(headers['content-encoding']) : undefined;
-    const isGathered = !hasBody || (announced !== undefined && announced <= gatheredBytes && this.#decoder === undefined);
-    const body = isGathered ? gatherBody() : streamBody({ resume: () => this.#resume(), cancel: () => this.#cancel() });
+    this.#decoder = hasBody && !this.#isUnwanted ? this.#openDecoder(headers['content-encoding']) : undefined;
+    const isGathered = !hasBody || this.#isUnwanted || (announced !== undefined && announced <= gatheredBytes && this.#decoder === undefined);
+    const body = this.#isUnwanted ? discardBody() : isGathered ? gatherBody() : streamBody({ resume: () => this.#resume(), cancel: () => this.#cancel() });
     this.#body = body;
     this.#respond = () => {
       this.#respond = undefined;
@@ -97,7 +103,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isDone) return;
     this.#receivedBytes += chunk.byteLength;
-    if (this.#receivedBytes > this.#limits.maxBytes) return this.#fail(this.#tooLarge());
+    if (this.#receivedBytes > (this.#isUnwanted ? unwantedBytes : this.#limits.maxBytes)) return this.#fail(this.#tooLarge());
     if (this.#decoder === undefined) {
       if (this.#body?.push(chunk) === false) controller.pause();
     } else if (!this.#decoder.write(chunk)) {
@@ -150,6 +156,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#isDone) return;
     this.#release();
     this.#body?.fail(error);
+    // The status is known, and nobody asked for what broke off.
+    if (this.#isUnwanted) this.#respond?.();
     this.#reject(error);
     this.#controller?.abort(error);
   }

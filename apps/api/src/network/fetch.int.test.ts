@@ -262,6 +262,48 @@ describe('bodies', () => {
   });
 });
 
+describe('a body that is not wanted', () => {
+  const discardBody = () => true;
+
+  it('is left out, and the connection used again', async () => {
+    const net = open();
+    const before = site.connections();
+    for (let call = 0; call < 8; call += 1) expect((await net.fetch(`${url}/bytes?to=200000`, { discardBody })).body).toBeNull();
+    // The next call may come before undici has put the connection back, so there can be a second one.
+    expect(site.connections()).toBeLessThanOrEqual(before + 2);
+  });
+
+  it('keeps status and headers', async () => {
+    const response = await open().fetch(`${url}/gzip?to=1000`, { discardBody });
+    expect([response.status, response.headers.get('content-encoding'), response.url]).toEqual([200, 'gzip', `${url}/gzip?to=1000`]);
+  });
+
+  it('is kept where its status says so', async () => {
+    const response = await open().fetch(`${url}/brotli`, { discardBody: (status) => status < 400 });
+    expect([response.status, await response.text()]).toEqual([404, 'not here']);
+  });
+
+  it.each(['stalls-small', 'stalls'])('does no harm when it stops coming (%s)', async (path) => {
+    expect((await open().fetch(`${url}/${path}`, { discardBody, timeoutMs: 300 })).status).toBe(200);
+  });
+
+  it.each(['bytes', 'chunked'])('is cut past 1 MiB, whatever the cap (%s)', async (path) => {
+    const net = open();
+    const before = site.connections();
+    for (let call = 0; call < 2; call += 1) expect((await net.fetch(`${url}/${path}?to=20000000`, { discardBody, maxBytes: 1_000 })).status).toBe(200);
+    expect(site.connections()).toBe(before + 2);
+  });
+
+  it("does no harm when the caller's signal fires after the status", async () => {
+    const stop = new AbortController();
+    const unwanted = (): boolean => {
+      queueMicrotask(() => stop.abort(new Error('enough')));
+      return true;
+    };
+    expect((await open().fetch(`${url}/stalls`, { discardBody: unwanted, signal: stop.signal })).status).toBe(200);
+  });
+});
+
 describe('limits', () => {
   it('gives up on headers that do not come', async () => {
     expect(await failure(open().fetch(`${url}/silent`, { timeoutMs: 150 }))).toMatchObject({ code: 'network.timeout', sent: true });

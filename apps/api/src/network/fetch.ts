@@ -15,9 +15,10 @@ export interface FetchLimits {
   readonly maxRedirects: number;
 }
 
-/** What `fetch` stands on; `dispatcher` must connect through the guarded dialler. */
+/** What `fetch` stands on; the dispatcher must connect through the guarded dialler. */
 export interface FetchParts {
-  readonly dispatcher: Dispatcher;
+  /** Opened by the first call. */
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly credentialHosts: CredentialHosts | undefined;
   readonly limits: FetchLimits;
   /** Milliseconds that only grow. */
@@ -34,11 +35,12 @@ export function createFetch({ dispatcher, credentialHosts, limits, now }: FetchP
     for (let redirects = 0; ; redirects += 1) {
       try {
         if (request.credential !== undefined) requireCredentialHost(request.credential, credentialHosts, hop.target);
-        const response = await exchange(dispatcher, hop, {
+        const response = await exchange(await dispatcher(), hop, {
           timeoutMs: Math.max(1, Math.ceil(deadline - now())),
           headersTimeoutMs: Math.min(limits.headersTimeoutMs, timeoutMs),
           maxBytes: request.maxBytes ?? limits.maxBytes,
           signal: request.signal,
+          discardBody: request.discardBody,
         });
         isSent = true;
         const location = response.headers.get('location');

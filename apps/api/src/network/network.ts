@@ -1,7 +1,7 @@
 import type { Net } from '@rookery/sdk';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { EgressList } from './allow-list.js';
 import { requireCredentialHost, type CredentialHosts } from './credential-hosts.js';
 import { createDialler, type Dial } from './dial.js';
@@ -62,7 +62,8 @@ export function createNetwork(options: NetworkOptions): Network {
   const sockets = new Set<Socket>();
   const policy = createEgressPolicy(options);
   const dial = tracked(createDialler(policy, shareLookups(options.resolve ?? resolveWithSystem)), sockets, options.log);
-  const dispatcher = createDispatcher(dial, limits, options.tls);
+  let opened: Promise<Dispatcher> | undefined;
+  const dispatcher = (): Promise<Dispatcher> => (opened ??= openDispatcher(dial, limits, options.tls));
   const now = options.now ?? (() => performance.now());
 
   return {
@@ -88,13 +89,15 @@ export function createNetwork(options: NetworkOptions): Network {
       };
     },
     async close() {
-      await dispatcher.destroy();
+      await (await opened)?.destroy();
       for (const socket of sockets) socket.destroy();
     },
   };
 }
 
-function createDispatcher(dial: Dial, limits: NetworkLimits, tls: ConnectionOptions | undefined): Dispatcher {
+/** The library takes as long to load as a tenth of a start, so it waits for the first call. */
+async function openDispatcher(dial: Dial, limits: NetworkLimits, tls: ConnectionOptions | undefined): Promise<Dispatcher> {
+  const { Agent } = await import('undici');
   return new Agent({
     connections: limits.connectionsPerOrigin,
     // HTTP/1.1 only: one request per connection is what makes "was a byte sent" answerable.

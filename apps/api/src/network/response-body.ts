@@ -15,6 +15,11 @@ export interface BodySource {
 
 const bufferedBytes = 65_536;
 
+/** Throws everything away. */
+export function discardBody(): ResponseBody {
+  return { content: () => null, push: () => true, end: () => undefined, fail: () => undefined };
+}
+
 /** Gathers a small body; ask for `content` after `end`. */
 export function gatherBody(): ResponseBody {
   const chunks: Uint8Array[] = [];

@@ -46,7 +46,7 @@ export function cannedNet(answers: CannedAnswers = {}): CannedNet {
       if (request.signal?.aborted === true) throw netError('network.aborted', 'the request was aborted before it was sent', { sent: false });
       const recorded = await record(url, request);
       requests.push(recorded);
-      return respond(recorded, answerFor(recorded));
+      return respond(recorded, request, answerFor(recorded));
     },
     connect: (target) => Promise.reject(netError('network.denied', `the canned net has no sockets (${target.host}:${target.port})`, { sent: false })),
     agent: () => {
@@ -90,14 +90,15 @@ function toBody(body: NonNullable<NetRequest['body']>): string | Uint8Array<Arra
   return body instanceof Uint8Array ? Uint8Array.from(body) : body;
 }
 
-function respond(request: RecordedRequest, answer: CannedAnswer): Response {
-  if (typeof answer === 'function') return respond(request, answer(request));
+function respond(recorded: RecordedRequest, request: NetRequest, answer: CannedAnswer): Response {
+  if (typeof answer === 'function') return respond(recorded, request, answer(recorded));
   if (answer instanceof Error) throw answer;
   const { status = 200, body } = answer;
   const isText = typeof body === 'string' || body instanceof Uint8Array;
   const headers = { ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }), ...answer.headers };
-  const content = body === undefined || status === 204 || status === 304 ? null : isText ? body : JSON.stringify(body);
+  const isWithout = body === undefined || status === 204 || status === 304 || request.discardBody?.(status) === true;
+  const content = isWithout ? null : isText ? body : JSON.stringify(body);
   const response = new Response(content, { status, headers });
-  Object.defineProperty(response, 'url', { value: request.url });
+  Object.defineProperty(response, 'url', { value: recorded.url });
   return response;
 }

@@ -38,13 +38,19 @@ async function fetchWithin(url: string | URL, request: NetRequest): Promise<Resp
       signal: request.signal === undefined ? timeOut : AbortSignal.any([timeOut, request.signal]),
       ...(body === undefined ? {} : { body }),
     });
-    return response;
+    return request.discardBody?.(response.status) === true ? await withoutBody(response) : response;
   } catch (cause) {
     if (request.signal?.aborted === true) throw netError('network.aborted', 'the request was aborted', { cause });
     if (timeOut.aborted) throw netError('network.timeout', `no answer within ${request.timeoutMs ?? 30_000} ms`, { cause });
     const isRefused = reasonOf(cause).includes('ECONNREFUSED');
     throw netError(isRefused ? 'network.refused' : 'network.failed', reasonOf(cause), { sent: !isRefused, cause });
   }
+}
+
+async function withoutBody(response: Response): Promise<Response> {
+  await response.arrayBuffer().catch(() => undefined);
+  const { status, statusText, headers } = response;
+  return new Response(null, { status, statusText, headers });
 }
 
 async function openSocket(target: NetTarget): Promise<Socket> {

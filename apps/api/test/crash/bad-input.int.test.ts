@@ -110,7 +110,7 @@ describeWithServer('postgres', 'input that nobody wants', () => {
   test('a source that is answered nonsense says so, and the server goes on', async () => {
     const nonsense = createServer((socket) => {
       socket.on('error', () => undefined);
-      socket.end('HTTP/1.1 200 OK\r\n\r\nhello');
+      socket.resume().end('HTTP/1.1 200 OK\r\n\r\nhello');
     });
     await new Promise<void>((resolve) => nonsense.listen(rig.absentPort, '127.0.0.1', resolve));
     const startedAt = Date.now();

@@ -71,7 +71,12 @@ interface Started {
   readonly file: PostmasterFile;
   readonly binaries: PostgresBinaries;
   readonly startedBy: EmbeddedPostgres['startedBy'];
+  /** Resolves when the server ends; undefined for one that is no child of ours and so has to be looked at. */
+  readonly ended: Promise<void> | undefined;
 }
+
+/** How often an adopted server, and the size of the log, are looked at. */
+const WATCH_MS = 2_000;
 
 function currentMachine(): Machine {
   return {
@@ -107,19 +112,19 @@ async function adoptOrStart(server: Server, signal: AbortSignal | undefined): Pr
       throw new InstanceRunningError(options.dataFolder, await describeRunningInstance(options.dataFolder));
     }
     options.log.info({ pid: running.pid }, 'embedded database: took over the server of a Rookery that was killed');
-    return { file: running, binaries, startedBy: 'adopted' };
+    return { file: running, binaries, startedBy: 'adopted', ended: undefined };
   }
   const made = await ensureCluster(machine, home, binaries, signal);
   const settingsFile = await writeSettings(server, statementStatistics);
   await rotateServerLog(home.logFile);
-  const file = await spawnServer(machine, home, binaries, settingsFile, signal);
+  const { file, ended } = await spawnServer(machine, home, binaries, settingsFile, signal);
   try {
     await ensureApplicationDatabase(administrationOf(home, file), statementStatistics);
   } catch (error) {
     await stopServer(machine, home, binaries, file.pid);
     throw error;
   }
-  return { file, binaries, startedBy: made === 'created' ? 'created' : 'started' };
+  return { file, binaries, startedBy: made === 'created' ? 'created' : 'started', ended };
 }
 
 async function writeSettings(server: Server, statementStatistics: boolean): Promise<string> {
@@ -142,17 +147,24 @@ function supervise(server: Server, first: Started): EmbeddedPostgres {
   let current = first;
   let state: 'running' | 'ended' | 'stopped' = 'running';
 
-  const look = async (): Promise<void> => {
-    const { pid } = current.file;
-    await rotateServerLog(home.logFile);
-    if (state !== 'running' || (await isServerOf(pid, home.cluster)) || current.file.pid !== pid) return;
+  const noteEnd = (started: Started): void => {
+    if (state !== 'running' || current !== started) return;
     state = 'ended';
-    options.log.warn({ pid }, 'embedded database: the server ended by itself');
+    options.log.warn({ pid: started.file.pid }, 'embedded database: the server ended by itself');
     for (const listener of listeners) listener();
+  };
+  const follow = (started: Started): void => {
+    void started.ended?.then(() => noteEnd(started));
+  };
+  const look = async (): Promise<void> => {
+    const started = current;
+    await rotateServerLog(home.logFile);
+    if (state === 'running' && started.ended === undefined && !(await isServerOf(started.file.pid, home.cluster))) noteEnd(started);
   };
   const watch = setInterval(() => {
     look().catch((error: unknown) => options.log.warn({ err: error }, 'embedded database: cannot watch the server'));
-  }, 250).unref();
+  }, WATCH_MS).unref();
+  follow(first);
 
   return {
     connection,
@@ -170,6 +182,7 @@ function supervise(server: Server, first: Started): EmbeddedPostgres {
         try {
           current = await bringUp(server, signal);
           state = 'running';
+          follow(current);
           return;
         } catch (error) {
           if (signal?.aborted === true || error instanceof InstanceRunningError) throw error;
@@ -185,8 +198,16 @@ function supervise(server: Server, first: Started): EmbeddedPostgres {
       const { pid } = current.file;
       if (!(await isServerOf(pid, home.cluster)) || (await isTakenOver(connection))) return;
       await stopServer(machine, home, current.binaries, pid);
+      await endHeard(current.ended);
     },
   };
+}
+
+/** Until Node has heard of it, what is left of an ended child still looks like a process to others. */
+async function endHeard(ended: Promise<void> | undefined): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([ended, sleep(1_000, undefined, { signal: waiting.signal }).catch(() => undefined)]);
+  waiting.abort();
 }
 
 /** A server that does not answer is ours to end. */

@@ -11,6 +11,12 @@ import { openServerLog, readServerLog, serverLogSize } from './server-log.js';
 
 const run = promisify(execFile);
 
+/** A server that accepts connections, and the promise that resolves when its process has ended. */
+export interface SpawnedServer {
+  readonly file: PostmasterFile;
+  readonly ended: Promise<void>;
+}
+
 /** Starts the server and resolves when it accepts connections. It is left running if this process ends. */
 export async function spawnServer(
   machine: Machine,
@@ -18,7 +24,7 @@ export async function spawnServer(
   binaries: PostgresBinaries,
   settingsFile: string,
   signal: AbortSignal | undefined,
-): Promise<PostmasterFile> {
+): Promise<SpawnedServer> {
   signal?.throwIfAborted();
   const offset = await serverLogSize(home.logFile);
   const log = await openServerLog(home.logFile);
@@ -44,7 +50,7 @@ export async function spawnServer(
   const deadline = AbortSignal.timeout(120_000);
   for (;;) {
     const file = await readPostmasterFile(home.cluster);
-    if (file?.pid === child.pid && file?.status === 'ready') return file;
+    if (file?.pid === child.pid && file?.status === 'ready') return { file, ended: ended.then(() => undefined) };
     if (signal?.aborted === true || deadline.aborted) break;
     const failure = await Promise.race([ended, sleep(5, 'still starting' as const)]);
     if (failure !== 'still starting') throw failure ?? (await explainFailure(home, offset));

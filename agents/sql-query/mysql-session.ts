@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { createConnection, type Connection, type FieldPacket } from 'mysql2/promise';
+import type { Connection, FieldPacket } from 'mysql2/promise';
 import type { z } from 'zod';
 import type { JsonValue } from '@rookery/sdk';
 import type { mysql } from '../credentials/mysql.js';
@@ -21,6 +21,8 @@ type Login = z.output<typeof mysql.fields>;
 
 /** Logs in over a connected socket and opens a read-only transaction. The socket is the session's from here on. */
 export async function openMysql(socket: Socket, login: Login, limits: SessionLimits): Promise<SqlSession> {
+  // Loaded with the first MySQL database, because few workflows have one and it is a fair part of a start.
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
     host: login.host, port: login.port, database: login.database, user: login.user, password: login.password,
     ...(login.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(login.tlsCa === undefined ? {} : { ca: login.tlsCa }) } } : {}),

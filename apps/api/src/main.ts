@@ -1,6 +1,11 @@
-import 'reflect-metadata';
-import { systemClock } from '@rookery/engine';
-import { run } from './composition/run.js';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Only what is imported after this comes out of the cache. It is written when the process ends, checked against each
+// source when it is read, and left out without a word where the folder cannot be written to.
+enableCompileCache(fileURLToPath(new URL('../../../.cache/compiled', import.meta.url)));
+await import('reflect-metadata');
+const [{ systemClock }, { run }] = await Promise.all([import('@rookery/engine'), import('./composition/run.js')]);
 
 const asked = Promise.withResolvers<void>();
 let askedAt: number | undefined;

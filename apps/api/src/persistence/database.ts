@@ -11,6 +11,14 @@ export interface Statement {
   readonly text: string;
 }
 
+/** A part of a larger statement: `with` clauses whose own parameters are numbered from `first`. */
+export interface Clause {
+  /** Stands in the name of the statement, so one name is one text. */
+  readonly name: string;
+  readonly text: (first: number) => string;
+  readonly values: readonly Value[];
+}
+
 export type Value = string | number | boolean | Buffer | null;
 
 /** Runs statements, each on its own or all in one transaction. */

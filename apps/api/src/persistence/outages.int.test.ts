@@ -59,3 +59,30 @@ test('keeps nothing of a turn whose connection is ended in the middle', async ()
   expect(await world.cursors('score')).toEqual(new Map([[linkId, 0]]));
   expect(await world.unread('score', 'alert')).toEqual([]);
 });
+
+test('refuses a turn that began before the one whose connection was lost had committed', async () => {
+  const world = await World.open(opened);
+  await world.fill('feed', 1);
+  const { id: linkId } = world.link('feed', 'score');
+  const runner = await world.runner('score');
+  const former = query(migrated.database, `begin; update runner set turn = turn + 1 where agent_id = ${runner.agentId}; update link_cursor set position = 1 where link_id = ${linkId}; select pg_sleep(0.6); commit`);
+  await until('the former turn', async () => (await query(migrated.database, `select from pg_stat_activity where query like '%pg_sleep(0.6)%' and pid <> pg_backend_pid() and wait_event = 'PgSleep'`)).length > 0);
+  const turn = world.store.turns.commit({
+    ...runner, version: 1, now: START, cursors: [{ linkId, from: 0, to: 1 }], outputs: world.events('score', 1), state: [{ key: 'a', value: '1', expiresAt: null }],
+    timersSet: [], timersCancelled: [], timersFired: [], deliveries: [], failed: [], injectionsDone: [],
+  });
+  await expect(turn).rejects.toThrow('nothing was written');
+  await former;
+  expect(await world.unread('score', 'alert')).toEqual([]);
+  expect(await opened.store.turns.loadState({ ...runner, keys: ['a'], now: START })).toEqual(new Map());
+});
+
+test('writes nothing of a turn that emits to a producer that is not there', async () => {
+  const world = await World.open(opened);
+  await world.fill('feed', 1);
+  const { id: linkId } = world.link('feed', 'score');
+  const outputs = [world.event('score'), world.event('score', { producerId: 999_999 })];
+  await expect(world.turn('score', { cursors: [{ linkId, from: 0, to: 1 }], outputs })).rejects.toThrow('producer');
+  expect(await world.cursors('score')).toEqual(new Map([[linkId, 0]]));
+  expect(await world.unread('score', 'alert')).toEqual([]);
+});

@@ -1,5 +1,5 @@
-import type { RunnerScope, StateWrite, TurnStore } from '@rookery/engine';
-import type { Session, Statement } from './database.js';
+import type { StateWrite, TurnStore } from '@rookery/engine';
+import type { Clause, Session, Statement } from './database.js';
 import { slotOf } from './event-rows.js';
 import { numbers, storable, texts } from './parameters.js';
 
@@ -17,14 +17,17 @@ const list: Statement = {
 };
 
 /** Uses state_pkey; only the agent's own runner writes, so no order of locks is needed. Heap-only where there is room. */
-const upsert: Statement = {
-  name: 'write-state',
-  text: `insert into state as s (agent_id, key, slot, workspace_id, expires_at, value)
-    select $1, n.key, n.slot, $2, n.expires_at, n.value from unnest($3::text[], $4::smallint[], $5::bigint[], $6::text[]) n(key, slot, expires_at, value)
-    on conflict (agent_id, key) do update set value = excluded.value, expires_at = excluded.expires_at`,
-};
+const upsert = (first: number): string => `written_state as (
+    insert into state as s (agent_id, key, slot, workspace_id, expires_at, value)
+    select a.agent_id, n.key, n.slot, $4::int, n.expires_at, n.value
+    from agreed a, unnest($${first}::text[], $${first + 1}::smallint[], $${first + 2}::bigint[], $${first + 3}::text[]) n(key, slot, expires_at, value)
+    on conflict (agent_id, key) do update set value = excluded.value, expires_at = excluded.expires_at
+  )`;
 
-const remove: Statement = { name: 'remove-state', text: 'delete from state where agent_id = $1 and key = any($2::text[])' };
+/** Uses state_pkey. */
+const remove = (first: number): string => `removed_state as (
+    delete from state where agent_id = $1 and key = any($${first}::text[]) and exists (select from agreed)
+  )`;
 
 interface StateRow {
   readonly key: string;
@@ -45,14 +48,20 @@ export async function listState(session: Session, { agentId, workspaceId, now, l
   return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
-export async function writeState(session: Session, scope: RunnerScope, writes: readonly StateWrite[]): Promise<void> {
+/** Clauses of a turn, behind its `agreed`: the last write of each key. */
+export function stateClauses(writes: readonly StateWrite[]): readonly Clause[] {
+  if (writes.length === 0) return [];
   const latest = [...new Map(writes.map((write) => [storable(write.key), write])).values()];
   const removed = latest.filter(({ value }) => value === null);
   const kept = latest.filter(({ value }) => value !== null);
-  if (removed.length > 0) await session.rows(remove, [scope.agentId, texts(removed.map(({ key }) => key))]);
-  if (kept.length === 0) return;
-  await session.rows(upsert, [
-    scope.agentId, scope.workspaceId, texts(kept.map(({ key }) => key)), numbers(kept.map(({ key }) => slotOf(key))),
-    numbers(kept.map(({ expiresAt }) => expiresAt)), texts(kept.map(({ value }) => value)),
-  ]);
+  return [
+    ...(removed.length === 0 ? [] : [{ name: 'gone', text: remove, values: [texts(removed.map(({ key }) => key))] }]),
+    ...(kept.length === 0 ? [] : [{
+      name: 'state',
+      text: upsert,
+      values: [
+        texts(kept.map(({ key }) => key)), numbers(kept.map(({ key }) => slotOf(key))), numbers(kept.map(({ expiresAt }) => expiresAt)), texts(kept.map(({ value }) => value)),
+      ],
+    }]),
+  ];
 }

@@ -3,11 +3,9 @@ import { appendEvents } from './append-events.js';
 import type { Database, Session, Statement } from './database.js';
 import { dropDuplicates } from './dedupe-keys.js';
 import { eventColumns, toStoredEvent, type EventRow } from './event-rows.js';
-import { insertFailedEvents } from './failed-events.js';
-import { insertDeliveries } from './new-deliveries.js';
 import { numbers } from './parameters.js';
 import { answerRequest } from './schedule-store.js';
-import { listState, loadState, writeState } from './state.js';
+import { listState, loadState } from './state.js';
 import { loadDueTimers, removeTimers, setTimers } from './timers.js';
 import { commitCore } from './turn-core.js';
 
@@ -61,7 +59,7 @@ export function createTurnStore(database: Database): TurnStore {
 }
 
 async function commitTurn(database: Database, turn: TurnCommit): Promise<TurnResult> {
-  // Fence, cursors and outputs are one statement, which commits itself: most turns of a pipeline are one round trip.
+  // The core is one statement, which commits itself: most turns are one round trip and one wait for the disk.
   if (isCoreOnly(turn)) return resultOf(await commitCore(database, turn), 0);
   return database.transaction(async (session) => {
     const hasKeys = turn.outputs.some(({ dedupeKey }) => dedupeKey !== undefined);
@@ -82,18 +80,15 @@ async function appendFresh(session: Session, turn: TurnCommit): Promise<readonly
 }
 
 async function writeEffects(session: Session, turn: TurnCommit): Promise<void> {
-  if (turn.state.length > 0) await writeState(session, turn, turn.state);
   const ended = [...turn.timersFired, ...turn.timersCancelled];
   if (ended.length > 0) await removeTimers(session, turn, ended);
   if (turn.timersSet.length > 0) await setTimers(session, turn, turn.timersSet);
-  if (turn.deliveries.length > 0) await insertDeliveries(session, turn, turn.deliveries);
-  if (turn.failed.length > 0) await insertFailedEvents(session, turn, turn.failed);
   if (turn.injectionsDone.length > 0) await session.rows(removeInjections, [numbers(turn.injectionsDone), turn.agentId]);
   if (turn.source !== undefined) await answerRequest(session, turn, turn.source);
 }
 
 function isCoreOnly(turn: TurnCommit): boolean {
-  const effects = [turn.state, turn.timersSet, turn.timersCancelled, turn.timersFired, turn.deliveries, turn.failed, turn.injectionsDone];
+  const effects = [turn.timersSet, turn.timersCancelled, turn.timersFired, turn.injectionsDone];
   return turn.source === undefined && effects.every((effect) => effect.length === 0) && turn.outputs.every(({ dedupeKey }) => dedupeKey === undefined);
 }
 

@@ -80,6 +80,18 @@ describe('two at a time', () => {
     expect(await readdir(cluster)).not.toContain('postmaster.pid');
   });
 
+  test('starts an adopted server again after it was killed, although it is no child', async () => {
+    const first = await clone.start('adopted crash');
+    process.kill(first.pid, 'SIGKILL');
+    await first.ended;
+
+    const second = await clone.start('adopted crash', { restarts: true });
+    expect(second.ready).toMatchObject({ startedBy: 'adopted' });
+    process.kill(second.ready.pid, 'SIGKILL');
+    const { restarted } = await second.message((message) => message.restarted !== undefined);
+    expect(restarted).not.toBe(first.ready.pid);
+  });
+
   test('refuses a second start with the address of the first and leaves it alone', async () => {
     const first = await clone.start('second', { url: 'http://127.0.0.1:4321' });
     const second = await clone.start('second', { url: 'http://127.0.0.1:9999' });

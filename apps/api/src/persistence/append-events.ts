@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent } from '@rookery/engine';
 import type { Session, Statement, Value } from './database.js';
-import { batchColumns, batchOf, newEventColumns, storedEvents } from './event-rows.js';
+import { batchColumns, batchOf, newEventColumns, storedEvents, type Head } from './event-rows.js';
 import { numbers } from './parameters.js';
 
 /**
@@ -46,15 +46,15 @@ export async function appendEvents(session: Session, events: readonly NewEvent[]
     numbers(batch.producers.map(({ id }) => id)), numbers(batch.producers.map(({ count }) => count)), stamp.workspaceId, stamp.version, stamp.now, ...batchColumns(batch),
   ];
   const taken = await session.rows<{ readonly id: number; readonly base: number }>(append, values);
-  return storedEvents(batch, requireBases(taken), stamp);
+  return storedEvents(batch, requireHeads(taken, stamp.version), stamp.now);
 }
 
 /** Each producer's head before the batch; a producer that is missing is a bug of the caller, and nothing may be stored. */
-export function requireBases(taken: readonly { readonly id: number; readonly base: number }[]): (producerId: number) => number {
-  const bases = new Map(taken.map(({ id, base }) => [id, base]));
+export function requireHeads(taken: readonly { readonly id: number; readonly base: number }[], version: number): (producerId: number) => Head {
+  const heads = new Map(taken.map(({ id, base }) => [id, { base, version }]));
   return (producerId) => {
-    const base = bases.get(producerId);
-    if (base === undefined) throw new Error(`producer ${producerId}: there is none in this workspace; events were emitted to a port that was not published`);
-    return base;
+    const head = heads.get(producerId);
+    if (head === undefined) throw new Error(`producer ${producerId}: there is none in this workspace; events were emitted to a port that was not published`);
+    return head;
   };
 }

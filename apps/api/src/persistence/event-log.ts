@@ -2,7 +2,7 @@ import type { EventLog, IngestRequest, IngestResult, NewEvent, StoredEvent } fro
 import { insertEvents } from './append-events.js';
 import type { Database, Session, Statement } from './database.js';
 import { dropDuplicates } from './dedupe-keys.js';
-import { batchColumns, batchOf, eventColumns, eventIdColumns, storedEvents, toStoredEvent, type EventRow } from './event-rows.js';
+import { batchColumns, batchOf, eventColumns, eventIdColumns, storedEvents, toStoredEvent, type EventBatch, type EventRow, type Head } from './event-rows.js';
 import { numbers } from './parameters.js';
 
 /** One range scan of event_pkey a link, stopped by its limit; the nested loop keeps each link's order. */
@@ -72,7 +72,10 @@ interface Entry {
 }
 
 async function ingest(database: Database, requests: readonly IngestRequest[], now: number): Promise<readonly IngestResult[]> {
-  const entries = requests.flatMap((request) => request.events.map((event): Entry => ({ request, event, scope: { ...request, windowMs: request.dedupeWindowMs } })));
+  const entries = requests.flatMap((request) => {
+    const scope = { workspaceId: request.workspaceId, agentId: request.agentId, windowMs: request.dedupeWindowMs };
+    return request.events.map((event): Entry => ({ request, event, scope }));
+  });
   // One statement commits itself, which saves three round trips; an empty post still has to hear whether it is closed.
   if (requests.every(({ events }) => events.length > 0 && events.every(({ dedupeKey }) => dedupeKey === undefined))) return store(database, requests, entries, now, new Map());
   for (;;) {
@@ -110,15 +113,19 @@ async function store(session: Session, requests: readonly IngestRequest[], entri
   const heads = new Map(taken.map((row) => [row.id, row]));
   const storedBy = new Map(requests.map((request) => [request, new Array<StoredEvent>()]));
   const kept = { ...batch, ...keepOpen(batch, entries, heads) };
-  storedEvents(kept, (id) => heads.get(id)?.base ?? 0, { version: 0, now }).forEach((event, index) => {
+  for (const [index, event] of storedEvents(kept, (id) => heads.get(id) ?? CLOSED, now).entries()) {
     const entry = kept.entries[index];
-    if (entry !== undefined) storedBy.get(entry.request)?.push({ ...event, version: heads.get(event.producerId)?.version ?? 0 });
-  });
+    if (entry !== undefined) storedBy.get(entry.request)?.push(event);
+  }
   const sent = new Set(entries.map(({ request }) => request));
   return requests.map((request) => resultOf(request, storedBy.get(request) ?? [], sent.has(request), versions));
 }
 
-function keepOpen(batch: { readonly ranks: readonly number[] }, entries: readonly Entry[], heads: ReadonlyMap<number, unknown>): { readonly entries: readonly Entry[]; readonly events: readonly NewEvent[]; readonly ranks: readonly number[] } {
+/** What {@link keepOpen} leaves has a head; this one stands for none. */
+const CLOSED: Head = { base: 0, version: 0 };
+
+function keepOpen(batch: EventBatch, entries: readonly Entry[], heads: ReadonlyMap<number, unknown>): Pick<EventBatch, 'events' | 'ranks'> & { readonly entries: readonly Entry[] } {
+  if (heads.size === batch.producers.length) return { entries, events: batch.events, ranks: batch.ranks };
   const indexes = [...entries.keys()].filter((index) => heads.has(entries[index]?.event.producerId ?? 0));
   const kept = indexes.flatMap((index) => entries[index] ?? []);
   return { entries: kept, events: kept.map(({ event }) => event), ranks: indexes.map((index) => batch.ranks[index] ?? 0) };

@@ -110,15 +110,22 @@ function columnOf<Item, Cell extends string | number | null>(items: readonly Ite
   return [typeof shared === 'string' ? storable(shared) : shared, NONE];
 }
 
-/** What a batch became, without reading it back. `baseOf` gives each producer's head before the batch. */
-export function storedEvents(batch: EventBatch, baseOf: (producerId: number) => number, stamp: { readonly version: number; readonly now: number }): readonly StoredEvent[] {
+/** A producer's head before a batch, and the version that emits. */
+export interface Head {
+  readonly base: number;
+  readonly version: number;
+}
+
+/** What a batch became, without reading it back. */
+export function storedEvents(batch: EventBatch, headOf: (producerId: number) => Head, now: number): readonly StoredEvent[] {
   return batch.events.map((event, index) => {
     const { producerId, key, payloadText, traceId, parents, hops, occurredAt, expiresAt } = event;
-    const position = baseOf(producerId) + (batch.ranks[index] ?? 0);
+    const { base, version } = headOf(producerId);
+    const position = base + (batch.ranks[index] ?? 0);
     return {
-      producerId, position, version: stamp.version, slot: key === null ? position % SLOTS : slotOf(key), key, payloadText,
+      producerId, position, version, slot: key === null ? position % SLOTS : slotOf(key), key, payloadText,
       traceId: traceId ?? eventId(producerId, position), parents, hops,
-      occurredAt: Math.round(occurredAt), createdAt: stamp.now, expiresAt: expiresAt === null ? null : Math.round(expiresAt),
+      occurredAt: Math.round(occurredAt), createdAt: now, expiresAt: expiresAt === null ? null : Math.round(expiresAt),
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { StoredEvent, TurnCommit } from '@rookery/engine';
-import { insertEvents, requireBases } from './append-events.js';
+import { insertEvents, requireHeads } from './append-events.js';
 import type { Clause, Session, Statement, Value } from './database.js';
 import { batchColumns, batchOf, storedEvents, type EventBatch } from './event-rows.js';
 import { failureClauses } from './failed-events.js';
@@ -62,7 +62,7 @@ export async function commitCore(session: Session, turn: TurnCore): Promise<read
   const rows = await session.rows<CoreRow>(statementOf(clauses, scope.length + 1), [...scope, ...clauses.flatMap(({ values }) => values)]);
   if (!rows.some(({ what }) => what === 'fence')) return undefined;
   if (!rows.some(({ what }) => what === 'held')) throw new Error(`agent ${turn.agentId}: a cursor is not where the turn began (${turn.cursors.map(({ linkId, from }) => `link ${linkId}: ${from}`).join(', ')}); nothing was written`);
-  return storedEvents(batch, requireBases(rows.filter(({ what }) => what === 'taken')), turn);
+  return storedEvents(batch, requireHeads(rows.filter(({ what }) => what === 'taken'), turn.version), turn.now);
 }
 
 interface CoreRow {

@@ -70,6 +70,8 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
     }),
     defineAction(defineSpec({ ...base, type: 'call', options: none }), {
       delivery: 'unsafe',
+      concurrency: 1,
+      endpoint: (_options, event) => (typeof event.payload['to'] === 'string' ? event.payload['to'] : undefined),
       perform: async ({ signal }, delivery) => {
         world.calls.push({ idempotencyKey: delivery.idempotencyKey, payload: delivery.event.payload, attempt: delivery.attempt });
         return world.answer(delivery, signal);

@@ -40,7 +40,17 @@ const disable: Statement = {
     on conflict (workspace_id, endpoint) do update set workflow_id = excluded.workflow_id, agent_id = excluded.agent_id, reason = excluded.reason, disabled_at = excluded.disabled_at`,
 };
 
-const findDisabled: Statement = { name: 'find-disabled', text: 'select endpoint from disabled_endpoint where workspace_id = $1 and endpoint = any($2::text[])' };
+const findDisabled: Statement = { name: 'find-disabled', text: 'select endpoint, reason from disabled_endpoint where workspace_id = $1 and endpoint = any($2::text[])' };
+
+const enable: Statement = { name: 'enable-endpoint', text: 'delete from disabled_endpoint where workspace_id = $1 and endpoint = $2 returning endpoint' };
+
+/** Uses runner_pkey and delivery_pkey; behind the lease, as nothing of another owner may be touched. */
+const suppressPending: Statement = {
+  name: 'suppress-pending',
+  text: `update delivery d set status = 'suppressed', reason = n.reason, updated_at = $4
+    from unnest($5::int[], $6::bigint[], $7::text[]) n(producer_id, position, reason), runner r
+    where r.agent_id = $1 and r.slot = $2 and r.epoch = $3 and d.agent_id = $1 and d.producer_id = n.producer_id and d.position = n.position and d.status = 'pending'`,
+};
 
 export function createDeliveryStore(database: Database): DeliveryStore {
   return {
@@ -54,9 +64,14 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       await database.rows(disable, [workspaceId, endpoint, workflowId, agentId, reason, now]);
     },
     disabledEndpoints: async ({ workspaceId, endpoints }) => {
-      if (endpoints.length === 0) return new Set();
-      const rows = await database.rows<{ readonly endpoint: string }>(findDisabled, [workspaceId, texts(endpoints)]);
-      return new Set(rows.map(({ endpoint }) => endpoint));
+      if (endpoints.length === 0) return new Map();
+      const rows = await database.rows<{ readonly endpoint: string; readonly reason: string }>(findDisabled, [workspaceId, texts(endpoints)]);
+      return new Map(rows.map(({ endpoint, reason }) => [endpoint, reason]));
+    },
+    enableEndpoint: async ({ workspaceId, endpoint }) => (await database.rows(enable, [workspaceId, endpoint])).length > 0,
+    suppress: async ({ agentId, slot, epoch, now, deliveries }) => {
+      const events = eventIdColumns(deliveries.map(({ eventId }) => eventId));
+      await database.rows(suppressPending, [agentId, slot, epoch, now, ...events, texts(deliveries.map(({ reason }) => reason))]);
     },
     nextDueAt: (request) => nextDueAt(database, request),
   };

@@ -9,6 +9,8 @@ export const unreachedPoints: ReadonlyMap<string, string> = new Map([
   ...both('deliveries.disabledEndpoints', 'a read that only send-telegram asks for'),
   ...both('deliveries.applyReceipt', 'no built-in action has receipts'),
   ...both('deliveries.disableEndpoint', 'only a provider that names a dead recipient disables an endpoint; the recorder does not'),
+  ...both('deliveries.enableEndpoint', 'as above: nothing was disabled'),
+  ...both('deliveries.suppress', 'as above: nothing was disabled'),
 ]);
 
 function both(method: string, reason: string): readonly (readonly [string, string])[] {

@@ -158,7 +158,23 @@ export function deliveryContract(under: () => StoreUnderTest): void {
     const disable = () => world.store.deliveries.disableEndpoint({ ...world.agentScope('alert'), endpoint: 'sms:+1', reason: 'blocked', now: START });
     await disable();
     await disable();
-    expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 1, endpoints: ['sms:+1', 'sms:+2'] })).toEqual(new Set(['sms:+1']));
-    expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 2, endpoints: ['sms:+1'] })).toEqual(new Set());
+    expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 1, endpoints: ['sms:+1', 'sms:+2'] })).toEqual(new Map([['sms:+1', 'blocked']]));
+    expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 2, endpoints: ['sms:+1'] })).toEqual(new Map());
+    expect(await world.store.deliveries.enableEndpoint({ workspaceId: 2, endpoint: 'sms:+1' })).toBe(false);
+    expect(await world.store.deliveries.enableEndpoint({ workspaceId: 1, endpoint: 'sms:+1' })).toBe(true);
+    expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 1, endpoints: ['sms:+1'] })).toEqual(new Map());
+  });
+
+  test('suppresses what is pending, for who holds the lease, and nothing else', async () => {
+    const { world, events } = await open(2);
+    const [first, second] = events.map((event) => found(event, 'it'));
+    await world.turn('alert', { deliveries: events.map((event) => world.delivery(event)) });
+    const runner = await world.runner('alert');
+    const suppress = (epoch: number, event: typeof first) =>
+      world.store.deliveries.suppress({ ...runner, epoch, now: START, deliveries: [{ eventId: idOf(found(event, 'event')), reason: 'blocked' }] });
+    await suppress(runner.epoch - 1, first);
+    await suppress(runner.epoch, second);
+    const pending = await world.store.deliveries.loadPending({ ...runner, now: START, limit: 9, ordered: false, except: [] });
+    expect(pending.map(({ event }) => idOf(event))).toEqual([idOf(found(first, 'first'))]);
   });
 }

@@ -62,7 +62,18 @@ export function memoryDeliveries(tables: MemoryTables): DeliveryStore {
     disableEndpoint: async ({ workspaceId, endpoint, reason }) => {
       tables.disabledEndpoints.set(`${workspaceId}:${endpoint}`, reason);
     },
-    disabledEndpoints: async ({ workspaceId, endpoints }) => new Set(endpoints.filter((endpoint) => tables.disabledEndpoints.has(`${workspaceId}:${endpoint}`))),
+    enableEndpoint: async ({ workspaceId, endpoint }) => tables.disabledEndpoints.delete(`${workspaceId}:${endpoint}`),
+    disabledEndpoints: async ({ workspaceId, endpoints }) => new Map(endpoints.flatMap((endpoint) => {
+      const reason = tables.disabledEndpoints.get(`${workspaceId}:${endpoint}`);
+      return reason === undefined ? [] : [[endpoint, reason] as const];
+    })),
+    suppress: async (request) => {
+      if (!tables.holdsLease(request)) return;
+      for (const { eventId, reason } of request.deliveries) {
+        const row = rowFor(request.agentId, eventId);
+        if (row?.status === 'pending') Object.assign(row, { status: 'suppressed', reason });
+      }
+    },
     nextDueAt: async ({ agentId }) => {
       const times = rowsOf(agentId).filter((row) => row.status === 'pending').map((row) => row.nextAttemptAt);
       return times.length === 0 ? null : Math.min(...times);

@@ -76,7 +76,12 @@ export interface DeliveryStore {
   /** Dead, expired, suppressed or unknown deliveries become pending again, with a new budget and the same key. Returns how many. */
   replay(filter: DeliveryFilter & { readonly now: number; readonly limit: number }): Promise<number>;
   disableEndpoint(request: AgentScope & { readonly endpoint: string; readonly reason: string; readonly now: number }): Promise<void>;
-  disabledEndpoints(request: WorkspaceScope & { readonly endpoints: readonly string[] }): Promise<ReadonlySet<string>>;
+  /** Something was accepted there again, or a person says so. Returns whether it was disabled. */
+  enableEndpoint(request: WorkspaceScope & { readonly endpoint: string }): Promise<boolean>;
+  /** Of these, the disabled ones and why. */
+  disabledEndpoints(request: WorkspaceScope & { readonly endpoints: readonly string[] }): Promise<ReadonlyMap<string, string>>;
+  /** Pending deliveries that are not to be sent after all. */
+  suppress(request: RunnerScope & { readonly now: number; readonly deliveries: readonly { readonly eventId: EventId; readonly reason: string }[] }): Promise<void>;
   /** When the next pending delivery of this agent is due; `null` when none waits. */
   nextDueAt(request: RunnerScope): Promise<number | null>;
 }

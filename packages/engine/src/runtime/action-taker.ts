@@ -122,13 +122,13 @@ export class ActionTaker implements TurnTaker {
     return result.stored;
   }
 
-  #plan(event: LiveEvent, version: SeatVersion, disabled: ReadonlySet<string>, now: number): PlannedDelivery {
+  #plan(event: LiveEvent, version: SeatVersion, disabled: ReadonlyMap<string, string>, now: number): PlannedDelivery {
     return describeDelivery(this.#type, { event, version, disabled, now });
   }
 
-  async #disabledEndpoints(batch: TakenBatch): Promise<ReadonlySet<string>> {
+  async #disabledEndpoints(batch: TakenBatch): Promise<ReadonlyMap<string, string>> {
     const { endpoint } = this.#type;
-    if (endpoint === undefined) return new Set();
+    if (endpoint === undefined) return new Map();
     const endpoints = batch.events.flatMap((event) => {
       try {
         return endpoint.call(this.#type, batch.version.agent.options, event) ?? [];

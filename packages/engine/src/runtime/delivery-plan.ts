@@ -8,6 +8,8 @@ export interface PlannedDelivery {
   readonly version: SeatVersion;
   readonly verdict: 'send' | 'expired' | 'suppressed';
   readonly reason?: string;
+  /** The address it goes to, where the action names one. */
+  readonly endpoint?: string;
   readonly buckets: readonly BucketUse[];
   readonly critical: boolean;
   readonly value: number;
@@ -17,7 +19,7 @@ export interface PlannedDelivery {
 
 export function describeDelivery(
   type: ActionType,
-  given: { readonly event: LiveEvent; readonly version: SeatVersion; readonly disabled: ReadonlySet<string>; readonly now: number },
+  given: { readonly event: LiveEvent; readonly version: SeatVersion; readonly disabled: ReadonlyMap<string, string>; readonly now: number },
 ): PlannedDelivery {
   const { event, version, disabled, now } = given;
   const base = { event, version, buckets: [], critical: false, value: 0, failure: null } as const;
@@ -25,10 +27,11 @@ export function describeDelivery(
   try {
     const { options } = version.agent;
     const endpoint = type.endpoint?.(options, event);
-    if (endpoint !== undefined && disabled.has(endpoint)) return { ...base, verdict: 'suppressed', reason: `${endpoint} is disabled` };
+    const cause = endpoint === undefined ? undefined : disabled.get(endpoint);
+    if (endpoint !== undefined && cause !== undefined) return { ...base, endpoint, verdict: 'suppressed', reason: `${endpoint} is disabled: ${cause}` };
     const { critical = false, value = 0 } = type.urgency?.(options, event) ?? {};
     const buckets = (type.buckets?.(options, event) ?? []).map((use) => ({ ...use, name: scopedName(version.workspaceId, use.name) }));
-    return { ...base, verdict: 'send', buckets, critical, value };
+    return { ...base, ...(endpoint === undefined ? {} : { endpoint }), verdict: 'send', buckets, critical, value };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...base, verdict: 'suppressed', failure: { code: isRookeryError(error) ? error.code : 'step.threw', message } };

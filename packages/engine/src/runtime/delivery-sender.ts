@@ -142,7 +142,8 @@ export class DeliverySender {
         if (this.#queue.length > 0 || this.#refillAt > now) return;
         continue;
       }
-      await this.#markAndStart(chosen, now);
+      const sendable = await this.#withoutDisabled(chosen, now);
+      if (sendable.length > 0) await this.#markAndStart(sendable, now);
     }
   }
 
@@ -184,7 +185,7 @@ export class DeliverySender {
 
   #toWaiting(pending: PendingDelivery): Waiting {
     const event = this.liveEvent(pending.event);
-    const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Set(), now: this.#host.clock.now() });
+    const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Map(), now: this.#host.clock.now() });
     // A template that fails is left to the attempt, so that the failure is on record like any other.
     const urgency = { critical: pending.critical, expiresAt: pending.event.expiresAt, value: pending.value };
     return { pending, urgency, plan: plan.failure === null ? plan : { ...plan, verdict: 'send' } };
@@ -211,6 +212,23 @@ export class DeliverySender {
     this.#queue = [...kept, ...this.#queue.slice(seen)];
     if (waitMs > 0 && waitMs < Number.POSITIVE_INFINITY) this.#host.wakeAt(this.#scope, now + waitMs);
     return chosen;
+  }
+
+  /** What waited while its endpoint was disabled is not sent after all, unless a person replayed it. */
+  async #withoutDisabled(chosen: readonly Waiting[], now: number): Promise<readonly Waiting[]> {
+    const endpoints = chosen.flatMap(({ plan, pending }) => (plan.endpoint === undefined || isReplay(pending) ? [] : [plan.endpoint]));
+    if (endpoints.length === 0) return chosen;
+    const { deliveries } = this.#host.store;
+    const disabled = await deliveries.disabledEndpoints({ workspaceId: this.#scope.workspaceId, endpoints: [...new Set(endpoints)] });
+    if (disabled.size === 0) return chosen;
+    const causeOf = ({ plan, pending }: Waiting): string | undefined => (plan.endpoint === undefined || isReplay(pending) ? undefined : disabled.get(plan.endpoint));
+    const suppressed = chosen.flatMap((waiting) => {
+      const cause = causeOf(waiting);
+      return cause === undefined ? [] : [{ eventId: waiting.plan.event.id, reason: `${waiting.plan.endpoint} is disabled: ${cause}` }];
+    });
+    await deliveries.suppress({ ...this.#scope, now, deliveries: suppressed });
+    this.release(chosen.filter((waiting) => causeOf(waiting) !== undefined).map(({ plan }) => plan));
+    return chosen.filter((waiting) => causeOf(waiting) === undefined);
   }
 
   async #markAndStart(chosen: readonly Waiting[], now: number): Promise<void> {
@@ -284,7 +302,10 @@ export class DeliverySender {
   }
 
   #toOutcome(attempt: FinishedAttempt, answer: DeliveryOutcome | Error | undefined, buckets: readonly BucketUse[]): AttemptOutcome {
-    if (answer !== undefined && !(answer instanceof Error)) return outcomeOfAnswer(attempt, answer, this.#outputs(attempt.event, answer));
+    if (answer !== undefined && !(answer instanceof Error)) {
+      if (isReplay({ attempts: attempt.attempt - 1, spent: attempt.spent })) this.#enable(attempt.event);
+      return outcomeOfAnswer(attempt, answer, this.#outputs(attempt.event, answer));
+    }
     const error = answer ?? new Error('performBatch gave fewer outcomes than deliveries');
     const outcome = outcomeOfError(attempt, error, { type: this.#type, retry: this.#seat.current.agent.retry, random: this.#host.random });
     if (outcome.outcome === 'rateLimited' && outcome.retryAfterMs !== undefined) {
@@ -302,11 +323,22 @@ export class DeliverySender {
 
   #disable(endpoint: string, reason: string, now: number): void {
     const { workspaceId, workflowId, agentId } = this.#scope;
-    const write = this.#host.store.deliveries.disableEndpoint({ workspaceId, workflowId, agentId, endpoint, reason, now }).catch((error: unknown) => {
-      this.#host.log.error('an endpoint could not be disabled', { endpoint, reason: error instanceof Error ? error.message : String(error) });
-    });
-    this.#calls.add(write);
-    void write.finally(() => this.#calls.delete(write));
+    this.#noteEndpoint(endpoint, this.#host.store.deliveries.disableEndpoint({ workspaceId, workflowId, agentId, endpoint, reason, now }));
+  }
+
+  /** A replay was accepted: whoever refused before takes messages again. */
+  #enable(event: LiveEvent): void {
+    const { endpoint } = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Map(), now: event.createdAt });
+    if (endpoint !== undefined) this.#noteEndpoint(endpoint, this.#host.store.deliveries.enableEndpoint({ workspaceId: this.#scope.workspaceId, endpoint }));
+  }
+
+  #noteEndpoint(endpoint: string, write: Promise<unknown>): void {
+    const noted = write.then(
+      () => undefined,
+      (error: unknown) => this.#host.log.error('the state of an endpoint could not be kept', { endpoint, reason: error instanceof Error ? error.message : String(error) }),
+    );
+    this.#calls.add(noted);
+    void noted.finally(() => this.#calls.delete(noted));
   }
 
   #outputs(event: LiveEvent, answer: DeliveryOutcome): readonly NewEvent[] {
@@ -353,6 +385,11 @@ export class DeliverySender {
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
     };
   }
+}
+
+/** A replay starts with a new budget after attempts were made. */
+function isReplay({ attempts, spent }: Pick<PendingDelivery, 'attempts' | 'spent'>): boolean {
+  return attempts > 0 && spent === 0;
 }
 
 function byUrgency(a: Waiting, b: Waiting): number {

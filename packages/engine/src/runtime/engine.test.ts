@@ -200,6 +200,20 @@ describe('calls outside', () => {
     expect([...h.store.tables.deliveries.values()]).toMatchObject([{ status: 'dead', reason: 'no such chat' }]);
   });
 
+  it('are not made to an endpoint that was disabled meanwhile, until a replay is accepted there', async () => {
+    const h = await start(document);
+    h.world.answer = () => Promise.reject(new PermanentError('blocked', { disableEndpoint: 'chat 7' }));
+    await h.inject('in', [{ n: 1, to: 'chat 7' }, { n: 2, to: 'chat 7' }]);
+    await h.settle();
+    expect([...h.store.tables.deliveries.values()]).toMatchObject([{ status: 'dead' }, { status: 'suppressed', reason: 'chat 7 is disabled: blocked' }]);
+    h.world.answer = () => Promise.resolve({ status: 'accepted' });
+    await h.store.deliveries.replay({ workspaceId: 1, now: h.clock.now(), limit: 1 });
+    await h.advance(2_000);
+    await h.inject('in', { n: 3, to: 'chat 7' });
+    await h.settle();
+    expect(h.world.calls.map((call) => call.payload['n'])).toEqual([1, 1, 3]);
+  });
+
   it('are held when nobody knows whether they arrived and the workflow says hold', async () => {
     const h = await start(flow({ in: 'hand', call: { type: 'call', retry: { onUnknown: 'hold' } } }, ['in -> call']));
     h.world.answer = () => Promise.reject(new Error('socket hang up'));

@@ -86,3 +86,21 @@ test('writes nothing of a turn that emits to a producer that is not there', asyn
   expect(await world.cursors('score')).toEqual(new Map([[linkId, 0]]));
   expect(await world.unread('score', 'alert')).toEqual([]);
 });
+
+test('reads what a turn starts from only after a commit whose connection was lost has ended', async () => {
+  const world = await World.open(opened);
+  const timer = { key: 'a', name: 'check', dueAt: START, payload: '{}' };
+  await world.turn('score', { timersSet: [timer] });
+  const runner = await world.runner('score');
+  // Stands for the backend that goes on with the commit.
+  const former = query(migrated.database, `begin; update runner set turn = turn + 1 where agent_id = ${runner.agentId}; delete from timer; select pg_sleep(0.7); commit`);
+  await until('the former turn', async () => (await query(migrated.database, `select from pg_stat_activity where query like '%pg_sleep(0.7)%' and pid <> pg_backend_pid() and wait_event = 'PgSleep'`)).length > 0);
+  const refused = world.store.turns.commit({
+    ...runner, version: 1, now: START, cursors: [], outputs: [], state: [], timersSet: [], timersCancelled: [], timersFired: [timer], deliveries: [], failed: [], injectionsDone: [],
+  }).catch((error: unknown) => error);
+  await until('the waiting turn', async () => (await query(migrated.database, `select from pg_stat_activity where application_name = 'rookery' and wait_event_type = 'Lock'`)).length > 0);
+  await endBackends();
+  expect(await refused).toBeInstanceOf(StorageUnavailableError);
+  expect(await opened.store.turns.dueTimers({ ...runner, now: START, limit: 10 })).toEqual({ due: [], nextDueAt: null });
+  await former;
+});

@@ -8,6 +8,7 @@ import { answerRequest } from './schedule-store.js';
 import { listState, loadState } from './state.js';
 import { loadDueTimers, removeTimers, setTimers } from './timers.js';
 import { commitCore } from './turn-core.js';
+import { createTurnDoubts } from './turn-doubts.js';
 
 /** Uses runner_pkey, agent_pkey, schedule_pkey, link_receiver_idx, link_cursor_pkey. */
 const loadInputs: Statement = {
@@ -36,9 +37,10 @@ interface InputRow {
 }
 
 export function createTurnStore(database: Database): TurnStore {
+  const doubts = createTurnDoubts(database);
   return {
-    loadInputs: async ({ agentId, slot, epoch, workspaceId }) => {
-      const rows = await database.rows<InputRow>(loadInputs, [agentId, slot, epoch, workspaceId]);
+    loadInputs: (runner) => doubts.settled(runner, async () => {
+      const rows = await database.rows<InputRow>(loadInputs, [runner.agentId, runner.slot, runner.epoch, runner.workspaceId]);
       const [first] = rows;
       if (first === undefined) return undefined;
       return {
@@ -46,15 +48,15 @@ export function createTurnStore(database: Database): TurnStore {
         sourceCursor: first.source_cursor,
         requested: first.requested_at === null ? null : { at: first.requested_at, by: first.requested_by ?? 'schedule' },
       };
-    },
-    loadState: (request) => loadState(database, request),
+    }),
+    loadState: (request) => doubts.settled(request, () => loadState(database, request)),
     listState: (request) => listState(database, request),
-    dueTimers: (request) => loadDueTimers(database, request),
-    injections: async ({ agentId, slot, workspaceId, limit }) => {
-      const rows = await database.rows<EventRow & { readonly id: number }>(loadInjections, [agentId, slot, workspaceId, limit]);
+    dueTimers: (request) => doubts.settled(request, () => loadDueTimers(database, request)),
+    injections: (request) => doubts.settled(request, async () => {
+      const rows = await database.rows<EventRow & { readonly id: number }>(loadInjections, [request.agentId, request.slot, request.workspaceId, request.limit]);
       return rows.map((row) => ({ id: row.id, event: toStoredEvent(row) }));
-    },
-    commit: (turn) => commitTurn(database, turn),
+    }),
+    commit: (turn) => doubts.watch(turn, () => commitTurn(database, turn)),
   };
 }
 

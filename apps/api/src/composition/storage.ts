@@ -29,13 +29,20 @@ export async function openStorage(parts: StorageParts): Promise<Storage> {
 }
 
 function openGiven(databaseUrl: string): Storage {
-  const { hostname, port } = new URL(databaseUrl);
   return {
     address: { url: databaseUrl },
-    own: hostname === '' ? [] : [{ what: 'the database', host: hostname, port: port === '' ? 5432 : Number(port) }],
+    own: ownEndpointsOf(databaseUrl),
     announce: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+}
+
+/** Where agents may not connect to, because it is our own. A socket folder as host cannot be reached through the network. */
+export function ownEndpointsOf(databaseUrl: string): Storage['own'] {
+  const { hostname, port } = new URL(databaseUrl);
+  const host = decodeURIComponent(hostname);
+  if (host === '' || host.startsWith('/')) return [];
+  return [{ what: 'the database', host, port: port === '' ? 5432 : Number(port) }];
 }
 
 async function openEmbedded({ configuration: { dataFolder }, log, onTaken }: StorageParts): Promise<Storage> {

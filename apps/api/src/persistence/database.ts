@@ -41,6 +41,11 @@ export interface DatabaseLog {
 export interface DatabaseOptions {
   readonly address: PostgresAddress;
   readonly poolSize: number;
+  /**
+   * One plan a statement, whatever its values. Left to itself the server plans some again at every call, which costs more
+   * than to run them. Not for statements with optional filters: their plan depends on which are set. Default false.
+   */
+  readonly keepsPlans?: boolean;
   readonly log: DatabaseLog;
 }
 
@@ -64,13 +69,13 @@ export function clientConfig(address: PostgresAddress): ClientConfig {
  * A pool that outlives a restart of the server: broken connections are thrown away, the next statement opens a new
  * one. Statements reject with `StorageUnavailableError` while there is none.
  */
-export function openDatabase({ address, poolSize, log }: DatabaseOptions): Database {
+export function openDatabase({ address, poolSize, keepsPlans = false, log }: DatabaseOptions): Database {
   const pool = new Pool({
     ...clientConfig(address),
     max: poolSize,
     types: numericTypes,
     application_name: 'rookery',
-    options: PLANNER,
+    options: keepsPlans ? `${PLANNER} -c plan_cache_mode=force_generic_plan` : PLANNER,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 10_000,

@@ -25,7 +25,7 @@ export type PostgresStore = EngineStore & {
  * every call rejects with `StorageUnavailableError`; once it is back the next call succeeds.
  */
 export function createPostgresStore({ address, poolSize = 10, log }: PostgresStoreOptions): PostgresStore {
-  const database = openDatabase({ address, poolSize, log });
+  const database = openDatabase({ address, poolSize, keepsPlans: true, log });
   return {
     log: createEventLog(database),
     turns: createTurnStore(database),

@@ -45,6 +45,10 @@ const takeAndInsert = (first: number): string => `${lockProducers(first)}, taken
     ${insertEvents(first + 4, { version: `$${first + 2}::int`, now: `$${first + 3}::bigint`, workspace: '$4::int' })}
   )`;
 
+/** Outputs are the first clause behind the scope, so their long text is made once. */
+const FIRST = 8;
+const takeAndInsertFirst = takeAndInsert(FIRST);
+
 export type TurnCore = Pick<TurnCommit, 'workspaceId' | 'agentId' | 'slot' | 'epoch' | 'version' | 'now' | 'cursors' | 'outputs' | 'state' | 'deliveries' | 'failed'>;
 
 /**
@@ -59,7 +63,7 @@ export async function commitCore(session: Session, turn: TurnCore): Promise<read
     turn.agentId, turn.slot, turn.epoch, turn.workspaceId,
     numbers(turn.cursors.map(({ linkId }) => linkId)), numbers(turn.cursors.map(({ from }) => from)), numbers(turn.cursors.map(({ to }) => to)),
   ];
-  const rows = await session.rows<CoreRow>(statementOf(clauses, scope.length + 1), [...scope, ...clauses.flatMap(({ values }) => values)]);
+  const rows = await session.rows<CoreRow>(statementOf(clauses), [...scope, ...clauses.flatMap(({ values }) => values)]);
   if (!rows.some(({ what }) => what === 'fence')) return undefined;
   if (!rows.some(({ what }) => what === 'held')) throw new Error(`agent ${turn.agentId}: a cursor is not where the turn began (${turn.cursors.map(({ linkId, from }) => `link ${linkId}: ${from}`).join(', ')}); nothing was written`);
   return storedEvents(batch, requireHeads(rows.filter(({ what }) => what === 'taken'), turn.version), turn.now);
@@ -74,12 +78,12 @@ interface CoreRow {
 function outputClauses(batch: EventBatch, { version, now }: { readonly version: number; readonly now: number }): readonly Clause[] {
   if (batch.events.length === 0) return [];
   const values = [numbers(batch.producers.map(({ id }) => id)), numbers(batch.producers.map(({ count }) => count)), version, now, ...batchColumns(batch)];
-  return [{ name: 'outputs', text: takeAndInsert, values }];
+  return [{ name: 'outputs', text: () => takeAndInsertFirst, values }];
 }
 
 /** One statement for each combination of clauses, 32 at most; a connection prepares those that its workflows use. */
-function statementOf(clauses: readonly Clause[], first: number): Statement {
-  let next = first;
+function statementOf(clauses: readonly Clause[]): Statement {
+  let next = FIRST;
   const texts = clauses.map((clause) => {
     const text = clause.text(next);
     next += clause.values.length;

@@ -51,6 +51,15 @@ export function scopeOf(
   parameters: Readonly<Record<string, unknown>>,
 ): TemplateScope {
   const { id = null, key, occurredAt, expiresAt } = event;
-  const times = { occurredAt: new Date(occurredAt).toISOString(), expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
-  return { ...payload, event: { id, key, ...times }, parameters };
+  return {
+    ...payload,
+    // Written out only when a template asks.
+    event: {
+      id,
+      key,
+      get occurredAt() { return new Date(occurredAt).toISOString(); },
+      get expiresAt() { return expiresAt === null ? null : new Date(expiresAt).toISOString(); },
+    },
+    parameters,
+  };
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PermanentError, RateLimitedError, TransientError } from '@rookery/sdk';
+import { StorageUnavailableError } from '../ports/store.js';
 import type { TurnCommit } from '../ports/turn-store.js';
 import { flow, startEngine, type EngineHarness, type HarnessOptions } from '../../test/engine-harness.js';
 
@@ -80,6 +81,34 @@ describe('a step that throws', () => {
     await h.advance(1_100);
     expect(h.store.tables.failed).toHaveLength(1);
     expect(h.store.tables.injections).toEqual([]);
+  });
+});
+
+describe('turns that are worked out ahead', () => {
+  const document = flow({ in: 'hand', sum: 'sum', pass: 'pass' }, ['in -> sum', 'sum -> pass']);
+  const totals = Array.from({ length: 40 }, (_, index) => ({ total: ((index + 1) * (index + 2)) / 2 }));
+
+  it('see the state of the turn before, though it is not committed yet', async () => {
+    const h = await start(document, { settings: { batchSize: 3 } });
+    await h.inject('in', Array.from({ length: 40 }, (_, index) => ({ n: index + 1 })));
+    await h.settle();
+    expect(h.emitted('sum')).toEqual(totals);
+  });
+
+  it('are forgotten when the turn before is not committed', async () => {
+    const h = await start(document, { settings: { batchSize: 3 } });
+    const { commit } = h.store.turns;
+    let commits = 0;
+    Object.assign(h.store.turns, {
+      commit: (request: TurnCommit) => {
+        commits += 1;
+        return commits % 3 === 0 ? Promise.reject(new StorageUnavailableError('away')) : commit(request);
+      },
+    });
+    await h.inject('in', Array.from({ length: 40 }, (_, index) => ({ n: index + 1 })));
+    await h.advance(120_000);
+    expect(h.emitted('sum')).toEqual(totals);
+    expect(h.emitted('pass')).toHaveLength(40);
   });
 });
 

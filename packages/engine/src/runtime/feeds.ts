@@ -64,11 +64,17 @@ export class Feeds {
   /** Reads what is needed and takes the next batch; `undefined` when nothing is unread up to that time. */
   async take(createdUpTo = Number.POSITIVE_INFINITY): Promise<TakenBatch | undefined> {
     await this.#read();
+    return this.takeHandedOver(createdUpTo);
+  }
+
+  /** As `take`, of what is in memory already. */
+  takeHandedOver(createdUpTo = Number.POSITIVE_INFINITY): TakenBatch | undefined {
     const groups = Map.groupBy(this.#feeds.values(), (feed) => this.#seat.versionFor(feed.link));
     for (const [version, feeds] of [...groups].toSorted(([a], [b]) => a.version - b.version)) {
       const { batchSize, batchBytes } = this.#host.settings;
+      const before = new Map(feeds.map((feed) => [feed, feed.takenTo]));
       const taken = takeInOrder(feeds, { events: batchSize, bytes: batchBytes, createdUpTo });
-      if (taken.length > 0) return this.#toBatch(version, taken);
+      if (taken.length > 0) return this.#toBatch(version, taken, before);
     }
     return undefined;
   }
@@ -102,12 +108,12 @@ export class Feeds {
     this.#isLoaded = true;
   }
 
-  #toBatch(version: SeatVersion, taken: readonly { readonly feed: LinkFeed; readonly event: StoredEvent }[]): TakenBatch {
+  #toBatch(version: SeatVersion, taken: readonly { readonly feed: LinkFeed; readonly event: StoredEvent }[], before: ReadonlyMap<LinkFeed, number>): TakenBatch {
     const last = new Map<LinkFeed, number>();
     const events = taken.map(({ feed, event }) => {
       last.set(feed, event.position);
       return new LiveEvent(event, this.#seat.originOf(event.producerId), version.workflow.parameters);
     });
-    return { version, events, cursors: [...last].map(([feed, to]) => ({ linkId: feed.link.id, from: feed.cursor, to })) };
+    return { version, events, cursors: [...last].map(([feed, to]) => ({ linkId: feed.link.id, from: before.get(feed) ?? feed.cursor, to })) };
   }
 }

@@ -9,6 +9,8 @@ export class LinkFeed {
   readonly link: TopologyLink;
   readonly #maxBytes: number;
   #cursor: number;
+  /** The last position that was taken; ahead of the cursor while its turn is not committed. */
+  #taken: number;
   #buffer: StoredEvent[] = [];
   #start = 0;
   #bytes = 0;
@@ -23,12 +25,17 @@ export class LinkFeed {
     this.link = link;
     this.#maxBytes = maxBytes;
     this.#cursor = link.cursor;
+    this.#taken = link.cursor;
     this.#tail = link.cursor + 1;
     this.#knownHead = link.cursor;
   }
 
   get cursor(): number {
     return this.#cursor;
+  }
+
+  get takenTo(): number {
+    return this.#taken;
   }
 
   get lag(): number {
@@ -84,6 +91,7 @@ export class LinkFeed {
     const event = this.#buffer[this.#start];
     if (event === undefined) return undefined;
     this.#start += 1;
+    this.#taken = event.position;
     this.#bytes -= event.payloadText.length;
     if (this.#start === this.#buffer.length) {
       this.#buffer = [];
@@ -95,12 +103,14 @@ export class LinkFeed {
   /** The turn committed: what was taken is consumed. */
   advance(to: number): void {
     this.#cursor = to;
+    this.#taken = Math.max(this.#taken, to);
     if (this.#tail <= to) this.#tail = to + 1;
   }
 
   /** The turn did not commit: start again after the cursor, from the database. */
   reset(cursor = this.#cursor): void {
     this.#cursor = cursor;
+    this.#taken = cursor;
     this.#isReading = false;
     this.#buffer = [];
     this.#start = 0;

@@ -1,7 +1,7 @@
 import type { DueTimer, StepType } from '@rookery/sdk';
 import type { StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
-import type { TurnCommit } from '../ports/turn-store.js';
+import type { StateWrite, TurnCommit } from '../ports/turn-store.js';
 import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { Feeds, type TakenBatch } from './feeds.js';
@@ -20,7 +20,17 @@ interface TurnWork {
   readonly commit: Pick<TurnCommit, 'cursors' | 'injectionsDone' | 'timersFired'>;
 }
 
-/** Turns of a step: unread events first, then the timers that were due after them, then what was handed in again. */
+/** A turn that was worked out but not committed. */
+interface WorkedOut {
+  readonly work: TurnWork;
+  readonly effects: TurnEffects;
+}
+
+/**
+ * Turns of a step: unread events first, then the timers that were due after them, then what was handed in again. While one
+ * turn is committed the next is worked out already, on the state the first will leave; should the first fail, the
+ * second is forgotten with it.
+ */
 export class StepTaker implements TurnTaker {
   readonly feeds: Feeds;
   readonly #scope: RunnerScope;
@@ -30,6 +40,7 @@ export class StepTaker implements TurnTaker {
   /** When the next timer is due; `undefined`: not known, ask. */
   #nextTimerAt: number | null | undefined;
   #mayHaveInjections = true;
+  #ahead: WorkedOut | undefined;
 
   constructor(given: RunnerParts, type: StepType) {
     this.#scope = given.scope;
@@ -67,6 +78,7 @@ export class StepTaker implements TurnTaker {
   }
 
   reset(): void {
+    this.#ahead = undefined;
     this.feeds.reset();
     this.doubt();
   }
@@ -76,11 +88,14 @@ export class StepTaker implements TurnTaker {
   }
 
   async takeTurn(): Promise<boolean> {
-    const now = this.#host.clock.now();
-    const work = await this.#nextWork(now);
-    if (work === undefined) return false;
-    await this.#run(work, now);
-    return this.feeds.hasWork || this.#mayHaveInjections || (this.#nextTimerAt !== null && (this.#nextTimerAt ?? 0) <= this.#host.clock.now());
+    const turn = this.#ahead ?? (await this.#workOut());
+    this.#ahead = undefined;
+    if (turn === undefined) return false;
+    const [committed, ahead] = await Promise.allSettled([this.#commit(turn), this.#workAhead(turn)]);
+    if (committed.status === 'rejected') throw committed.reason;
+    if (ahead.status === 'rejected') throw ahead.reason;
+    this.#ahead = ahead.value;
+    return this.#ahead !== undefined || this.feeds.hasWork || this.#mayHaveInjections || (this.#nextTimerAt !== null && (this.#nextTimerAt ?? 0) <= this.#host.clock.now());
   }
 
   async #nextWork(now: number): Promise<TurnWork | undefined> {
@@ -120,10 +135,30 @@ export class StepTaker implements TurnTaker {
     return due.map(({ key, name, dueAt, payload }) => ({ key, name, dueAt, payload: parseJson(payload), isLate: now - dueAt > LATE_MS }));
   }
 
-  async #run(work: TurnWork, now: number): Promise<void> {
+  async #workOut(): Promise<WorkedOut | undefined> {
+    const now = this.#host.clock.now();
+    const work = await this.#nextWork(now);
+    return work === undefined ? undefined : { work, effects: await this.#run(work, now, []) };
+  }
+
+  /** Only for what is in memory already, and never past a timer: what is due must see the state its turn finds. */
+  async #workAhead({ work, effects }: WorkedOut): Promise<WorkedOut | undefined> {
+    if (this.#type.onTimer !== undefined || work.commit.injectionsDone.length > 0) return undefined;
+    const batch = this.feeds.takeHandedOver();
+    if (batch === undefined) return undefined;
+    const next = eventWork(batch);
+    return { work: next, effects: await this.#run(next, this.#host.clock.now(), effects.stateWrites) };
+  }
+
+  /** `pending`: state that the turn before has written but perhaps not committed. */
+  async #run(work: TurnWork, now: number, pending: readonly StateWrite[]): Promise<TurnEffects> {
     const { version } = work;
     const { keys, events, failures } = stateKeysOf({ type: this.#type, agent: version.agent }, work.events, work.timers);
-    const state = keys.size > 0 ? await this.#host.store.turns.loadState({ ...this.#scope, keys: [...keys], now }) : new Map<string, string>();
+    const state = new Map(keys.size > 0 ? await this.#host.store.turns.loadState({ ...this.#scope, keys: [...keys], now }) : []);
+    for (const { key, value, expiresAt } of pending) {
+      if (value === null || (expiresAt !== null && expiresAt <= now)) state.delete(key);
+      else if (keys.has(key)) state.set(key, value);
+    }
     const run: StepRun = {
       agent: version.agent, type: this.#type, scope: this.#seat.scope(version.version), services: this.#host.services,
       parameters: version.workflow.parameters, now, stateKeys: keys,
@@ -135,11 +170,12 @@ export class StepTaker implements TurnTaker {
     for (const { timer, error } of brokenTimers) {
       this.#host.activity.record(this.#scope, { at: now, failed: 1, error: { code: 'step.threw', message: `timer "${timer.name}" of "${timer.key}": ${error instanceof Error ? error.message : String(error)}` } });
     }
-    await this.#commit(work, effects, now);
+    return effects;
   }
 
-  async #commit(work: TurnWork, effects: TurnEffects, now: number): Promise<void> {
+  async #commit({ work, effects }: WorkedOut): Promise<void> {
     const { version } = work;
+    const now = this.#host.clock.now();
     const prepared = prepareOutputs(effects.outputs, effects.failures, this.#seat.producers, {
       maxEventBytes: this.#host.settings.maxEventBytes, maxHops: version.workflow.maxHops,
     });

@@ -1,8 +1,8 @@
 import type { ActionType } from '@rookery/sdk';
 import type { NewDelivery, PendingDelivery } from '../ports/delivery-store.js';
-import type { StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
-import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { FencedError } from './fenced-error.js';
 import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { DeliverySender } from './delivery-sender.js';
 import { describeDelivery, type PlannedDelivery } from './delivery-plan.js';
@@ -38,18 +38,6 @@ export class ActionTaker implements TurnTaker {
 
   get deadline(): number {
     return this.feeds.deadline;
-  }
-
-  offer(linkId: number, events: readonly StoredEvent[]): void {
-    this.feeds.offer(linkId, events);
-  }
-
-  lagOf(linkId: number): number {
-    return this.feeds.lagOf(linkId);
-  }
-
-  cursorOf(linkId: number): number {
-    return this.feeds.cursorOf(linkId);
   }
 
   doubt(): void {

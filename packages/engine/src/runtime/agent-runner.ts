@@ -2,6 +2,8 @@ import type { StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
 import type { TurnCommit } from '../ports/turn-store.js';
 import type { AgentSeat } from './agent-seat.js';
+import { FencedError } from './fenced-error.js';
+import type { Feeds } from './feeds.js';
 import type { Runnable } from './ready-queue.js';
 import { retryPause, type RunnerHost } from './runner-host.js';
 
@@ -13,8 +15,8 @@ export const nothing = {
 /** What the kinds of agents do differently. `true`: there may be more to do. */
 export interface TurnTaker {
   takeTurn(): Promise<boolean>;
-  /** Committed events of an incoming link, handed over in memory. */
-  offer(linkId: number, events: readonly StoredEvent[]): void;
+  /** What is unread on the incoming links; a source has none. */
+  readonly feeds?: Feeds;
   /** Something may be there that this process has not heard of. */
   doubt(): void;
   /** A turn ended without a commit: forget what was taken from memory. */
@@ -22,9 +24,6 @@ export interface TurnTaker {
   /** Events waiting and the earliest expiry among them. */
   readonly lag: number;
   readonly deadline: number;
-  /** What is unread on one incoming link. */
-  lagOf(linkId: number): number;
-  cursorOf(linkId: number): number;
   /** Calls that a former owner left in the air are not on record yet. */
   readonly owesRecovery?: boolean;
   /** `turnOver`: the end of the turn under way, which may still begin calls. */
@@ -72,6 +71,11 @@ export class AgentRunner implements Runnable {
     return this.taker.deadline;
   }
 
+  /** Committed events of an incoming link, handed over in memory. */
+  offer(linkId: number, events: readonly StoredEvent[]): void {
+    this.taker.feeds?.offer(linkId, events);
+  }
+
   async turn(): Promise<boolean> {
     const before = this.#turnOver;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -116,9 +120,4 @@ export class AgentRunner implements Runnable {
     this.#host.log.warn('a turn failed and is tried again', { agent: this.seat.topologyAgent.slug, workflow: this.scope.workflowId, reason: message, pauseMs: pause });
     this.#host.wakeAt(this.scope, this.#resumeAt);
   }
-}
-
-/** The fence did not hold: another process has the lease, or a version was published. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError';
 }

@@ -207,7 +207,7 @@ export class Engine {
         const runner = this.#pool.get(toAgentId);
         if (runner === undefined) away.push({ kind: 'agent', workspaceId: this.#registry.workflowOf(toAgentId)?.workspaceId ?? 0, agentId: toAgentId, slot: 0 });
         else {
-          runner.taker.offer(linkId, produced);
+          runner.offer(linkId, produced);
           this.#queue.add(runner);
         }
       }

@@ -5,7 +5,7 @@ import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { takeInOrder, LinkFeed } from './link-feed.js';
 import { LiveEvent } from './live-event.js';
 import type { RunnerHost } from './runner-host.js';
-import { FencedError } from './agent-runner.js';
+import { FencedError } from './fenced-error.js';
 
 export interface TakenBatch {
   readonly version: SeatVersion;

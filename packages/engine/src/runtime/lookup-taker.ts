@@ -1,7 +1,7 @@
 import type { LookupContext, LookupType } from '@rookery/sdk';
-import type { StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
-import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { FencedError } from './fenced-error.js';
 import type { AgentSeat } from './agent-seat.js';
 import { Feeds, type TakenBatch } from './feeds.js';
 import { prepareOutputs } from './outputs.js';
@@ -34,18 +34,6 @@ export class LookupTaker implements TurnTaker {
 
   get deadline(): number {
     return this.feeds.deadline;
-  }
-
-  offer(linkId: number, events: readonly StoredEvent[]): void {
-    this.feeds.offer(linkId, events);
-  }
-
-  lagOf(linkId: number): number {
-    return this.feeds.lagOf(linkId);
-  }
-
-  cursorOf(linkId: number): number {
-    return this.feeds.cursorOf(linkId);
   }
 
   doubt(): void {

@@ -31,10 +31,10 @@ export function snapshotOf(topology: Topology, runnerOf: (agentId: number) => Ag
       return { slug, state, paused, lag: runner?.taker.lag ?? 0, runsHere: runner !== undefined };
     }),
     links: topology.links.map((link) => {
-      const taker = runnerOf(link.toAgentId)?.taker;
+      const feeds = runnerOf(link.toAgentId)?.taker.feeds;
       return {
         linkId: link.id, from: slugs.get(link.fromAgentId) ?? '', port: link.port, to: slugs.get(link.toAgentId) ?? '',
-        passed: taker?.cursorOf(link.id) ?? link.cursor, lag: taker?.lagOf(link.id) ?? 0,
+        passed: feeds?.cursorOf(link.id) ?? link.cursor, lag: feeds?.lagOf(link.id) ?? 0,
       };
     }),
   };

@@ -1,7 +1,8 @@
 import { isRookeryError, type CheckResult, type JsonValue, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
 import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerInputs, StateWrite } from '../ports/turn-store.js';
-import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { FencedError } from './fenced-error.js';
 import type { AgentSeat } from './agent-seat.js';
 import { checkKey } from './key-limit.js';
 import type { RunnerHost } from './runner-host.js';
@@ -34,16 +35,6 @@ export class SourceTaker implements TurnTaker {
     this.#seat = given.seat;
     this.#host = given.host;
     this.#type = type;
-  }
-
-  offer(): void {}
-
-  lagOf(): number {
-    return 0;
-  }
-
-  cursorOf(): number {
-    return 0;
   }
 
   doubt(): void {}

@@ -1,8 +1,8 @@
 import type { DueTimer, StepType } from '@rookery/sdk';
-import type { StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
 import type { StateWrite, TurnCommit } from '../ports/turn-store.js';
-import { FencedError, nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { FencedError } from './fenced-error.js';
 import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { Feeds, type TakenBatch } from './feeds.js';
 import { LiveEvent } from './live-event.js';
@@ -57,18 +57,6 @@ export class StepTaker implements TurnTaker {
 
   get deadline(): number {
     return this.feeds.deadline;
-  }
-
-  offer(linkId: number, events: readonly StoredEvent[]): void {
-    this.feeds.offer(linkId, events);
-  }
-
-  lagOf(linkId: number): number {
-    return this.feeds.lagOf(linkId);
-  }
-
-  cursorOf(linkId: number): number {
-    return this.feeds.cursorOf(linkId);
   }
 
   doubt(): void {

@@ -20,7 +20,8 @@ test('is ready on an empty folder with an alert of the demo in the inbox, asking
     return inbox.body.items.length > 0 && inbox;
   }, 60_000);
   expect(body.items[0]?.title).toEqual(expect.any(String));
-  expect(rookery.output.stderr).toBe('');
+  // As an ordinary user the sandbox cannot have a user of its own, and says so once.
+  expect(rookery.output.stderr.replace(/^.*sandbox wall is thinner than it could be.*\n/m, '')).toBe('');
 }, 90_000);
 
 test('tells the set-up link on the console before there is an owner', async () => {

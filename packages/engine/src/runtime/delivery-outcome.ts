@@ -1,4 +1,4 @@
-import { isNetError, isRookeryError, PermanentError, RateLimitedError, type ActionType, type DeliveryOutcome } from '@rookery/sdk';
+import { isNetError, isRookeryError, type ActionType, type DeliveryOutcome } from '@rookery/sdk';
 import type { AttemptOutcome } from '../ports/delivery-store.js';
 import type { RetryPolicy } from '../compile/compiled-workflow.js';
 import type { NewEvent } from '../ports/event-log.js';
@@ -66,12 +66,12 @@ export function classifyError(error: unknown): Classified {
   }
   if (error.name === 'UnknownOutcomeError') return { outcome: 'unknown', code: error.code, message };
   if (error.audience === 'transient') return { outcome: 'transient', code: error.code, message };
-  const endpoint = error instanceof PermanentError ? error.disableEndpoint : undefined;
+  const endpoint = 'disableEndpoint' in error && typeof error.disableEndpoint === 'string' ? error.disableEndpoint : undefined;
   return { outcome: error.audience === 'bug' ? 'unknown' : 'permanent', code: error.code, message, ...(endpoint === undefined ? {} : { disableEndpoint: endpoint }) };
 }
 
 export function bucketOf(error: unknown): string | undefined {
-  return error instanceof RateLimitedError ? error.bucket : undefined;
+  return isRookeryError(error) && 'bucket' in error && typeof error.bucket === 'string' ? error.bucket : undefined;
 }
 
 /** Exponential with full jitter over the upper half, at most one hour. */

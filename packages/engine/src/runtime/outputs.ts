@@ -1,4 +1,4 @@
-import { describeError, eventId, type EventId } from '@rookery/model';
+import { describeError, type EventId } from '@rookery/model';
 import type { NewEvent } from '../ports/event-log.js';
 import type { FailedEvent } from '../ports/turn-store.js';
 import type { Failure, Output } from './turn-effects.js';
@@ -90,9 +90,5 @@ function oncePerEvent(failed: readonly FailedEvent[]): readonly FailedEvent[] {
   const byId = new Map<EventId, FailedEvent>();
   for (const entry of failed) if (!byId.has(entry.eventId)) byId.set(entry.eventId, entry);
   return [...byId.values()];
-}
-
-export function idOf(event: { readonly producerId: number; readonly position: number }): EventId {
-  return eventId(event.producerId, event.position);
 }
 

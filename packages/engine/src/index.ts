@@ -4,11 +4,11 @@ export { SLOTS, type AgentScope, type RunnerScope, type WorkspaceScope } from '.
 export type { EventLog, IngestRequest, IngestResult, LinkRange, NewEvent, StoredEvent } from './ports/event-log.js';
 export type { CursorMove, FailedEvent, Injection, RunnerInputs, StateWrite, TimerKey, TimerWrite, TurnCommit, TurnResult, TurnStore } from './ports/turn-store.js';
 export type { AttemptOutcome, DeliveryFilter, DeliveryStore, NewDelivery, PendingDelivery, SendingMark } from './ports/delivery-store.js';
-export type { Lease, LeaseStore } from './ports/lease-store.js';
+export type { Attendance, Lease, LeaseStore } from './ports/lease-store.js';
 export type { DueSchedule, ScheduleStore } from './ports/schedule-store.js';
 export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLink, WorkflowStore } from './ports/workflow-store.js';
 export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/housekeeping.js';
-export type { Dispatcher, Wake } from './ports/dispatcher.js';
+export type { Dispatcher, Wake, WakeListener } from './ports/dispatcher.js';
 export type { PlannedAgent, PlannedLink, PlannedSchedule, PublishPlan } from './ports/publish-plan.js';
 export { planPublish, type PublishContext } from './publish/plan-publish.js';
 export { compileWorkflow, type AgentTypes, type CompileContext, type CompileResult } from './compile/compile-workflow.js';

@@ -1,8 +1,8 @@
-import type { Dispatcher, Wake } from './ports/dispatcher.js';
+import type { Dispatcher, WakeListener } from './ports/dispatcher.js';
 
 /** For one process: the engine wakes its own runners, so there is nobody else to tell. */
 export function localDispatcher(): Dispatcher {
-  const listeners = new Set<(wake: Wake) => void>();
+  const listeners = new Set<WakeListener>();
   return {
     wake: () => undefined,
     subscribe: (listener) => {

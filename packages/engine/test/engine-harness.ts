@@ -90,7 +90,8 @@ function services(): EngineServices {
   const refuse = () => Promise.reject(new Error('not in this test'));
   return {
     net: () => ({ fetch: refuse, connect: refuse, agent: () => { throw new Error('not in this test'); } }),
-    credential: refuse, hookSecret: () => Promise.resolve(''), runCode: refuse, addToInbox: refuse, log: () => undefined,
+    credential: refuse, hookSecret: () => Promise.resolve(''), runCode: refuse, addToInbox: refuse, addToFeed: refuse, log: () => undefined,
+    tables: () => ({ query: refuse, write: refuse }), values: () => ({ variables: {}, stored: {} }), setValue: refuse,
   };
 }
 

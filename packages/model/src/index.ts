@@ -10,10 +10,14 @@ export {
   retentionSchema,
   scheduleSchema,
   workflowDocumentSchema,
+  type AgentAlarms,
+  type LinkSchema,
   type Parsed,
   type Schedule,
   type WorkflowAgent,
   type WorkflowDocument,
   type WorkflowLink,
+  type WorkflowParameter,
 } from './workflow-document.js';
 export { agentManifestSchema, credentialManifestSchema, type AgentManifest, type CredentialManifest } from './manifest.js';
+export { shapeSchema, shapeTypes, type Shape, type ShapeType } from './shape.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { issuesFromZod, type Issue } from './issue.js';
 import { jsonObjectSchema, jsonValueSchema } from './json.js';
+import { shapeSchema } from './shape.js';
 
 const slugSchema = z
   .string()
@@ -54,6 +55,17 @@ export const pausePolicySchema = z.strictObject({
   bound: z.int().positive().optional(),
 });
 
+/** When a person should look at an agent. Each condition raises one alarm and clears it again when it ends. */
+export const alarmsSchema = z.strictObject({
+  /** Raised when the agent emitted or delivered nothing for so long. */
+  silence: durationTextSchema.optional(),
+  /** Raised when more than this share of its events failed, 0.05 for 5 %, over a span (default `10m`) with at least `least` events (default 20). */
+  errorRate: z.strictObject({ above: z.number().gt(0).lt(1), over: durationTextSchema.optional(), least: z.int().positive().optional() }).optional(),
+  /** Raised when more than this many events wait before it. */
+  lag: z.int().positive().optional(),
+});
+export type AgentAlarms = z.infer<typeof alarmsSchema>;
+
 export const workflowAgentSchema = z.strictObject({
   type: z.string().min(1),
   version: z.int().positive(),
@@ -72,12 +84,17 @@ export const workflowAgentSchema = z.strictObject({
   pause: pausePolicySchema.optional(),
   /** Deliver the events of one key strictly one after the other. */
   ordered: z.boolean().optional(),
+  alarms: alarmsSchema.optional(),
   /** The slug this agent had in the version before; its state, cursors and timers follow. */
   renamedFrom: slugSchema.optional(),
 });
 export type WorkflowAgent = z.infer<typeof workflowAgentSchema>;
 
-export const workflowLinkSchema = z.strictObject({ from: slugSchema, port: z.string().min(1).default('out'), to: slugSchema });
+/** A shape that a link's events are held to. `refuse`: the agent that emits fails; `quarantine`: the receiver's failed list takes the event. */
+export const linkSchemaSchema = z.strictObject({ shape: shapeSchema, onBreach: z.enum(['quarantine', 'refuse']).default('quarantine') });
+export type LinkSchema = z.infer<typeof linkSchemaSchema>;
+
+export const workflowLinkSchema = z.strictObject({ from: slugSchema, port: z.string().min(1).default('out'), to: slugSchema, schema: linkSchemaSchema.optional() });
 export type WorkflowLink = z.infer<typeof workflowLinkSchema>;
 
 export const parameterSchema = z.strictObject({
@@ -85,22 +102,39 @@ export const parameterSchema = z.strictObject({
   title: z.string().optional(),
   description: z.string().optional(),
   default: jsonValueSchema.optional(),
+  /** What this workflow runs with instead of the default. */
+  value: jsonValueSchema.optional(),
+  /** The values a form offers. */
+  choices: z.array(jsonValueSchema).min(1).max(200).optional(),
 });
+export type WorkflowParameter = z.infer<typeof parameterSchema>;
 
-/** The document a workflow is: what git keeps, what the editor edits, what publish makes immutable. */
-export const workflowDocumentSchema = z.strictObject({
+const documentFields = {
   schemaVersion: z.literal(1),
   name: slugSchema,
   title: z.string().max(200).optional(),
   description: z.string().max(10_000).optional(),
+  tags: z.array(z.string().min(1).max(50)).max(20).optional(),
   /** How many agents an event and its descendants may pass; needed when links form a cycle. Default 64. */
   maxHops: z.int().min(1).max(10_000).optional(),
   parameters: z.record(z.string(), parameterSchema).optional(),
   agents: z.record(slugSchema, workflowAgentSchema),
   links: z.array(workflowLinkSchema),
   layout: z.record(z.string(), jsonObjectSchema).optional(),
+};
+
+/** The document a workflow is: what git keeps, what the editor edits, what publish makes immutable. */
+export type WorkflowDocument = z.infer<z.ZodObject<typeof documentFields>> & {
+  /** The workflows this one calls, by name, as they were when it was published; never edited by hand. */
+  readonly workflows?: Readonly<Record<string, WorkflowDocument>> | undefined;
+};
+
+export const workflowDocumentSchema: z.ZodType<WorkflowDocument> = z.strictObject({
+  ...documentFields,
+  get workflows() {
+    return z.record(z.string(), workflowDocumentSchema).optional();
+  },
 });
-export type WorkflowDocument = z.infer<typeof workflowDocumentSchema>;
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
 
@@ -110,8 +144,8 @@ export function parseWorkflowDocument(input: unknown): Parsed<WorkflowDocument> 
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, issues: issuesFromZod(parsed.error) };
 }
 
-/** The values of the workflow's parameters: their defaults, overridden by what was given. */
+/** The values of the workflow's parameters: what was given, else their own value, else their default. */
 export function resolveParameters(document: WorkflowDocument, given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(document.parameters ?? {}).map(([name, parameter]) => [name, given[name] ?? parameter.default ?? null] as const);
+  const entries = Object.entries(document.parameters ?? {}).map(([name, parameter]) => [name, given[name] ?? parameter.value ?? parameter.default ?? null] as const);
   return Object.fromEntries(entries);
 }

@@ -12,9 +12,9 @@ it('keeps of an event what a descendant needs, and reads it back', () => {
   expect(eventReferenceSchema.safeParse({ ...reference, id: 'one' }).success).toBe(false);
 });
 
-it('shows templates the payload, the event and the parameters, and lets these two win over fields', () => {
-  expect(scopeOf({ price: 1, event: 'mine', parameters: 'mine' }, reference, { least: 5 })).toEqual({
-    price: 1, event: { id: '1-2', key: 'k', occurredAt: '1970-01-01T00:00:00.000Z', expiresAt: null }, parameters: { least: 5 },
+it('shows templates the payload, the event, the parameters and the values of the workspace, and lets these win over fields', () => {
+  expect(scopeOf({ price: 1, event: 'mine', parameters: 'mine', variables: 'mine', stored: 'mine' }, reference, { parameters: { least: 5 }, variables: { vat: 20 } })).toEqual({
+    price: 1, event: { id: '1-2', key: 'k', occurredAt: '1970-01-01T00:00:00.000Z', expiresAt: null }, parameters: { least: 5 }, variables: { vat: 20 }, stored: {},
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventIdSchema, type EventId, type JsonObject } from '@rookery/model';
+import type { WorkspaceValues } from './tables.js';
 import type { TemplateScope } from './template.js';
 
 /** What a descendant needs to know of its ancestor; JSON, so it may be kept in state or a timer. Times are milliseconds. */
@@ -10,6 +11,8 @@ export type EventReference = {
   readonly key: string | null;
   readonly occurredAt: number;
   readonly expiresAt: number | null;
+  /** The replay that brought it, or its ancestor, through the graph again; `null`: none. */
+  readonly replayId?: string | null;
 };
 
 /** Reads a reference back from state or a timer's payload. */
@@ -20,7 +23,8 @@ export const eventReferenceSchema: z.ZodType<EventReference> = z.object({
   key: z.string().nullable(),
   occurredAt: z.number(),
   expiresAt: z.number().nullable(),
-});
+  replayId: z.string().nullable().optional(),
+}).transform(({ replayId, ...reference }) => (replayId === undefined ? reference : { ...reference, replayId }));
 
 /** An event as an agent receives it. */
 export interface AgentEvent extends EventReference {
@@ -37,18 +41,24 @@ export interface AgentEvent extends EventReference {
 
 /** The part of an event that may be kept. */
 export function referenceTo(event: EventReference): EventReference {
-  const { id, traceId, hops, key, occurredAt, expiresAt } = event;
-  return { id, traceId, hops, key, occurredAt, expiresAt };
+  const { id, traceId, hops, key, occurredAt, expiresAt, replayId = null } = event;
+  return { id, traceId, hops, key, occurredAt, expiresAt, ...(replayId === null ? {} : { replayId }) };
+}
+
+/** What templates see besides the event. */
+export interface TemplateGlobals extends Partial<WorkspaceValues> {
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What templates see: the payload's own fields, `event` with id, key and times (ISO 8601), and the workflow's
- * `parameters`. Payload fields called `event` or `parameters` give way. An item that is no event yet has no id.
+ * What templates see: the payload's own fields, `event` with id, key and times (ISO 8601), the workflow's
+ * `parameters`, and the workspace's `variables` and `stored` values. Payload fields of these names give way. An item that is no
+ * event yet has no id.
  */
 export function scopeOf(
   payload: JsonObject,
   event: Pick<EventReference, 'key' | 'occurredAt' | 'expiresAt'> & { readonly id?: EventId },
-  parameters: Readonly<Record<string, unknown>>,
+  { parameters, variables = {}, stored = {} }: TemplateGlobals,
 ): TemplateScope {
   const { id = null, key, occurredAt, expiresAt } = event;
   return {
@@ -61,5 +71,7 @@ export function scopeOf(
       get expiresAt() { return expiresAt === null ? null : new Date(expiresAt).toISOString(); },
     },
     parameters,
+    variables,
+    stored,
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Net } from './net.js';
 import type { AgentSpec } from './spec.js';
+import type { FeedItem, LookupCache, Tables, WorkspaceValues } from './tables.js';
 
 /** Structured and quiet: constant text, no payloads, no secrets. Shown on the agent's health page. */
 export interface AgentLog {
@@ -16,6 +17,8 @@ interface BaseContext<Options> {
   readonly options: Options;
   /** The values of the workflow's parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The workspace's variables and key-value store, as they are now. */
+  readonly values: WorkspaceValues;
   readonly log: AgentLog;
   /** Milliseconds since the epoch; stays the same for one batch. */
   readonly now: number;
@@ -29,6 +32,9 @@ export interface IoContext<Options> extends BaseContext<Options> {
   readonly signal: AbortSignal;
   /** Loads a stored credential by the name an option holds. Throws a user error when there is none. */
   readonly credential: (name: string) => Promise<Credential>;
+  readonly tables: Tables;
+  /** The workspace's key-value store, which templates read as `stored`. `null` deletes. */
+  readonly setValue: (key: string, value: JsonValue) => Promise<void>;
 }
 
 
@@ -194,6 +200,7 @@ export interface StepHandlers<Options> {
 
 
 export interface LookupContext<Options> extends IoContext<Options> {
+  readonly cache: LookupCache;
   readonly emit: (payload: JsonObject, options: EmitOptions) => void;
   readonly forward: (event: AgentEvent, port?: string) => void;
   readonly fail: (event: AgentEvent, error: { readonly code: string; readonly message: string }) => void;
@@ -239,6 +246,8 @@ export interface InboxMessage {
 export interface ActionContext<Options> extends IoContext<Options> {
   /** The built-in inbox; a message with a key seen before is not added again. */
   readonly inbox: { add(messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
+  /** The agent's own feed, served as RSS and JSON; an item with a key seen before is not added again. `keep`: most items it holds. */
+  readonly feed: { add(items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[], keep: number): Promise<void> };
 }
 
 /**

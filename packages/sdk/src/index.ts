@@ -7,7 +7,8 @@ export { readPath } from './path.js';
 export { canonicalJson } from './canonical-json.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
-export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference } from './agent-event.js';
+export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference, type TemplateGlobals } from './agent-event.js';
+export type { FeedItem, FilterForm, LookupCache, Tables, TableWrite, TableWriteResult, WorkspaceValues } from './tables.js';
 export { defineCredential, type Credential, type CredentialKind } from './credential.js';
 export {
   defineAction,

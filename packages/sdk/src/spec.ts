@@ -60,6 +60,11 @@ export interface AgentSpec<Schema extends z.ZodObject = z.ZodObject> {
    * `["small", "large"]`, `cases.*.port` reads `[{ "port": "small" }]`. Data, so that an editor can draw the ports.
    */
   readonly outputsFrom?: string;
+  /**
+   * What the agent is to a workflow that others call: the `call` itself, whose option `workflow` names the callee and
+   * whose `parameters` give it values, or the `input` and `output` of the callee. Publish puts the callee in the call's place.
+   */
+  readonly part?: 'call' | 'input' | 'output';
   readonly examples: readonly Example[];
   /** Fields of the emitted payloads that hold something about a person, as dotted paths. */
   readonly personal?: readonly string[];

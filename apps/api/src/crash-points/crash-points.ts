@@ -10,7 +10,7 @@ const STORE_METHODS: { readonly [Port in keyof EngineStore]: { readonly [Method 
     loadPending: true, markSending: true, recordOutcomes: true, recover: true, applyReceipt: true, replay: true,
     disableEndpoint: true, enableEndpoint: true, disabledEndpoints: true, suppress: true, nextDueAt: true,
   },
-  leases: { acquire: true, renew: true, release: true },
+  leases: { attend: true, acquire: true, renew: true, release: true },
   schedules: { claimDue: true, request: true, setNext: true, nextDueAt: true },
   workflows: { topology: true, listRunning: true, document: true, publish: true, setPaused: true, finishDraining: true },
   housekeeping: { findWaiting: true, greatestLag: true, sweep: true, saveActivity: true, replayFailed: true, inject: true },

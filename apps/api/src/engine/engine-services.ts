@@ -1,6 +1,6 @@
 import type { EngineServices, ServiceScope } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
-import type { Net } from '@rookery/sdk';
+import type { JsonValue, Net, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import type { Network } from '../network/index.js';
 import type { HookDirectory } from '../hooks/hook-directory.js';
@@ -15,11 +15,14 @@ export interface ServiceParts {
   readonly hooks: Pick<HookDirectory, 'secretOf'>;
   readonly sandbox: Sandbox;
   readonly inbox: Pick<InboxWriter, 'add'>;
+  readonly tables: (workspaceId: number) => Tables;
+  readonly values: { of(workspaceId: number): WorkspaceValues; set(workspaceId: number, key: string, value: JsonValue): Promise<void> };
+  readonly feeds: { add: EngineServices['addToFeed'] };
   readonly log: Logger;
 }
 
 /** Lends the engine everything that has a driver, a socket or a child process behind it. */
-export function engineServices({ network, credentials, hooks, sandbox, inbox, log }: ServiceParts): EngineServices {
+export function engineServices({ network, credentials, hooks, sandbox, inbox, tables, values, feeds, log }: ServiceParts): EngineServices {
   const nets = new Map<number, Net>();
   return {
     net: ({ workspaceId }: ServiceScope) => {
@@ -32,6 +35,10 @@ export function engineServices({ network, credentials, hooks, sandbox, inbox, lo
     hookSecret: (scope) => hooks.secretOf(scope),
     runCode: runCodeIn(sandbox),
     addToInbox: (scope, messages) => inbox.add(scope, messages),
+    addToFeed: (scope, items, keep) => feeds.add(scope, items, keep),
+    tables: ({ workspaceId }) => tables(workspaceId),
+    values: (workspaceId) => values.of(workspaceId),
+    setValue: ({ workspaceId }, key, value) => values.set(workspaceId, key, value),
     log: ({ workspaceId, workflowId, slug, version }, level, message, fields) => log[level]({ workspaceId, workflowId, agent: slug, version, fields }, message),
   };
 }

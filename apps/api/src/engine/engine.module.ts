@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Engine, type Dispatcher, type EngineLog, type EngineStore } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
-import type { Clock } from '@rookery/sdk';
+import { errorOf, type Clock } from '@rookery/sdk';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, DISPATCHER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
@@ -28,7 +28,12 @@ import { checkCodeIn } from './run-code.js';
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
         credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, pass: PassPoint | undefined,
       ): Engine => {
-        const services = engineServices({ network, credentials, hooks, sandbox, inbox, log });
+        const services = engineServices({
+          network, credentials, hooks, sandbox, inbox, log,
+          tables: () => ({ query: () => Promise.reject(errorOf('notFound', { what: 'table', id: '' })), write: () => Promise.reject(errorOf('notFound', { what: 'table', id: '' })) }),
+          values: { of: () => ({ variables: {}, stored: {} }), set: () => Promise.reject(errorOf('notFound', { what: 'store', id: '' })) },
+          feeds: { add: () => Promise.reject(errorOf('notFound', { what: 'feed', id: '' })) },
+        });
         return new Engine({
           store,
           types: pass === undefined ? catalogue.types : crashableTypes(catalogue.types, pass),

@@ -17,12 +17,13 @@ export interface EventRow {
   readonly trace_position: number;
   readonly parents: string | null;
   readonly key: string | null;
+  readonly replay_id: string | null;
   readonly payload: string;
 }
 
 /** The columns of {@link EventRow}, of a table or alias `e`. */
 export const eventColumns =
-  'e.producer_id, e.position, e.version, e.slot, e.hops, e.occurred_at, e.created_at, e.expires_at, e.trace_producer_id, e.trace_position, e.parents, e.key, e.payload';
+  'e.producer_id, e.position, e.version, e.slot, e.hops, e.occurred_at, e.created_at, e.expires_at, e.trace_producer_id, e.trace_position, e.parents, e.key, e.replay_id, e.payload';
 
 export function toStoredEvent(row: EventRow): StoredEvent {
   return {
@@ -38,6 +39,7 @@ export function toStoredEvent(row: EventRow): StoredEvent {
     occurredAt: row.occurred_at,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+    replayId: row.replay_id,
   };
 }
 
@@ -125,7 +127,7 @@ export function storedEvents(batch: EventBatch, headOf: (producerId: number) => 
     return {
       producerId, position, version, slot: key === null ? position % SLOTS : slotOf(key), key, payloadText,
       traceId: traceId ?? eventId(producerId, position), parents, hops,
-      occurredAt: Math.round(occurredAt), createdAt: now, expiresAt: expiresAt === null ? null : Math.round(expiresAt),
+      occurredAt: Math.round(occurredAt), createdAt: now, expiresAt: expiresAt === null ? null : Math.round(expiresAt), replayId: event.replayId ?? null,
     };
   });
 }

@@ -60,8 +60,8 @@ const replayFailed: Statement = {
 const inject: Statement = {
   name: 'inject',
   text: `with injected as (
-      insert into injection (workspace_id, agent_id, slot, producer_id, position, created_at)
-      select $1, a.id, 0, e.producer_id, e.position, $5 from agent a, unnest($3::int[], $4::bigint[]) with ordinality n(producer_id, position, place)
+      insert into injection (workspace_id, agent_id, slot, producer_id, position, created_at, replay_id)
+      select $1, a.id, 0, e.producer_id, e.position, $5, $6 from agent a, unnest($3::int[], $4::bigint[]) with ordinality n(producer_id, position, place)
       join event e on e.producer_id = n.producer_id and e.position = n.position
       where a.id = $2 and a.workspace_id = $1 and a.state <> 'gone' and e.workspace_id = $1 order by n.place returning 1
     ) select count(*)::int as count from injected`,
@@ -97,8 +97,8 @@ export function createHousekeeping(database: Database): Housekeeping {
       const [row] = await database.rows<{ readonly count: number }>(replayFailed, [workspaceId, workflowId, agentId ?? null, ...events, now, limit]);
       return row?.count ?? 0;
     },
-    inject: async ({ workspaceId, agentId, eventIds, now }) => {
-      const [row] = await database.rows<{ readonly count: number }>(inject, [workspaceId, agentId, ...eventIdColumns(eventIds), now]);
+    inject: async ({ workspaceId, agentId, eventIds, now, replayId }) => {
+      const [row] = await database.rows<{ readonly count: number }>(inject, [workspaceId, agentId, ...eventIdColumns(eventIds), now, replayId]);
       return row?.count ?? 0;
     },
   };

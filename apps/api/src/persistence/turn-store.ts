@@ -22,7 +22,7 @@ const loadInputs: Statement = {
 /** Uses injection_agent_idx, event_pkey. */
 const loadInjections: Statement = {
   name: 'load-injections',
-  text: `select i.id, ${eventColumns} from injection i join event e on e.producer_id = i.producer_id and e.position = i.position
+  text: `select i.id, i.replay_id as injected_by, ${eventColumns} from injection i join event e on e.producer_id = i.producer_id and e.position = i.position
     where i.agent_id = $1 and i.slot = $2 and i.workspace_id = $3 order by i.id limit $4`,
 };
 
@@ -53,8 +53,8 @@ export function createTurnStore(database: Database): TurnStore {
     listState: (request) => listState(database, request),
     dueTimers: (request) => doubts.settled(request, () => loadDueTimers(database, request)),
     injections: (request) => doubts.settled(request, async () => {
-      const rows = await database.rows<EventRow & { readonly id: number }>(loadInjections, [request.agentId, request.slot, request.workspaceId, request.limit]);
-      return rows.map((row) => ({ id: row.id, event: toStoredEvent(row) }));
+      const rows = await database.rows<EventRow & { readonly id: number; readonly injected_by: string | null }>(loadInjections, [request.agentId, request.slot, request.workspaceId, request.limit]);
+      return rows.map((row) => ({ id: row.id, event: toStoredEvent(row), replayId: row.injected_by }));
     }),
     commit: (turn) => doubts.watch(turn, () => commitTurn(database, turn)),
   };

@@ -57,6 +57,7 @@ function compileAgent(input: AgentInput, context: CompileContext): { readonly ag
       slug,
       type,
       options: options.options,
+      parameters: resolveParameters(input.document),
       expressions: expressions.expressions,
       schedule: schedule.schedule,
       dedupeWindowMs: parseDuration(agent.dedupeWindow ?? DEFAULT_DEDUPE_WINDOW) ?? 0,

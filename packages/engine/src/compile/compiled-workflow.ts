@@ -20,6 +20,8 @@ export interface CompiledAgent {
   readonly slug: string;
   readonly type: AgentType;
   readonly options: unknown;
+  /** Of the workflow it was written in: a called workflow has its own. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly expressions: ItemExpressions;
   readonly dedupeWindowMs: number;
   readonly schedule: CompiledSchedule | null;

@@ -111,7 +111,7 @@ export function housekeepingContract(under: () => StoreUnderTest): void {
     const ids = events.map(idOf);
     await world.consume('feed', 'score', 5);
     await world.turn('score', { failed: [{ eventId: found(ids[0], '1'), code: 'code.threw', message: 'no', detail: '{}' }] });
-    await world.store.housekeeping.inject({ ...world.agentScope('score'), eventIds: [found(ids[1], '2')], now: START });
+    await world.store.housekeeping.inject({ ...world.agentScope('score'), eventIds: [found(ids[1], '2')], now: START, replayId: null });
     await world.turn('alert', { deliveries: [world.delivery(found(events[2], '3')), world.delivery(found(events[3], '4'), { status: 'sending' })] });
     expect(await sweep(world, START + 30 * DAY)).toMatchObject({ events: 1 });
     expect(await left(world)).toEqual([1, 2, 3, 4]);

@@ -178,7 +178,7 @@ export function turnContract(under: () => StoreUnderTest): void {
   test('injects recorded events in the order asked for', async () => {
     const world = await World.open(under());
     const events = await world.fill('feed', 3);
-    expect(await world.store.housekeeping.inject({ ...world.agentScope('alert'), eventIds: events.map(idOf).toReversed(), now: START })).toBe(3);
+    expect(await world.store.housekeeping.inject({ ...world.agentScope('alert'), eventIds: events.map(idOf).toReversed(), now: START, replayId: null })).toBe(3);
     const injections = await world.store.turns.injections({ ...(await world.runner('alert')), limit: 2 });
     expect(injections.map(({ event }) => event.position)).toEqual([3, 2]);
   });

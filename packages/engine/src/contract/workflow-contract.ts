@@ -132,7 +132,7 @@ export function workflowContract(under: () => StoreUnderTest): void {
     const [first, second] = events.map((event) => found(event, 'it'));
     const timer = { key: 'a', name: 'stop', dueAt: START, payload: '1' };
     await world.turn('alert', { timersSet: [timer], deliveries: [world.delivery(found(first, 'first'))] });
-    await world.store.housekeeping.inject({ ...world.agentScope('alert'), eventIds: [idOf(found(second, 'second'))], now: START });
+    await world.store.housekeeping.inject({ ...world.agentScope('alert'), eventIds: [idOf(found(second, 'second'))], now: START, replayId: null });
     await world.publish(document({ feed: agent('manual') }, []));
     await world.consume('feed', 'score', 2);
     await world.store.workflows.finishDraining({ now: START });

@@ -11,11 +11,11 @@ const DEFAULT_KEEP_MS = 7 * 86_400_000;
 
 export function memoryHousekeeping(tables: MemoryTables): Housekeeping {
   const lagOf = (link: LinkRow): number => Math.min(tables.head(link.producerId), link.drainTo ?? Number.MAX_SAFE_INTEGER) - link.cursor;
-  const inject = (agentId: number, events: readonly StoredEvent[]): number => {
+  const inject = (agentId: number, events: readonly StoredEvent[], replayId: string | null = null): number => {
     const agent = tables.agents.get(agentId);
     if (agent === undefined) return 0;
     const { workspaceId, workflowId } = agent;
-    for (const event of events) tables.injections.push({ id: tables.nextId(), workspaceId, workflowId, agentId, event });
+    for (const event of events) tables.injections.push({ id: tables.nextId(), workspaceId, workflowId, agentId, event, replayId });
     return events.length;
   };
   return {
@@ -42,7 +42,7 @@ export function memoryHousekeeping(tables: MemoryTables): Housekeeping {
       }
       return rows.length;
     },
-    inject: async ({ agentId, eventIds }) => inject(agentId, eventIds.flatMap((id) => tables.event(id) ?? [])),
+    inject: async ({ agentId, eventIds, replayId }) => inject(agentId, eventIds.flatMap((id) => tables.event(id) ?? []), replayId),
   };
 }
 
@@ -77,7 +77,15 @@ function sweepState(tables: MemoryTables, now: number): number {
 
 export function memoryLeases(tables: MemoryTables, now: () => number): LeaseStore {
   const toLease = (row: RunnerRow, owner: string) => ({ workspaceId: row.workspaceId, workflowId: row.workflowId, agentId: row.agentId, slot: row.slot, epoch: row.epoch, owner });
+  const workers = new Map<string, { readonly since: number; until: number }>();
   return {
+    attend: async ({ owner, ttlMs }) => {
+      const expired = new Set([...tables.runners.values()].flatMap((row) => (row.owner !== null && row.leaseUntil <= now() ? [row.owner] : [])));
+      for (const [other, { until }] of workers) if (other !== owner && (until <= now() || expired.has(other))) workers.delete(other);
+      workers.set(owner, { since: workers.get(owner)?.since ?? tables.nextId(), until: now() + ttlMs });
+      const order = [...workers].toSorted(([, one], [, other]) => one.since - other.since).map(([name]) => name);
+      return { workers: order.length, rank: order.indexOf(owner), runners: tables.runners.size };
+    },
     acquire: async ({ owner, ttlMs, limit }) => {
       const free = [...tables.runners.values()].filter((row) => row.owner === null || (row.leaseUntil <= now() && row.owner !== owner)).slice(0, limit);
       for (const row of free) Object.assign(row, { owner, leaseUntil: now() + ttlMs, epoch: row.epoch + 1 });
@@ -89,6 +97,7 @@ export function memoryLeases(tables: MemoryTables, now: () => number): LeaseStor
       return held.map((row) => toLease(row, owner));
     },
     release: async ({ owner, runners }) => {
+      if (runners === undefined) workers.delete(owner);
       for (const row of tables.runners.values()) {
         if (row.owner === owner && (runners === undefined || runners.some((runner) => runner.agentId === row.agentId))) Object.assign(row, { owner: null, leaseUntil: 0 });
       }

@@ -17,7 +17,7 @@ export interface DeliveryRow extends AgentScope {
 export interface AttemptRow extends Pick<AttemptOutcome, 'eventId' | 'attempt' | 'startedAt' | 'outcome' | 'code' | 'message'> { readonly agentId: number; readonly finishedAt: number | null }
 export interface ScheduleRow extends AgentScope { text: string; nextRunAt: number | null; requested: { at: number; by: 'schedule' | 'person' } | null }
 export interface FailedRow extends AgentScope { readonly eventId: EventId; readonly code: string; readonly message: string; readonly at: number }
-export interface InjectionRow extends AgentScope { readonly id: number; readonly event: StoredEvent }
+export interface InjectionRow extends AgentScope { readonly id: number; readonly event: StoredEvent; readonly replayId: string | null }
 
 /** All rows of the in-memory store; what a database would hold, and nothing else. */
 export class MemoryTables {
@@ -70,7 +70,7 @@ export class MemoryTables {
       const { key, payloadText, parents, hops, occurredAt, expiresAt } = event;
       const stored: StoredEvent = {
         producerId: producer.id, position, version, slot: slotOf(key, position), key, payloadText,
-        traceId: event.traceId ?? eventId(producer.id, position), parents, hops, occurredAt, createdAt: now, expiresAt,
+        traceId: event.traceId ?? eventId(producer.id, position), parents, hops, occurredAt, createdAt: now, expiresAt, replayId: event.replayId ?? null,
       };
       producer.events.push(stored);
       return stored;

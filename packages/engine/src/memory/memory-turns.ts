@@ -29,7 +29,7 @@ export function memoryTurns(tables: MemoryTables): TurnStore {
       const due = timers.filter((timer) => timer.dueAt <= now).slice(0, limit);
       return { due, nextDueAt: timers[due.length]?.dueAt ?? null };
     },
-    injections: async ({ agentId, limit }) => tables.injections.filter((row) => row.agentId === agentId).slice(0, limit).map(({ id, event }) => ({ id, event })),
+    injections: async ({ agentId, limit }) => tables.injections.filter((row) => row.agentId === agentId).slice(0, limit).map(({ id, event, replayId }) => ({ id, event, replayId })),
     commit: async (turn) => commitTurn(tables, turn),
   };
 }

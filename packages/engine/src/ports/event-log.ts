@@ -32,6 +32,8 @@ export interface StoredEvent {
   readonly occurredAt: number;
   readonly createdAt: number;
   readonly expiresAt: number | null;
+  /** The replay that brought it, or its ancestor, through the graph again. */
+  readonly replayId: string | null;
 }
 
 /** One link's unread part: positions in `(after, upTo]`. */

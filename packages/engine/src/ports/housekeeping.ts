@@ -30,5 +30,5 @@ export interface Housekeeping {
   /** Failed events again, through the agent they failed at. Returns how many were injected. */
   replayFailed(request: WorkspaceScope & { readonly workflowId: number; readonly agentId?: number; readonly eventIds?: readonly EventId[]; readonly now: number; readonly limit: number }): Promise<number>;
   /** Recorded events handed to an agent again. */
-  inject(request: AgentScope & { readonly eventIds: readonly EventId[]; readonly now: number }): Promise<number>;
+  inject(request: AgentScope & { readonly eventIds: readonly EventId[]; readonly now: number; readonly replayId: string | null }): Promise<number>;
 }

@@ -72,6 +72,8 @@ export type TurnResult =
 export interface Injection {
   readonly id: number;
   readonly event: StoredEvent;
+  /** The replay that handed it in; `null`: a failed event again. */
+  readonly replayId: string | null;
 }
 
 /** What a runner needs to know before it can work. */

@@ -7,6 +7,7 @@ import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { DeliverySender } from './delivery-sender.js';
 import { describeDelivery, type PlannedDelivery } from './delivery-plan.js';
 import { Feeds, type TakenBatch } from './feeds.js';
+import { takeInjections } from './injections.js';
 import type { LiveEvent } from './live-event.js';
 import type { RunnerHost } from './runner-host.js';
 
@@ -67,21 +68,18 @@ export class ActionTaker implements TurnTaker {
     return this.feeds.hasWork || this.#mayHaveInjections;
   }
 
-  async #injected(): Promise<(TakenBatch & { readonly injectionsDone: readonly number[] }) | undefined> {
+  async #injected(): Promise<TakenBatch | undefined> {
     if (!this.#mayHaveInjections) return undefined;
-    const limit = this.#host.settings.batchSize;
-    const injections = await this.#host.store.turns.injections({ ...this.#scope, limit });
-    this.#mayHaveInjections = injections.length === limit;
-    if (injections.length === 0) return undefined;
-    const events = injections.map(({ event }) => this.sender.liveEvent(event));
-    return { version: this.#seat.current, events, cursors: [], injectionsDone: injections.map(({ id }) => id) };
+    const { batch, more } = await takeInjections(this.#scope, this.#seat, this.#host);
+    this.#mayHaveInjections = more;
+    return batch;
   }
 
-  async #deliver(batch: TakenBatch & { readonly injectionsDone?: readonly number[] }): Promise<void> {
+  async #deliver(batch: TakenBatch): Promise<void> {
     const now = this.#host.clock.now();
     const disabled = await this.#disabledEndpoints(batch);
     const planned = batch.events.map((event) => this.#plan(event, batch.version, disabled, now));
-    const waitsItsTurn = this.#type.performBatch !== undefined || batch.version.agent.ordered || batch.injectionsDone !== undefined;
+    const waitsItsTurn = this.#type.performBatch !== undefined || batch.version.agent.ordered || batch.injectionsDone.length > 0;
     const admitted = waitsItsTurn ? [] : this.sender.admit(planned.filter((entry) => entry.verdict === 'send'), now);
     const admittedEvents = new Set(admitted.map((entry) => entry.event));
     const result = await this.#commit(batch, planned, admittedEvents, now).catch((error: unknown) => {
@@ -100,9 +98,9 @@ export class ActionTaker implements TurnTaker {
     this.sender.enqueue(planned.filter((entry) => entry.verdict === 'send' && !admittedEvents.has(entry.event)).map(toPending));
   }
 
-  async #commit(batch: TakenBatch & { readonly injectionsDone?: readonly number[] }, planned: readonly PlannedDelivery[], admitted: ReadonlySet<LiveEvent>, now: number) {
+  async #commit(batch: TakenBatch, planned: readonly PlannedDelivery[], admitted: ReadonlySet<LiveEvent>, now: number) {
     const result = await this.#host.store.turns.commit({
-      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone ?? [],
+      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone,
       deliveries: planned.filter((entry) => entry.failure === null).map((entry) => toNewDelivery(entry, admitted.has(entry.event))),
       failed: planned.flatMap((entry) => (entry.failure === null ? [] : [{ eventId: entry.event.id, detail: '{}', ...entry.failure }])),
     });

@@ -11,9 +11,10 @@ import { compareUrgency, describeDelivery, scopedName, type PlannedDelivery, typ
 import { GroupCommit } from './group-commit.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { LiveEvent } from './live-event.js';
-import { errorEvent } from './outputs.js';
+import { errorEvent, replayOf } from './outputs.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
+import { globalsOf } from './template-globals.js';
 import { textOf } from './turn-effects.js';
 
 const IN_MEMORY = 2_000;
@@ -68,7 +69,7 @@ export class DeliverySender {
   }
 
   liveEvent(stored: StoredEvent): LiveEvent {
-    return new LiveEvent(stored, this.#seat.originOf(stored.producerId), this.#seat.current.workflow.parameters);
+    return new LiveEvent(stored, this.#seat.originOf(stored.producerId), globalsOf(this.#host.services, this.#seat.current));
   }
 
   doubt(): void {
@@ -347,7 +348,7 @@ export class DeliverySender {
       if (producerId === undefined) return [];
       return [{
         producerId, payloadText: textOf(output.payload), key: event.key, traceId: event.traceId, parents: [event.id],
-        hops: event.hops + 1, occurredAt: event.occurredAt, expiresAt: event.expiresAt,
+        hops: event.hops + 1, occurredAt: event.occurredAt, expiresAt: event.expiresAt, ...replayOf([event]),
       }];
     });
   }
@@ -379,10 +380,13 @@ export class DeliverySender {
     const { services, clock } = this.#host;
     const scope = this.#seat.scope(version.version);
     return {
-      options: version.agent.options, parameters: version.workflow.parameters, log: logFor(services, scope), now: clock.now(),
+      options: version.agent.options, parameters: version.agent.parameters, values: services.values(this.#scope.workspaceId), log: logFor(services, scope), now: clock.now(),
       net: services.net(scope), clock, signal,
       credential: (name) => services.credential(scope, name),
+      tables: services.tables(scope),
+      setValue: (key, value) => services.setValue(scope, key, value),
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
+      feed: { add: (items, keep) => services.addToFeed(scope, items, keep) },
     };
   }
 }

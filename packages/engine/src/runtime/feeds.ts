@@ -5,12 +5,15 @@ import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { takeInOrder, LinkFeed } from './link-feed.js';
 import { LiveEvent } from './live-event.js';
 import type { RunnerHost } from './runner-host.js';
+import { globalsOf } from './template-globals.js';
 import { FencedError } from './fenced-error.js';
 
 export interface TakenBatch {
   readonly version: SeatVersion;
   readonly events: readonly LiveEvent[];
   readonly cursors: readonly CursorMove[];
+  /** Ids of injections the events came from; empty for what links brought. */
+  readonly injectionsDone: readonly number[];
 }
 
 /** All incoming links of one agent; gives batches of one version at a time, older versions first. */
@@ -110,10 +113,11 @@ export class Feeds {
 
   #toBatch(version: SeatVersion, taken: readonly { readonly feed: LinkFeed; readonly event: StoredEvent }[], before: ReadonlyMap<LinkFeed, number>): TakenBatch {
     const last = new Map<LinkFeed, number>();
+    const globals = globalsOf(this.#host.services, version);
     const events = taken.map(({ feed, event }) => {
       last.set(feed, event.position);
-      return new LiveEvent(event, this.#seat.originOf(event.producerId), version.workflow.parameters);
+      return new LiveEvent(event, this.#seat.originOf(event.producerId), globals);
     });
-    return { version, events, cursors: [...last].map(([feed, to]) => ({ linkId: feed.link.id, from: before.get(feed) ?? feed.cursor, to })) };
+    return { version, events, cursors: [...last].map(([feed, to]) => ({ linkId: feed.link.id, from: before.get(feed) ?? feed.cursor, to })), injectionsDone: [] };
   }
 }

@@ -5,6 +5,7 @@ import { GroupCommit } from './group-commit.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { prepareItems } from './source-items.js';
+import { globalsOf } from './template-globals.js';
 import type { AgentSeat } from './agent-seat.js';
 
 const REQUESTS_PER_COMMIT = 256;
@@ -44,12 +45,12 @@ export class Intake {
   async receiveHook(seat: AgentSeat | undefined, request: WebhookRequest): Promise<IntakeResult> {
     const refusal = this.#refusal(seat);
     if (seat === undefined || refusal !== undefined) return refusal ?? closed();
-    const { agent, workflow, version } = seat.current;
+    const { agent, version } = seat.current;
     if (agent.type.kind !== 'source' || agent.type.webhook === undefined) return closed();
     const scope = seat.scope(version);
     const { services } = this.#host;
     const context = {
-      options: agent.options, parameters: workflow.parameters, log: logFor(services, scope), now: request.receivedAt,
+      options: agent.options, parameters: agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: request.receivedAt,
       credential: (name: string) => services.credential(scope, name),
       hookSecret: await services.hookSecret(scope),
     };
@@ -62,20 +63,22 @@ export class Intake {
   async inject(seat: AgentSeat | undefined, input: JsonValue): Promise<IntakeResult> {
     const refusal = this.#refusal(seat);
     if (seat === undefined || refusal !== undefined) return refusal ?? closed();
-    const { agent, workflow, version } = seat.current;
+    const { agent, version } = seat.current;
     if (agent.type.kind !== 'source' || agent.type.inject === undefined) {
       return refuse('agent.cannotRun', 409, { agent: agent.slug, kind: agent.type.kind });
     }
     const scope = seat.scope(version);
-    const items = agent.type.inject({ options: agent.options, parameters: workflow.parameters, log: logFor(this.#host.services, scope), now: this.#host.clock.now() }, input);
+    const items = agent.type.inject({
+      options: agent.options, parameters: agent.parameters, values: this.#host.services.values(scope.workspaceId), log: logFor(this.#host.services, scope), now: this.#host.clock.now(),
+    }, input);
     return this.#accept(seat, items);
   }
 
   async #accept(seat: AgentSeat, items: readonly SourceItem[]): Promise<IntakeResult> {
-    const { agent, workflow } = seat.current;
+    const { agent } = seat.current;
     const { workspaceId, workflowId, agentId } = seat.topologyAgent;
     const { maxEventBytes } = this.#host.settings;
-    const { events, refused } = prepareItems(agent, items, seat.producers, { maxEventBytes, now: this.#host.clock.now(), parameters: workflow.parameters });
+    const { events, refused } = prepareItems(agent, items, seat.producers, { maxEventBytes, now: this.#host.clock.now(), globals: globalsOf(this.#host.services, seat.current) });
     const [first] = refused;
     if (first !== undefined) return { ok: false, status: first.code === 'event.tooLarge' ? 413 : 422, code: first.code, message: `item ${first.index}: ${first.message}` };
     if (events.length === 0) return { ok: true, accepted: 0, duplicates: 0, eventIds: [] };

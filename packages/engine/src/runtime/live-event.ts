@@ -1,5 +1,5 @@
 import { eventId, jsonObjectOf, type EventId, type JsonObject } from '@rookery/model';
-import { scopeOf, type AgentEvent, type TemplateScope } from '@rookery/sdk';
+import { scopeOf, type AgentEvent, type TemplateGlobals, type TemplateScope } from '@rookery/sdk';
 import type { StoredEvent } from '../ports/event-log.js';
 
 export interface EventOrigin {
@@ -12,15 +12,15 @@ export class LiveEvent implements AgentEvent {
   readonly id: EventId;
   readonly stored: StoredEvent;
   readonly from: EventOrigin;
-  readonly #parameters: Readonly<Record<string, unknown>>;
+  readonly #globals: TemplateGlobals;
   #payload: JsonObject | undefined;
   #scope: TemplateScope | undefined;
 
-  constructor(stored: StoredEvent, from: EventOrigin, parameters: Readonly<Record<string, unknown>>) {
+  constructor(stored: StoredEvent, from: EventOrigin, globals: TemplateGlobals) {
     this.id = eventId(stored.producerId, stored.position);
     this.stored = stored;
     this.from = from;
-    this.#parameters = parameters;
+    this.#globals = globals;
   }
 
   get traceId(): EventId { return this.stored.traceId; }
@@ -29,6 +29,7 @@ export class LiveEvent implements AgentEvent {
   get occurredAt(): number { return this.stored.occurredAt; }
   get createdAt(): number { return this.stored.createdAt; }
   get expiresAt(): number | null { return this.stored.expiresAt; }
+  get replayId(): string | null { return this.stored.replayId; }
   get payloadText(): string { return this.stored.payloadText; }
 
   get payload(): JsonObject {
@@ -37,7 +38,7 @@ export class LiveEvent implements AgentEvent {
   }
 
   get scope(): TemplateScope {
-    this.#scope ??= scopeOf(this.payload, this, this.#parameters);
+    this.#scope ??= scopeOf(this.payload, this, this.#globals);
     return this.#scope;
   }
 }

@@ -1,7 +1,9 @@
-import type { LookupContext, LookupType } from '@rookery/sdk';
+import { isRookeryError, type LookupContext, type LookupType } from '@rookery/sdk';
 import type { RunnerScope } from '../ports/identity.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import { FencedError } from './fenced-error.js';
+import { takeInjections } from './injections.js';
+import { LookupMemory } from './lookup-memory.js';
 import type { AgentSeat } from './agent-seat.js';
 import { Feeds, type TakenBatch } from './feeds.js';
 import { prepareOutputs } from './outputs.js';
@@ -9,7 +11,6 @@ import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { failureOf } from './step-runner.js';
 import { textOf, TurnEffects } from './turn-effects.js';
-import { isRookeryError } from '@rookery/sdk';
 
 /** Turns of a lookup: the questions are asked before the transaction, the answers are committed with the cursor. */
 export class LookupTaker implements TurnTaker {
@@ -19,6 +20,8 @@ export class LookupTaker implements TurnTaker {
   readonly #host: RunnerHost;
   readonly #type: LookupType;
   readonly #abort = new AbortController();
+  readonly #memory: LookupMemory;
+  #mayHaveInjections = true;
 
   constructor(given: RunnerParts, type: LookupType) {
     this.#scope = given.scope;
@@ -26,6 +29,7 @@ export class LookupTaker implements TurnTaker {
     this.#host = given.host;
     this.#type = type;
     this.feeds = new Feeds(given.scope, given.seat, given.host);
+    this.#memory = new LookupMemory(given.host.clock);
   }
 
   get lag(): number {
@@ -38,10 +42,12 @@ export class LookupTaker implements TurnTaker {
 
   doubt(): void {
     this.feeds.doubt();
+    this.#mayHaveInjections = true;
   }
 
   reset(): void {
     this.feeds.reset();
+    this.#mayHaveInjections = true;
   }
 
   stop(): Promise<void> {
@@ -50,7 +56,7 @@ export class LookupTaker implements TurnTaker {
   }
 
   async takeTurn(): Promise<boolean> {
-    const batch = await this.feeds.take();
+    const batch = (await this.feeds.take()) ?? (await this.#injected());
     if (batch === undefined) return false;
     const effects = new TurnEffects(new Map());
     await this.#lookUp(batch, batch.events, effects);
@@ -59,7 +65,7 @@ export class LookupTaker implements TurnTaker {
       maxEventBytes: this.#host.settings.maxEventBytes, maxHops: batch.version.workflow.maxHops,
     });
     const result = await this.#host.store.turns.commit({
-      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, outputs: prepared.events, failed: prepared.failed,
+      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone, outputs: prepared.events, failed: prepared.failed,
     });
     if (result.status === 'fenced') throw new FencedError('the turn was fenced off');
     this.feeds.committed(batch.cursors);
@@ -69,7 +75,14 @@ export class LookupTaker implements TurnTaker {
       ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
     });
     this.#host.handOff(this.#seat, result.stored);
-    return this.feeds.hasWork;
+    return this.feeds.hasWork || this.#mayHaveInjections;
+  }
+
+  async #injected(): Promise<TakenBatch | undefined> {
+    if (!this.#mayHaveInjections) return undefined;
+    const taken = await takeInjections(this.#scope, this.#seat, this.#host);
+    this.#mayHaveInjections = taken.more;
+    return taken.batch;
   }
 
   async #lookUp(batch: TakenBatch, events: TakenBatch['events'], effects: TurnEffects): Promise<void> {
@@ -95,8 +108,9 @@ export class LookupTaker implements TurnTaker {
     const { services, clock } = this.#host;
     const scope = this.#seat.scope(batch.version.version);
     return {
-      options: batch.version.agent.options, parameters: batch.version.workflow.parameters, log: logFor(services, scope), now: clock.now(),
+      options: batch.version.agent.options, parameters: batch.version.agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: clock.now(),
       net: services.net(scope), clock, signal: this.#abort.signal, credential: (name) => services.credential(scope, name),
+      tables: services.tables(scope), setValue: (key, value) => services.setValue(scope, key, value), cache: this.#memory,
       emit: (payload, options) => effects.emit(textOf(payload), options),
       forward: (event, port) => effects.emit(event.payloadText, port === undefined ? { from: event } : { from: event, port }),
       fail: (event, error) => effects.failures.push({ event, ...error }),

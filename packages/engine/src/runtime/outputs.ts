@@ -1,4 +1,5 @@
 import { describeError, type EventId } from '@rookery/model';
+import type { EventReference } from '@rookery/sdk';
 import type { NewEvent } from '../ports/event-log.js';
 import type { FailedEvent } from '../ports/turn-store.js';
 import type { Failure, Output } from './turn-effects.js';
@@ -63,7 +64,14 @@ function toNewEvent(output: Output, producerId: number): NewEvent {
     hops: 1 + Math.max(...output.from.map((event) => event.hops)),
     occurredAt: output.occurredAt,
     expiresAt: output.expiresAt,
+    ...replayOf(output.from),
   };
+}
+
+/** What comes of a replayed event belongs to the replay too. */
+export function replayOf(from: readonly EventReference[]): Pick<NewEvent, 'replayId'> {
+  const replayId = from.find((event) => event.replayId)?.replayId;
+  return replayId === undefined || replayId === null ? {} : { replayId };
 }
 
 /** What leaves by the `error` port: what went wrong, and the payload that caused it. */
@@ -79,6 +87,7 @@ export function errorEvent(failure: Failure, producerId: number): NewEvent {
     hops: event.hops + 1,
     occurredAt: event.occurredAt,
     expiresAt: event.expiresAt,
+    ...replayOf([event]),
   };
 }
 

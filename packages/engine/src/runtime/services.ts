@@ -1,5 +1,5 @@
 import type { JsonValue } from '@rookery/model';
-import type { AgentLog, Credential, EventReference, InboxMessage, Net, SandboxRequest, SandboxResult } from '@rookery/sdk';
+import type { AgentLog, Credential, EventReference, FeedItem, InboxMessage, Net, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { AgentScope } from '../ports/identity.js';
 
 /** Which agent of which version a service is asked for. */
@@ -16,6 +16,11 @@ export interface EngineServices {
   hookSecret(scope: ServiceScope): Promise<string>;
   runCode(scope: ServiceScope, request: SandboxRequest & { readonly codeId: string; readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;
   addToInbox(scope: ServiceScope, messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void>;
+  addToFeed(scope: ServiceScope, items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[], keep: number): Promise<void>;
+  tables(scope: ServiceScope): Tables;
+  /** The workspace's variables and key-value store as they are now; from memory. */
+  values(workspaceId: number): WorkspaceValues;
+  setValue(scope: ServiceScope, key: string, value: JsonValue): Promise<void>;
   log(scope: ServiceScope, level: 'info' | 'warn', message: string, fields: Readonly<Record<string, JsonValue>>): void;
 }
 

@@ -1,6 +1,6 @@
 import { describeError } from '@rookery/model';
 import type { JsonObject, JsonValue } from '@rookery/model';
-import { scopeOf, type SourceItem, type TemplateScope } from '@rookery/sdk';
+import { scopeOf, type SourceItem, type TemplateGlobals, type TemplateScope } from '@rookery/sdk';
 import type { CompiledAgent } from '../compile/compiled-workflow.js';
 import type { NewEvent } from '../ports/event-log.js';
 import { checkKey } from './key-limit.js';
@@ -8,7 +8,7 @@ import { checkKey } from './key-limit.js';
 export interface ItemLimits {
   readonly maxEventBytes: number;
   readonly now: number;
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly globals: TemplateGlobals;
 }
 
 export interface RefusedItem {
@@ -60,7 +60,7 @@ function toEvent(agent: CompiledAgent, { item, payloadText, producerId, limits }
 
 function itemScope(item: SourceItem, limits: ItemLimits): TemplateScope {
   const payload: JsonObject = item.payload;
-  return scopeOf(payload, { key: item.key ?? null, occurredAt: item.occurredAt ?? limits.now, expiresAt: item.expiresAt ?? null }, limits.parameters);
+  return scopeOf(payload, { key: item.key ?? null, occurredAt: item.occurredAt ?? limits.now, expiresAt: item.expiresAt ?? null }, limits.globals);
 }
 
 function textOrNothing(text: string): string | undefined {

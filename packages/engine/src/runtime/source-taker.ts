@@ -7,6 +7,7 @@ import type { AgentSeat } from './agent-seat.js';
 import { checkKey } from './key-limit.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
+import { globalsOf } from './template-globals.js';
 import { prepareItems } from './source-items.js';
 import { parseJson } from './step-runner.js';
 
@@ -76,9 +77,9 @@ export class SourceTaker implements TurnTaker {
   /** Writes items, cursor and state; the request is answered with them, so a crash before this repeats the check. */
   async #commit(result: CheckResult, state: CommittableState, answers: number | null): Promise<boolean> {
     const now = this.#host.clock.now();
-    const { version, workflow, agent } = this.#seat.current;
+    const { version, agent } = this.#seat.current;
     const { events, refused } = prepareItems(agent, result.items, this.#seat.producers, {
-      maxEventBytes: this.#host.settings.maxEventBytes, now, parameters: workflow.parameters,
+      maxEventBytes: this.#host.settings.maxEventBytes, now, globals: globalsOf(this.#host.services, this.#seat.current),
     });
     const committed = await this.#host.store.turns.commit({
       ...nothing, ...this.#scope, version, now, outputs: events, state: state.writes,
@@ -153,11 +154,12 @@ export class SourceTaker implements TurnTaker {
 
   #context(inputs: RunnerInputs, state: SourceState, scheduledFor: number | null): SourceContext<unknown> {
     const { services, clock } = this.#host;
-    const { version, workflow, agent } = this.#seat.current;
+    const { version, agent } = this.#seat.current;
     const scope = this.#seat.scope(version);
     return {
-      options: agent.options, parameters: workflow.parameters, log: logFor(services, scope), now: clock.now(), net: services.net(scope), clock,
+      options: agent.options, parameters: agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: clock.now(), net: services.net(scope), clock,
       signal: this.#abort.signal, credential: (name) => services.credential(scope, name), cursor: inputs.sourceCursor, state, scheduledFor,
+      tables: services.tables(scope), setValue: (key, value) => services.setValue(scope, key, value),
     };
   }
 }

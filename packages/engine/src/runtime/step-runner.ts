@@ -87,6 +87,7 @@ function contextFor(run: StepRun, effects: TurnEffects): StepContext<unknown> {
   return {
     options: agent.options,
     parameters,
+    values: services.values(scope.workspaceId),
     now,
     log: logFor(services, scope),
     state: {

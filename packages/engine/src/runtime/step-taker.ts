@@ -5,7 +5,8 @@ import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import { FencedError } from './fenced-error.js';
 import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { Feeds, type TakenBatch } from './feeds.js';
-import { LiveEvent } from './live-event.js';
+import { takeInjections } from './injections.js';
+import type { LiveEvent } from './live-event.js';
 import { prepareOutputs } from './outputs.js';
 import type { RunnerHost } from './runner-host.js';
 import { fireTimers, parseJson, receiveBatch, stateKeysOf, type StepRun } from './step-runner.js';
@@ -106,13 +107,9 @@ export class StepTaker implements TurnTaker {
 
   async #injected(): Promise<TurnWork | undefined> {
     if (!this.#mayHaveInjections) return undefined;
-    const limit = this.#host.settings.batchSize;
-    const injections = await this.#host.store.turns.injections({ ...this.#scope, limit });
-    this.#mayHaveInjections = injections.length === limit;
-    if (injections.length === 0) return undefined;
-    const { current } = this.#seat;
-    const events = injections.map(({ event }) => new LiveEvent(event, this.#seat.originOf(event.producerId), current.workflow.parameters));
-    return { version: current, events, timers: [], commit: { cursors: [], timersFired: [], injectionsDone: injections.map(({ id }) => id) } };
+    const { batch, more } = await takeInjections(this.#scope, this.#seat, this.#host);
+    this.#mayHaveInjections = more;
+    return batch === undefined ? undefined : eventWork(batch);
   }
 
   async #dueTimers(now: number): Promise<readonly DueTimer[]> {
@@ -149,7 +146,7 @@ export class StepTaker implements TurnTaker {
     }
     const run: StepRun = {
       agent: version.agent, type: this.#type, scope: this.#seat.scope(version.version), services: this.#host.services,
-      parameters: version.workflow.parameters, now, stateKeys: keys,
+      parameters: version.agent.parameters, now, stateKeys: keys,
     };
     const effects = new TurnEffects(state);
     effects.failures.push(...failures);
@@ -198,5 +195,5 @@ export class StepTaker implements TurnTaker {
 }
 
 function eventWork(batch: TakenBatch): TurnWork {
-  return { version: batch.version, events: batch.events, timers: [], commit: { cursors: batch.cursors, injectionsDone: [], timersFired: [] } };
+  return { version: batch.version, events: batch.events, timers: [], commit: { cursors: batch.cursors, injectionsDone: batch.injectionsDone, timersFired: [] } };
 }

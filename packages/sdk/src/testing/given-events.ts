@@ -1,6 +1,7 @@
 import { eventId } from '@rookery/model';
-import { scopeOf, type AgentEvent } from '../agent-event.js';
+import { scopeOf, type AgentEvent, type TemplateGlobals } from '../agent-event.js';
 import type { ExampleEvent } from '../spec.js';
+import type { WorkspaceValues } from '../tables.js';
 import { HostRuleError } from './host-rule-error.js';
 
 /** The producer whose events the host hands in: the first given event is `1-1`. */
@@ -9,14 +10,14 @@ const GIVEN_PRODUCER = 1;
 /** Makes events of examples as a host would have stored them; in order of arrival, ids dense from `nextPosition`. */
 export function givenEvents(
   examples: readonly ExampleEvent[],
-  world: { readonly start: number; readonly nextPosition: number; readonly parameters: Readonly<Record<string, unknown>> },
+  world: { readonly start: number; readonly nextPosition: number; readonly parameters: Readonly<Record<string, unknown>>; readonly values?: WorkspaceValues },
 ): readonly AgentEvent[] {
   const arrived = examples.map((example) => ({ example, createdAt: momentOf(example.at, world.start) }));
   arrived.sort((left, right) => left.createdAt - right.createdAt);
-  return arrived.map(({ example, createdAt }, index) => givenEvent(example, createdAt, world.nextPosition + index, world.parameters));
+  return arrived.map(({ example, createdAt }, index) => givenEvent(example, createdAt, world.nextPosition + index, { parameters: world.parameters, ...world.values }));
 }
 
-function givenEvent(example: ExampleEvent, createdAt: number, position: number, parameters: Readonly<Record<string, unknown>>): AgentEvent {
+function givenEvent(example: ExampleEvent, createdAt: number, position: number, globals: TemplateGlobals): AgentEvent {
   const id = eventId(GIVEN_PRODUCER, position);
   const payloadText = JSON.stringify(example.payload);
   const event = {
@@ -31,7 +32,7 @@ function givenEvent(example: ExampleEvent, createdAt: number, position: number, 
     createdAt,
     from: { agent: example.from ?? 'source', port: example.port ?? 'out' },
   };
-  return { ...event, scope: scopeOf(event.payload, event, parameters) };
+  return { ...event, scope: scopeOf(event.payload, event, globals) };
 }
 
 /** Reads an ISO 8601 moment. */

@@ -1,14 +1,21 @@
+import type { JsonValue } from '@rookery/model';
 import type { AgentEvent } from '../agent-event.js';
 import type { ActionType, Delivery, DeliveryOutcome, IoContext, LookupType } from '../agent.js';
 import { isRookeryError } from '../errors.js';
+import type { LookupCache } from '../tables.js';
 import { HostRuleError } from './host-rule-error.js';
 import type { DeliveryRecord, Emitted, Failed } from './run-result.js';
 import { failureOf } from './turn.js';
 import { forwarded, outputOf, textOf, type World } from './world.js';
 
 export function ioContext(world: World, signal: AbortSignal): IoContext<unknown> {
-  const { options, parameters, log, net, clock, credential } = world;
-  return { options, parameters, log, net, clock, credential, now: clock.now(), signal };
+  const { options, parameters, values, log, net, clock, credential, tables } = world;
+  const setValue = (key: string, value: JsonValue): Promise<void> => {
+    if (value === null) delete values.stored[key];
+    else values.stored[key] = value;
+    return Promise.resolve();
+  };
+  return { options, parameters, values, log, net, clock, credential, tables, setValue, now: clock.now(), signal };
 }
 
 /** Runs a lookup batch by batch; a throw fails its event alone, an infrastructure error rejects the run. */
@@ -27,6 +34,7 @@ async function lookUpByHalves(world: World, lookup: LookupType, events: readonly
     await lookup.lookUp(
       {
         ...ioContext(world, signal),
+        cache: cacheOf(world),
         emit: (payload, options) => void emitted.push(outputOf(world, textOf(payload), options)),
         forward: (event, port) => void emitted.push(forwarded(world, event, port)),
         fail: (event, error) => void failed.push(failureOf(event, error)),
@@ -68,7 +76,7 @@ async function deliver(world: World, action: ActionType, events: readonly AgentE
 }
 
 async function perform(world: World, action: ActionType, deliveries: readonly Delivery[], signal: AbortSignal): Promise<readonly (DeliveryOutcome | Error)[]> {
-  const context = { ...ioContext(world, signal), inbox: inboxOf(world) };
+  const context = { ...ioContext(world, signal), inbox: inboxOf(world), feed: feedOf(world) };
   try {
     if (action.performBatch === undefined) return await Promise.all(deliveries.map((delivery) => performOne(action, context, delivery)));
     const outcomes = await action.performBatch(context, deliveries);
@@ -111,6 +119,27 @@ function deliveryOf(action: ActionType, event: AgentEvent, attempt: number): Del
 function recordOf(delivery: Delivery, outcome: { readonly status: DeliveryRecord['status']; readonly reference?: string | null; readonly error?: Error }): DeliveryRecord {
   const { idempotencyKey, attempt, event } = delivery;
   return { event: event.id, idempotencyKey, attempt, status: outcome.status, reference: outcome.reference ?? null, error: outcome.error ?? null };
+}
+
+/** Lasts as long as the run; nothing is put out but by time. */
+function cacheOf({ clock, cached }: World): LookupCache {
+  return {
+    get(key) {
+      const entry = cached.get(key);
+      return entry === undefined || entry.until <= clock.now() ? undefined : entry.value;
+    },
+    set: (key, value, ttlMs) => void cached.set(key, { value, until: clock.now() + ttlMs }),
+  };
+}
+
+function feedOf({ feed }: World): Parameters<NonNullable<ActionType['perform']>>[0]['feed'] {
+  return {
+    add(items, keep) {
+      for (const { idempotencyKey, event: _event, ...item } of items) if (!feed.has(idempotencyKey)) feed.set(idempotencyKey, item);
+      for (const key of [...feed.keys()].slice(0, Math.max(0, feed.size - keep))) feed.delete(key);
+      return Promise.resolve();
+    },
+  };
 }
 
 function inboxOf(world: World): Parameters<NonNullable<ActionType['perform']>>[0]['inbox'] {

@@ -51,7 +51,7 @@ export async function runAgent(agent: AgentType, request: RunRequest = {}): Prom
   const start = momentOf(request.at, before?.now ?? exampleStart);
   const world = createWorld(agent, request, start, before);
   const nextPosition = before?.nextPosition ?? 1;
-  const given = givenEvents(request.receive ?? [], { start, nextPosition, parameters: world.parameters });
+  const given = givenEvents(request.receive ?? [], { start, nextPosition, parameters: world.parameters, values: world.values });
   await runKind(world, given, request);
   const unanswered = world.canned?.unanswered ?? [];
   if (unanswered.length > 0) throw new HostRuleError(`no canned answer for ${unanswered.join(', ')}`);
@@ -97,6 +97,8 @@ function resultOf(world: World, given: readonly AgentEvent[], nextPosition: numb
     state: liveState(state, now),
     timers: dueOrder(world),
     inbox: [...world.inbox.values()],
+    feed: [...world.feed.values()],
+    stored: { ...world.values.stored },
     requests: world.canned?.requests ?? [],
     snapshot: { now, state, timers, cursor, seen, nextPosition },
   };

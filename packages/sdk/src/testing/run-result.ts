@@ -2,6 +2,7 @@ import type { EventId, JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent } from '../agent-event.js';
 import type { InboxMessage } from '../agent.js';
 import type { WebhookRefusal, WebhookResult } from '../agent.js';
+import type { FeedItem } from '../tables.js';
 import type { PendingTimer, Snapshot } from './snapshot.js';
 
 /** An event that came out. Times are milliseconds; `from` holds the ids of its parents, the first one's lineage was inherited. */
@@ -66,6 +67,9 @@ export interface RunResult {
   readonly cursor: string | null;
   readonly deliveries: readonly DeliveryRecord[];
   readonly inbox: readonly InboxMessage[];
+  readonly feed: readonly FeedItem[];
+  /** The workspace's key-value store as the run left it. */
+  readonly stored: Readonly<Record<string, JsonValue>>;
   readonly logs: readonly LogLine[];
   readonly requests: readonly RecordedRequest[];
   /** One per webhook request. */

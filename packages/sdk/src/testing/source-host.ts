@@ -67,8 +67,8 @@ export async function listenTo(world: World, source: SourceType, plan: { readonl
 
 export async function callWebhook(world: World, source: SourceType, request: HookRequest): Promise<void> {
   if (source.webhook === undefined) throw new HostRuleError(`"${source.spec.type}" has no webhook`);
-  const { options, parameters, log, credential } = world;
-  const context = { options, parameters, log, credential, now: world.clock.now(), hookSecret: TEST_HOOK_SECRET };
+  const { options, parameters, values, log, credential } = world;
+  const context = { options, parameters, values, log, credential, now: world.clock.now(), hookSecret: TEST_HOOK_SECRET };
   const answer = await source.webhook(context, hookRequest(request, world.clock.now()));
   world.answers.push(answer);
   if ('items' in answer) commit(world, { items: answer.items }, new Map());
@@ -76,8 +76,8 @@ export async function callWebhook(world: World, source: SourceType, request: Hoo
 
 export function injectInto(world: World, source: SourceType, input: JsonValue): void {
   if (source.inject === undefined) throw new HostRuleError(`"${source.spec.type}" has no inject`);
-  const { options, parameters, log } = world;
-  commit(world, { items: source.inject({ options, parameters, log, now: world.clock.now() }, input) }, new Map());
+  const { options, parameters, values, log } = world;
+  commit(world, { items: source.inject({ options, parameters, values, log, now: world.clock.now() }, input) }, new Map());
 }
 
 function hookRequest(request: HookRequest, receivedAt: number): WebhookRequest {

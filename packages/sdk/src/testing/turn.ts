@@ -29,6 +29,7 @@ export function openTurn(world: World, keys: ReadonlySet<string>): Turn {
   const context: StepContext<unknown> = {
     options: world.options,
     parameters: world.parameters,
+    values: world.values,
     log: world.log,
     now,
     sandbox: { run: (request) => world.sandbox.run({ ...request, now, parameters: world.parameters }) },

@@ -6,6 +6,7 @@ import { errorOf } from '../errors.js';
 import { parseOptions } from '../manifest.js';
 import type { Net } from '../net.js';
 import { outputsOf } from '../spec.js';
+import type { FeedItem, Tables, WorkspaceValues } from '../tables.js';
 import { cannedNet, type CannedAnswers, type CannedNet } from './canned-net.js';
 import { HostRuleError } from './host-rule-error.js';
 import type { DeliveryRecord, Emitted, Failed, LogLine } from './run-result.js';
@@ -29,6 +30,10 @@ export interface WorldOptions {
   /** By the name an option holds. */
   readonly credentials?: Readonly<Record<string, { readonly kind: string; readonly fields: Readonly<Record<string, unknown>> }>>;
   readonly sandbox?: TestSandbox;
+  /** Default: none of either. */
+  readonly values?: Partial<WorkspaceValues>;
+  /** Default: a workspace without tables. */
+  readonly tables?: Tables;
   readonly clock?: VirtualClock;
 }
 
@@ -51,6 +56,10 @@ export interface World {
   readonly failed: Failed[];
   readonly deliveries: DeliveryRecord[];
   readonly inbox: Map<string, InboxMessage>;
+  readonly feed: Map<string, FeedItem>;
+  readonly cached: Map<string, { readonly value: JsonValue; readonly until: number }>;
+  readonly tables: Tables;
+  readonly values: { readonly variables: WorkspaceValues['variables']; readonly stored: Record<string, JsonValue> };
   readonly answers: (WebhookResult | WebhookRefusal)[];
   readonly logs: LogLine[];
   cursor: string | null;
@@ -80,6 +89,10 @@ export function createWorld(agent: AgentType, given: WorldOptions, start: number
     failed: [],
     deliveries: [],
     inbox: new Map(),
+    feed: new Map(),
+    cached: new Map(),
+    tables: given.tables ?? noTables,
+    values: { variables: given.values?.variables ?? {}, stored: { ...given.values?.stored } },
     answers: [],
     logs,
     cursor: before.cursor,
@@ -139,6 +152,11 @@ function lossyPath(value: unknown, path: string): string | undefined {
   }
   return undefined;
 }
+
+const noTables: Tables = {
+  query: (table) => Promise.reject(errorOf('notFound', { what: 'table', id: table })),
+  write: (table) => Promise.reject(errorOf('notFound', { what: 'table', id: table })),
+};
 
 function logInto(lines: LogLine[]): AgentLog {
   const add = (level: LogLine['level']) => (message: string, fields: Readonly<Record<string, JsonValue>> = {}) => void lines.push({ level, message, fields });

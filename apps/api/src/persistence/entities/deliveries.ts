@@ -67,6 +67,9 @@ export class DeliveryRow {
 
   @Column({ type: 'text', nullable: true })
   reference!: string | null;
+
+  @Column({ type: 'text', name: 'idempotency_key', nullable: true })
+  idempotencyKey!: string | null;
 }
 
 @Entity('attempt')

@@ -2,17 +2,19 @@ import { Account, ApiToken, Membership, RefreshToken } from './accounts.js';
 import { AttemptRow, DeliveryRow, DisabledEndpoint } from './deliveries.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
+import { Worker } from './workers.js';
 import { AuditEntry, Hook, SchemaCompatibility, Setting, StoredCredential, StoredInboxMessage, Workspace } from './workspace.js';
 
 export * from './accounts.js';
 export * from './deliveries.js';
 export * from './log.js';
+export * from './workers.js';
 export * from './workflows.js';
 export * from './workspace.js';
 
 /** Every table, so that a test can compare them with what the migrations make. */
 export const entities = [
   Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
-  Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, StoredSchedule,
+  Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint,
 ];

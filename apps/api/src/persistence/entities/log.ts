@@ -181,4 +181,7 @@ export class InjectionRow {
 
   @Column({ type: 'bigint', name: 'created_at', transformer: numeric })
   createdAt!: number;
+
+  @Column({ type: 'text', name: 'replay_id', nullable: true })
+  replayId!: string | null;
 }

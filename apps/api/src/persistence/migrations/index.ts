@@ -1,4 +1,5 @@
 import { Initial1763700000000 } from './0001-initial.js';
+import { Core1763740000000 } from './0002-core.js';
 
 /** Every migration, oldest first. A new one is added at the end and never changed once it was released. */
-export const migrations = [Initial1763700000000];
+export const migrations = [Initial1763700000000, Core1763740000000];

@@ -1,0 +1,2 @@
+/** Figures by the minute, alarms and quotas. */
+export const alarmTables: readonly string[] = [];

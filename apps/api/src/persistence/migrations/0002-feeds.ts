@@ -1,0 +1,2 @@
+/** Published feeds. */
+export const feedTables: readonly string[] = [];

@@ -1,0 +1,2 @@
+/** Workspace tables, and the values that templates read. */
+export const userTables: readonly string[] = [];

@@ -19,7 +19,9 @@ import { javascript } from './javascript/agent.js';
 import { manual } from './manual/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
+import { split } from './split/agent.js';
 import { sqlQuery } from './sql-query/agent.js';
+import { switchStep } from './switch/agent.js';
 import { webhook } from './webhook/agent.js';
 
 /** Every built-in agent type, in the order the catalogue shows them. */
@@ -33,6 +35,8 @@ export const agents: readonly AgentType[] = [
   format,
   deduplicate,
   detectChange,
+  switchStep,
+  split,
   delay,
   count,
   callHttp,

@@ -4,6 +4,7 @@ export { errorOf, isRookeryError, PermanentError, RateLimitedError, RookeryError
 export { compileDeep, compileTemplate, type Template, type TemplateScope, type TextEscape } from './template.js';
 export { compileConditions, conditionOperators, conditionsSchema, type Condition, type ConditionOperator, type Conditions } from './conditions.js';
 export { readPath } from './path.js';
+export { compilePattern, type Pattern, type PatternMatch } from './pattern.js';
 export { canonicalJson } from './canonical-json.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';

@@ -3,7 +3,7 @@ export { StorageUnavailableError } from './ports/store.js';
 export { SLOTS, type AgentScope, type RunnerScope, type WorkspaceScope } from './ports/identity.js';
 export type { EventLog, IngestRequest, IngestResult, LinkRange, NewEvent, StoredEvent } from './ports/event-log.js';
 export type { CursorMove, FailedEvent, Injection, RunnerInputs, StateWrite, TimerKey, TimerWrite, TurnCommit, TurnResult, TurnStore } from './ports/turn-store.js';
-export type { AttemptOutcome, DeliveryFilter, DeliveryStore, NewDelivery, PendingDelivery, SendingMark } from './ports/delivery-store.js';
+export type { AttemptOutcome, DeliveryFilter, DeliveryStanding, DeliveryStore, NewDelivery, PendingDelivery, ReplayStanding, SendingMark } from './ports/delivery-store.js';
 export type { Attendance, Lease, LeaseStore } from './ports/lease-store.js';
 export type { DueSchedule, ScheduleStore } from './ports/schedule-store.js';
 export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLink, WorkflowStore } from './ports/workflow-store.js';
@@ -21,5 +21,6 @@ export type { CodeCheck, PublishInput, PublishOutcome } from './runtime/publish.
 export type { LinkSnapshot, WorkflowSnapshot } from './runtime/snapshot.js';
 export type { AgentSeat, SeatVersion } from './runtime/agent-seat.js';
 export { idempotencyKeyOf } from './runtime/idempotency-key.js';
+export { replayIdOf } from './runtime/replay.js';
 export { systemClock } from './system-clock.js';
 export { localDispatcher } from './local-dispatcher.js';

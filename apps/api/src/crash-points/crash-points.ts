@@ -8,7 +8,7 @@ const STORE_METHODS: { readonly [Port in keyof EngineStore]: { readonly [Method 
   turns: { loadInputs: true, loadState: true, listState: true, dueTimers: true, injections: true, commit: true },
   deliveries: {
     loadPending: true, markSending: true, recordOutcomes: true, recover: true, applyReceipt: true, replay: true,
-    disableEndpoint: true, enableEndpoint: true, disabledEndpoints: true, suppress: true, nextDueAt: true,
+    disableEndpoint: true, enableEndpoint: true, disabledEndpoints: true, suppress: true, standing: true, revive: true, nextDueAt: true,
   },
   leases: { attend: true, acquire: true, renew: true, release: true },
   schedules: { claimDue: true, request: true, setNext: true, nextDueAt: true },

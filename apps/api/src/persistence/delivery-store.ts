@@ -5,6 +5,7 @@ import { markSending, recordOutcomes, recover } from './delivery-outcomes.js';
 import { eventIdColumns } from './event-rows.js';
 import { texts } from './parameters.js';
 import { loadPending, nextDueAt } from './pending-deliveries.js';
+import { reviveDeliveries, standingOf } from './replayed-deliveries.js';
 
 const REPLAYABLE: readonly DeliveryStatus[] = ['dead', 'expired', 'failed', 'suppressed', 'unknown'];
 
@@ -73,6 +74,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const events = eventIdColumns(deliveries.map(({ eventId }) => eventId));
       await database.rows(suppressPending, [agentId, slot, epoch, now, ...events, texts(deliveries.map(({ reason }) => reason))]);
     },
+    standing: (request) => standingOf(database, request),
+    revive: (request) => reviveDeliveries(database, request),
     nextDueAt: (request) => nextDueAt(database, request),
   };
 }

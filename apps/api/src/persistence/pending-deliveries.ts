@@ -2,7 +2,7 @@ import type { DeliveryStore, PendingDelivery } from '@rookery/engine';
 import type { Database, Session, Statement } from './database.js';
 import { eventColumns, eventIdColumns, toStoredEvent, type EventRow } from './event-rows.js';
 
-const columns = 'd.attempts, d.spent, d.critical, d.value, d.batch_id';
+const columns = 'd.attempts, d.spent, d.critical, d.value, d.batch_id, d.idempotency_key';
 
 /** Two ranges of delivery_urgency_idx, one for each value of "critical". */
 const expire: Statement = {
@@ -47,6 +47,7 @@ interface PendingRow extends EventRow {
   readonly critical: boolean;
   readonly value: number;
   readonly batch_id: string | null;
+  readonly idempotency_key: string | null;
 }
 
 export async function loadPending(database: Database, request: Parameters<DeliveryStore['loadPending']>[0]): Promise<readonly PendingDelivery[]> {
@@ -54,7 +55,7 @@ export async function loadPending(database: Database, request: Parameters<Delive
   await database.rows(expire, [agentId, now, workspaceId]);
   const rows = await database.rows<PendingRow>(ordered ? loadHeads : loadUrgent, [agentId, now, workspaceId, limit, ...eventIdColumns(except)]);
   return rows.map((row) => ({
-    event: toStoredEvent(row), attempts: row.attempts, spent: row.spent, critical: row.critical, value: row.value, batchId: row.batch_id,
+    event: toStoredEvent(row), attempts: row.attempts, spent: row.spent, critical: row.critical, value: row.value, batchId: row.batch_id, idempotencyKey: row.idempotency_key,
   }));
 }
 

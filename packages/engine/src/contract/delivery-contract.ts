@@ -165,6 +165,40 @@ export function deliveryContract(under: () => StoreUnderTest): void {
     expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 1, endpoints: ['sms:+1'] })).toEqual(new Map());
   });
 
+  test('knows what was done about an event that a replay brings, and about its twins', async () => {
+    const { world, first: origin, runner } = await open(1);
+    const traceId = idOf(origin);
+    const scored = async (payloadText: string) => {
+      const result = await world.turn('score', { outputs: [world.event('score', { traceId, payloadText })] });
+      return found(result.status === 'committed' ? result.stored[0] : undefined, 'the output');
+    };
+    const first = await scored('{"a":1}');
+    const other = await scored('{"a":2}');
+    await world.turn('alert', { deliveries: [world.delivery(first, { idempotencyKey: 'k' }), world.delivery(other, { status: 'suppressed', reason: 'quiet' })] });
+    const again = await scored('{"a":1}');
+    const standing = await world.store.deliveries.standing({ ...world.agentScope('alert'), eventIds: [idOf(again), idOf(other)] });
+    expect(standing).toEqual(new Map([
+      [idOf(again), { own: null, twins: [{ eventId: idOf(first), status: 'pending', idempotencyKey: 'k' }] }],
+      [idOf(other), { own: { eventId: idOf(other), status: 'suppressed', idempotencyKey: null }, twins: [] }],
+    ]));
+    expect(await world.store.deliveries.standing({ ...world.agentScope('score'), eventIds: [idOf(again)] })).toEqual(new Map([[idOf(again), { own: null, twins: [] }]]));
+    const loaded = await world.store.deliveries.loadPending({ ...(await runner()), now: START, limit: 9, ordered: false, except: [] });
+    expect(loaded).toMatchObject([{ event: first, idempotencyKey: 'k' }]);
+  });
+
+  test('revives what is final under the key given, for who holds the lease, and leaves what is open', async () => {
+    const { world, events, first, runner } = await open(2);
+    const second = found(events[1], 'second');
+    await world.turn('alert', { deliveries: [world.delivery(first, { status: 'suppressed', reason: 'quiet' }), world.delivery(second)] });
+    const held = await runner();
+    const revive = (epoch: number) => world.store.deliveries.revive({ ...held, epoch, now: START, deliveries: [first, second].map((event) => ({ eventId: idOf(event), idempotencyKey: 'new' })) });
+    await revive(held.epoch - 1);
+    expect(await world.pending()).toEqual([idOf(second)]);
+    await revive(held.epoch);
+    const loaded = await world.store.deliveries.loadPending({ ...held, now: START, limit: 9, ordered: false, except: [] });
+    expect(new Map(loaded.map(({ event, idempotencyKey }) => [idOf(event), idempotencyKey]))).toEqual(new Map([[idOf(first), 'new'], [idOf(second), null]]));
+  });
+
   test('suppresses what is pending, for who holds the lease, and nothing else', async () => {
     const { world, events } = await open(2);
     const [first, second] = events.map((event) => found(event, 'it'));

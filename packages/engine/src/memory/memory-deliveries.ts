@@ -1,5 +1,6 @@
-import { raiseDelivery } from '@rookery/model';
-import type { DeliveryStore, PendingDelivery } from '../ports/delivery-store.js';
+import { isFinal, raiseDelivery } from '@rookery/model';
+import type { DeliveryStanding, DeliveryStore, PendingDelivery } from '../ports/delivery-store.js';
+import type { StoredEvent } from '../ports/event-log.js';
 import { compareUrgency } from '../runtime/delivery-plan.js';
 import type { DeliveryRow, MemoryTables } from './memory-tables.js';
 import { isOver } from './memory-turns.js';
@@ -74,6 +75,20 @@ export function memoryDeliveries(tables: MemoryTables): DeliveryStore {
         if (row?.status === 'pending') Object.assign(row, { status: 'suppressed', reason });
       }
     },
+    standing: async ({ agentId, eventIds }) => new Map(eventIds.flatMap((id) => {
+      const event = tables.event(id);
+      if (event === undefined) return [];
+      const twins = rowsOf(agentId).filter((row) => row.eventId !== id && isTwin(tables.event(row.eventId), event));
+      const own = rowFor(agentId, id);
+      return [[id, { own: own === undefined ? null : standingOf(own), twins: twins.map(standingOf) }] as const];
+    })),
+    revive: async (request) => {
+      if (!tables.holdsLease(request)) return;
+      for (const { eventId, idempotencyKey } of request.deliveries) {
+        const row = rowFor(request.agentId, eventId);
+        if (row !== undefined && isFinal(row.status)) Object.assign(row, { status: 'pending', spent: 0, nextAttemptAt: request.now, reason: null, batchId: null, idempotencyKey });
+      }
+    },
     nextDueAt: async ({ agentId }) => {
       const times = rowsOf(agentId).filter((row) => row.status === 'pending').map((row) => row.nextAttemptAt);
       return times.length === 0 ? null : Math.min(...times);
@@ -81,9 +96,17 @@ export function memoryDeliveries(tables: MemoryTables): DeliveryStore {
   };
 }
 
+function isTwin(other: StoredEvent | undefined, event: StoredEvent): boolean {
+  return other?.producerId === event.producerId && other.traceId === event.traceId && other.payloadText === event.payloadText;
+}
+
+function standingOf({ eventId, status, idempotencyKey }: DeliveryRow): DeliveryStanding {
+  return { eventId, status, idempotencyKey };
+}
+
 function toPending(tables: MemoryTables, row: DeliveryRow): readonly PendingDelivery[] {
   const event = tables.event(row.eventId);
   if (event === undefined) return [];
-  const { attempts, spent, critical, value, batchId } = row;
-  return [{ event, attempts, spent, critical, value, batchId }];
+  const { attempts, spent, critical, value, batchId, idempotencyKey } = row;
+  return [{ event, attempts, spent, critical, value, batchId, idempotencyKey }];
 }

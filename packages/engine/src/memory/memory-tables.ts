@@ -12,7 +12,7 @@ export interface RunnerRow extends AgentScope { readonly slot: number; epoch: nu
 export interface WorkflowRow { readonly id: number; readonly workspaceId: number; readonly name: string; version: number | null; lastVersion: number; paused: 'buffer' | 'drop' | null; readonly documents: Map<number, WorkflowDocument> }
 export interface DeliveryRow extends AgentScope {
   readonly eventId: EventId; readonly key: string | null; readonly expiresAt: number | null; readonly critical: boolean; readonly value: number; readonly seq: number;
-  status: DeliveryStatus; reason: string | null; attempts: number; spent: number; nextAttemptAt: number; sendingEpoch: number; startedAt: number; batchId: string | null; reference: string | null;
+  status: DeliveryStatus; reason: string | null; attempts: number; spent: number; nextAttemptAt: number; sendingEpoch: number; startedAt: number; batchId: string | null; reference: string | null; idempotencyKey: string | null;
 }
 export interface AttemptRow extends Pick<AttemptOutcome, 'eventId' | 'attempt' | 'startedAt' | 'outcome' | 'code' | 'message'> { readonly agentId: number; readonly finishedAt: number | null }
 export interface ScheduleRow extends AgentScope { text: string; nextRunAt: number | null; requested: { at: number; by: 'schedule' | 'person' } | null }

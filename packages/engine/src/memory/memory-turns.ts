@@ -75,7 +75,7 @@ function writeDeliveries(tables: MemoryTables, turn: TurnCommit): void {
     const isSending = delivery.status === 'sending';
     tables.deliveries.set(id, {
       ...scopeOf(turn), ...delivery, seq: tables.nextId(), reason: delivery.reason ?? null, attempts: isSending ? 1 : 0, spent: 0,
-      nextAttemptAt: turn.now, sendingEpoch: isSending ? turn.epoch : 0, startedAt: turn.now, reference: null,
+      nextAttemptAt: turn.now, sendingEpoch: isSending ? turn.epoch : 0, startedAt: turn.now, reference: null, idempotencyKey: delivery.idempotencyKey ?? null,
     });
   }
 }

@@ -14,6 +14,8 @@ export interface NewDelivery {
   readonly reason?: string;
   /** Sent together in one `performBatch`. */
   readonly batchId: string | null;
+  /** The key to send instead of the one made of agent and event: that of the delivery it stands in for. */
+  readonly idempotencyKey?: string | null;
 }
 
 export interface PendingDelivery {
@@ -26,6 +28,8 @@ export interface PendingDelivery {
   readonly value: number;
   /** Members of one `performBatch` that was interrupted share it and are tried again together. */
   readonly batchId: string | null;
+  /** `null`: the key made of agent and event. */
+  readonly idempotencyKey: string | null;
 }
 
 export interface SendingMark {
@@ -50,6 +54,21 @@ export interface AttemptOutcome {
   readonly message: string | null;
   readonly reference: string | null;
   readonly outputs: readonly NewEvent[];
+}
+
+/** Where the delivery of an event stands, or of another event of the same origin and payload. */
+export interface DeliveryStanding {
+  readonly eventId: EventId;
+  readonly status: DeliveryStatus;
+  /** As it was set; `null`: made of agent and event. */
+  readonly idempotencyKey: string | null;
+}
+
+/** What an agent did already about an event that a replay brings: its own delivery, and those of its twins. */
+export interface ReplayStanding {
+  readonly own: DeliveryStanding | null;
+  /** Deliveries of events from the same producer with the same first ancestor and the same payload, oldest first. */
+  readonly twins: readonly DeliveryStanding[];
 }
 
 export interface DeliveryFilter extends WorkspaceScope {
@@ -82,6 +101,10 @@ export interface DeliveryStore {
   disabledEndpoints(request: WorkspaceScope & { readonly endpoints: readonly string[] }): Promise<ReadonlyMap<string, string>>;
   /** Pending deliveries that are not to be sent after all. */
   suppress(request: RunnerScope & { readonly now: number; readonly deliveries: readonly { readonly eventId: EventId; readonly reason: string }[] }): Promise<void>;
+  /** For replayed events: what was done about them before. */
+  standing(request: AgentScope & { readonly eventIds: readonly EventId[] }): Promise<ReadonlyMap<EventId, ReplayStanding>>;
+  /** Final deliveries become pending again under the key given, with a new budget; behind the lease. Those that are open stay as they are. */
+  revive(request: RunnerScope & { readonly now: number; readonly deliveries: readonly { readonly eventId: EventId; readonly idempotencyKey: string | null }[] }): Promise<void>;
   /** When the next pending delivery of this agent is due; `null` when none waits. */
   nextDueAt(request: RunnerScope): Promise<number | null>;
 }

@@ -1,11 +1,14 @@
+import type { EventId } from '@rookery/model';
 import type { ActionType } from '@rookery/sdk';
 import type { NewDelivery, PendingDelivery } from '../ports/delivery-store.js';
 import type { RunnerScope } from '../ports/identity.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import { FencedError } from './fenced-error.js';
-import type { AgentSeat, SeatVersion } from './agent-seat.js';
+import type { AgentSeat } from './agent-seat.js';
 import { DeliverySender } from './delivery-sender.js';
 import { describeDelivery, type PlannedDelivery } from './delivery-plan.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import { judgeReplay, type ReplayVerdict } from './replay.js';
 import { Feeds, type TakenBatch } from './feeds.js';
 import { takeInjections } from './injections.js';
 import type { LiveEvent } from './live-event.js';
@@ -78,8 +81,9 @@ export class ActionTaker implements TurnTaker {
   async #deliver(batch: TakenBatch): Promise<void> {
     const now = this.#host.clock.now();
     const disabled = await this.#disabledEndpoints(batch);
-    const planned = batch.events.map((event) => this.#plan(event, batch.version, disabled, now));
-    const waitsItsTurn = this.#type.performBatch !== undefined || batch.version.agent.ordered || batch.injectionsDone.length > 0;
+    const verdicts = await this.#judgeReplays(batch, now);
+    const planned = batch.events.flatMap((event) => this.#plan(event, { batch, disabled, now, verdict: verdicts.get(event.id) }));
+    const waitsItsTurn = this.#type.performBatch !== undefined || batch.version.agent.ordered || batch.injectionsDone.length > 0 || verdicts.size > 0;
     const admitted = waitsItsTurn ? [] : this.sender.admit(planned.filter((entry) => entry.verdict === 'send'), now);
     const admittedEvents = new Set(admitted.map((entry) => entry.event));
     const result = await this.#commit(batch, planned, admittedEvents, now).catch((error: unknown) => {
@@ -108,8 +112,29 @@ export class ActionTaker implements TurnTaker {
     return result.stored;
   }
 
-  #plan(event: LiveEvent, version: SeatVersion, disabled: ReadonlyMap<string, string>, now: number): PlannedDelivery {
-    return describeDelivery(this.#type, { event, version, disabled, now });
+  /** Nothing for an event that a replay leaves to the delivery it has. */
+  #plan(event: LiveEvent, given: { readonly batch: TakenBatch; readonly disabled: ReadonlyMap<string, string>; readonly now: number; readonly verdict: ReplayVerdict | undefined }): readonly PlannedDelivery[] {
+    const { batch: { version }, disabled, now, verdict } = given;
+    const plan = describeDelivery(this.#type, { event, version, disabled, now });
+    if (verdict === undefined || (verdict.kind === 'deliver' && verdict.idempotencyKey === null)) return [plan];
+    if (verdict.kind === 'deliver') return [{ ...plan, idempotencyKey: verdict.idempotencyKey }];
+    return verdict.kind === 'skip' ? [{ ...plan, verdict: 'suppressed', reason: verdict.reason, failure: null }] : [];
+  }
+
+  /** What was done before about the replayed events of a batch; what is to be tried again is pending after it. */
+  async #judgeReplays(batch: TakenBatch, now: number): Promise<ReadonlyMap<EventId, ReplayVerdict>> {
+    const replayed = batch.events.flatMap(({ id, replayId }) => (replayId === null ? [] : [{ eventId: id, replayId }]));
+    if (replayed.length === 0) return new Map();
+    const { deliveries } = this.#host.store;
+    const standings = await deliveries.standing({ ...this.#scope, eventIds: replayed.map(({ eventId }) => eventId) });
+    const keyOf = (eventId: EventId): string => idempotencyKeyOf(this.#scope, eventId);
+    const verdicts = new Map(replayed.map(({ eventId, replayId }) => [eventId, judgeReplay({ eventId, replayId, standing: standings.get(eventId) ?? { own: null, twins: [] }, keyOf })] as const));
+    const revived = [...verdicts].flatMap(([eventId, verdict]) => (verdict.kind === 'revive' ? [{ eventId, idempotencyKey: verdict.idempotencyKey }] : []));
+    if (revived.length > 0) {
+      await deliveries.revive({ ...this.#scope, now, deliveries: revived });
+      this.sender.doubt();
+    }
+    return verdicts;
   }
 
   async #disabledEndpoints(batch: TakenBatch): Promise<ReadonlyMap<string, string>> {
@@ -129,11 +154,11 @@ export class ActionTaker implements TurnTaker {
 
 function toNewDelivery(entry: PlannedDelivery, isAdmitted: boolean): NewDelivery {
   const status = entry.verdict === 'send' ? (isAdmitted ? 'sending' : 'pending') : entry.verdict;
-  const { event, critical, value, reason } = entry;
-  return { eventId: event.id, key: event.key, expiresAt: event.expiresAt, critical, value, status, batchId: null, ...(reason === undefined ? {} : { reason }) };
+  const { event, critical, value, reason, idempotencyKey = null } = entry;
+  return { eventId: event.id, key: event.key, expiresAt: event.expiresAt, critical, value, status, batchId: null, idempotencyKey, ...(reason === undefined ? {} : { reason }) };
 }
 
-function toPending({ event, critical, value }: PlannedDelivery): PendingDelivery {
-  return { event: event.stored, attempts: 0, spent: 0, critical, value, batchId: null };
+function toPending({ event, critical, value, idempotencyKey = null }: PlannedDelivery): PendingDelivery {
+  return { event: event.stored, attempts: 0, spent: 0, critical, value, batchId: null, idempotencyKey };
 }
 

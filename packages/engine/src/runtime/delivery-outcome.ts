@@ -13,6 +13,8 @@ export interface FinishedAttempt {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly batchId: string | null;
+  /** `null`: the key made of agent and event. */
+  readonly idempotencyKey: string | null;
 }
 
 interface Classified {

@@ -15,6 +15,8 @@ export interface PlannedDelivery {
   readonly value: number;
   /** A template that fails on this event: no call can be made, the event goes to the failed list. */
   readonly failure: { readonly code: string; readonly message: string } | null;
+  /** The key of the delivery that a replay stands in for. */
+  readonly idempotencyKey?: string | null;
 }
 
 export function describeDelivery(

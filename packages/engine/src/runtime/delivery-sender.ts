@@ -112,7 +112,7 @@ export class DeliverySender {
   /** The commit is done; the calls follow. */
   callAdmitted(admitted: readonly PlannedDelivery[], now: number): void {
     for (const { event, buckets, version } of admitted) {
-      this.#start([{ event, attempt: 1, spent: 0, startedAt: now, finishedAt: now, batchId: null }], version, buckets);
+      this.#start([{ event, attempt: 1, spent: 0, startedAt: now, finishedAt: now, batchId: null, idempotencyKey: null }], version, buckets);
     }
   }
 
@@ -241,6 +241,7 @@ export class DeliverySender {
     const ready = chosen.filter(({ plan }) => marked.has(plan.event.id));
     const attempts = ready.map(({ plan, pending }): FinishedAttempt => ({
       event: plan.event, attempt: pending.attempts + 1, spent: pending.spent, startedAt: now, finishedAt: now, batchId: pending.batchId ?? batchId,
+      idempotencyKey: pending.idempotencyKey,
     }));
     if (isBatch && attempts.length > 0) this.#start(attempts, this.#seat.current, ready.flatMap(({ plan }) => plan.buckets));
     else attempts.forEach((attempt, index) => this.#start([attempt], this.#seat.current, ready[index]?.plan.buckets ?? []));
@@ -290,7 +291,7 @@ export class DeliverySender {
   async #perform(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version']): Promise<readonly (DeliveryOutcome | Error)[]> {
     const scope = this.#seat.scope(version.version);
     const context = this.#context(version, AbortSignal.any([this.#abort.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]));
-    const deliveries = attempts.map(({ event, attempt }): Delivery => ({ event, attempt, idempotencyKey: idempotencyKeyOf(scope, event.id) }));
+    const deliveries = attempts.map(({ event, attempt, idempotencyKey }): Delivery => ({ event, attempt, idempotencyKey: idempotencyKey ?? idempotencyKeyOf(scope, event.id) }));
     try {
       if (this.#type.performBatch !== undefined) return await this.#type.performBatch(context, deliveries);
       const [delivery] = deliveries;

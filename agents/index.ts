@@ -1,5 +1,6 @@
 import type { AgentType, CredentialKind } from '@rookery/sdk';
 import { addToInbox } from './add-to-inbox/agent.js';
+import { aggregate } from './aggregate/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { count } from './count/agent.js';
 import { httpApiKey } from './credentials/http-api-key.js';
@@ -17,6 +18,7 @@ import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
 import { javascript } from './javascript/agent.js';
 import { manual } from './manual/agent.js';
+import { merge } from './merge/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
 import { split } from './split/agent.js';
@@ -37,8 +39,10 @@ export const agents: readonly AgentType[] = [
   detectChange,
   switchStep,
   split,
+  merge,
   delay,
   count,
+  aggregate,
   callHttp,
   sendTelegram,
   addToInbox,

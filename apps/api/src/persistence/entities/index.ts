@@ -1,4 +1,5 @@
 import { Account, ApiToken, Membership, RefreshToken } from './accounts.js';
+import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure, Quota, QuotaDemand, QuotaUse, StoredAlarm } from './alarms.js';
 import { AttemptRow, DeliveryRow, DisabledEndpoint } from './deliveries.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
@@ -6,6 +7,7 @@ import { Worker } from './workers.js';
 import { AuditEntry, Hook, SchemaCompatibility, Setting, StoredCredential, StoredInboxMessage, Workspace } from './workspace.js';
 
 export * from './accounts.js';
+export * from './alarms.js';
 export * from './deliveries.js';
 export * from './log.js';
 export * from './workers.js';
@@ -17,4 +19,5 @@ export const entities = [
   Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint,
+  FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,
 ];

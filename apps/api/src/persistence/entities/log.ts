@@ -128,6 +128,7 @@ export class DedupeRow {
 /** `detail` is a JSON object as text. */
 @Entity('failed_event')
 @Index('failed_event_event_idx', ['producerId', 'position'])
+@Index('failed_event_age_idx', ['failedAt'])
 export class FailedEventRow {
   @PrimaryColumn({ type: 'integer', name: 'agent_id', primaryKeyConstraintName: 'failed_event_pkey' })
   agentId!: number;

@@ -18,7 +18,7 @@ const open = () => {
   const heard: Wake[] = [];
   let gaps = 0;
   const dispatcher = createNotifyDispatcher({ address: { connection: database }, log: quiet, presenceMs: 20, onGap: () => { gaps += 1; } });
-  dispatcher.subscribe((one) => heard.push(one));
+  dispatcher.subscribe((one) => heard.push(one) > 0);
   return { dispatcher, heard, gaps: () => gaps, [Symbol.asyncDispose]: () => dispatcher.close() };
 };
 

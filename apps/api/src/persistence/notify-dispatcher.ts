@@ -1,9 +1,11 @@
-import type { Dispatcher, Wake } from '@rookery/engine';
+import type { Dispatcher, WakeListener } from '@rookery/engine';
 import { Client } from 'pg';
 import { clientConfig, type DatabaseLog, type PostgresAddress } from './database.js';
 import { decodeWakes, encodeWake, packWakes } from './wake-messages.js';
 
 const CHANNEL = 'rookery_wake';
+/** No wake; it only says that somebody is there. */
+const GREETING = 'here';
 const APPLICATION = 'rookery-dispatch';
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
@@ -25,7 +27,7 @@ export interface NotifyDispatcherOptions {
  */
 export function createNotifyDispatcher(options: NotifyDispatcherOptions): Dispatcher {
   const { address, log, onGap, presenceMs = 2_000 } = options;
-  const listeners = new Set<(wake: Wake) => void>();
+  const listeners = new Set<WakeListener>();
   const closing = new AbortController();
   const waiting = new Set<string>();
   let client: Client | undefined;
@@ -53,12 +55,17 @@ export function createNotifyDispatcher(options: NotifyDispatcherOptions): Dispat
       fresh.on('end', () => resolve());
     });
     fresh.on('notification', (message) => {
-      if (message.processId !== backendOf(fresh)) receive(message.payload);
+      if (message.processId === backendOf(fresh)) return;
+      isAlone = false;
+      receive(message.payload);
     });
     try {
       await fresh.connect();
       await fresh.query(`listen ${CHANNEL}`);
+      // Whoever took itself for alone would tell this process nothing until it looks around.
+      await fresh.query('select pg_notify($1, $2)', [CHANNEL, GREETING]);
       client = fresh;
+      await lookAround(fresh);
       onGap();
       await watch(fresh, lost);
     } finally {

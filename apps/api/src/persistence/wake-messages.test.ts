@@ -6,7 +6,8 @@ const agent: Wake = { kind: 'agent', workspaceId: 1, agentId: 22, slot: 3 };
 const workflow: Wake = { kind: 'workflow', workspaceId: 1, workflowId: 7 };
 
 test('reads what it wrote', () => {
-  expect(packWakes([agent, workflow].map(encodeWake)).flatMap(decodeWakes)).toEqual([agent, workflow]);
+  const wakes = [agent, workflow, { kind: 'leases' }] as const;
+  expect(packWakes(wakes.map(encodeWake)).flatMap(decodeWakes)).toEqual(wakes);
 });
 
 test('keeps every message below what the server takes, and loses none', () => {

@@ -7,6 +7,7 @@ import { turnContract } from './turn-contract.js';
 import { workflowContract } from './workflow-contract.js';
 import type { StoreUnderTest } from './world.js';
 
+export { dispatcherContract, type DispatchUnderTest, type ProcessUnderTest } from './dispatcher-contract.js';
 export { agent, chain, DAY, document, found, idOf, link, START, World, type StoreUnderTest } from './world.js';
 
 /**

@@ -50,6 +50,39 @@ export function leaseContract(under: () => StoreUnderTest): void {
     expect(await leases.acquire({ owner: 'b', ttlMs: 60_000, limit: 10 })).toHaveLength(2);
   });
 
+  test('counts the workers that attend, in the order they came', async () => {
+    const world = await World.open(under());
+    const { leases } = world.store;
+    expect(await leases.attend({ owner: 'b', ttlMs: 60_000 })).toEqual({ workers: 1, rank: 0, runners: 3 });
+    expect(await leases.attend({ owner: 'a', ttlMs: 60_000 })).toEqual({ workers: 2, rank: 1, runners: 3 });
+    expect(await leases.attend({ owner: 'b', ttlMs: 60_000 })).toEqual({ workers: 2, rank: 0, runners: 3 });
+  });
+
+  test('counts no worker whose time passed, that released everything, or that let a lease expire', async () => {
+    const world = await World.open(under());
+    const { leases } = world.store;
+    const alone = { workers: 1, rank: 0, runners: 3 };
+    await leases.attend({ owner: 'late', ttlMs: 0 });
+    expect(await leases.attend({ owner: 'a', ttlMs: 60_000 })).toEqual(alone);
+    await leases.attend({ owner: 'stopped', ttlMs: 60_000 });
+    await leases.release({ owner: 'stopped' });
+    expect(await leases.attend({ owner: 'a', ttlMs: 60_000 })).toEqual(alone);
+    await leases.attend({ owner: 'slow', ttlMs: 60_000 });
+    await leases.acquire({ owner: 'slow', ttlMs: 0, limit: 1 });
+    expect(await leases.attend({ owner: 'a', ttlMs: 60_000 })).toEqual(alone);
+    await leases.acquire({ owner: 'a', ttlMs: 60_000, limit: 10 });
+    expect(await leases.attend({ owner: 'slow', ttlMs: 60_000 })).toEqual({ workers: 2, rank: 1, runners: 3 });
+  });
+
+  test('keeps a worker attending that releases some of its runners', async () => {
+    const world = await World.open(under());
+    const { leases } = world.store;
+    await leases.attend({ owner: 'a', ttlMs: 60_000 });
+    await leases.acquire({ owner: 'a', ttlMs: 60_000, limit: 10 });
+    await leases.release({ owner: 'a', runners: [{ workspaceId: 1, agentId: world.agent('score').agentId, slot: 0 }] });
+    expect(await leases.attend({ owner: 'b', ttlMs: 60_000 })).toMatchObject({ workers: 2 });
+  });
+
   const every = (text: string, firstRunAt: number) => ({ schedules: new Map([['feed', { text, firstRunAt }]]) });
 
   test('turns a due schedule into a request, once', async () => {

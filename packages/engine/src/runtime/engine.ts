@@ -12,6 +12,7 @@ import type { AgentSeat } from './agent-seat.js';
 import { AlarmClock } from './alarm-clock.js';
 import { Intake, type IntakeResult } from './intake.js';
 import { LagWatch } from './lag-watch.js';
+import { LeaseKeeper } from './lease-keeper.js';
 import { checkCode, publishCompiled, type CodeCheck, type PublishInput, type PublishOutcome } from './publish.js';
 import { ReadyQueue } from './ready-queue.js';
 import type { RunnerHost } from './runner-host.js';
@@ -25,8 +26,10 @@ import { WorkflowRegistry } from './workflow-registry.js';
 
 const ACTIVITY_MS = 2_000;
 const SCHEDULES_PER_ROUND = 200;
-const LEASES_PER_ROUND = 10_000;
 const SWEEP_BATCH = 5_000;
+/** A wake that got lost is made up for: soon where only wakes tell of a publish, later where epochs tell too. */
+const TOPOLOGY_MS = { idle: 5_000, running: 30_000 } as const;
+const UNKNOWN_AGENT_MS = 1_000;
 
 export interface EngineOptions {
   readonly store: EngineStore;
@@ -40,6 +43,8 @@ export interface EngineOptions {
   readonly settings: Partial<EngineSettings> & Pick<EngineSettings, 'owner'>;
   /** Which work this process does. Default: all of it. */
   readonly roles?: { readonly runs: boolean; readonly schedules: boolean };
+  /** Other processes work on the same store: runners are shared out among workers. Default: `false`. */
+  readonly isShared?: boolean;
 }
 
 /**
@@ -57,9 +62,10 @@ export class Engine {
   readonly #activity = new ActivityLog();
   readonly #buckets = new TokenBuckets();
   readonly #lag: LagWatch;
-  readonly #loops: Readonly<Record<'leases' | 'schedules' | 'sweep' | 'retention' | 'activity', SupervisedLoop>>;
+  readonly #leases: LeaseKeeper;
+  readonly #loops: Readonly<Record<'leases' | 'schedules' | 'sweep' | 'retention' | 'activity' | 'topology', SupervisedLoop>>;
   readonly #stale = new Set<number>();
-  readonly #inDoubt = new Map<number, RunnerScope>();
+  #isStarted = false;
   #unsubscribe: () => void = () => undefined;
   #reloading: Promise<void> = Promise.resolve();
 
@@ -67,6 +73,7 @@ export class Engine {
     const { store, types, clock, random, log } = options;
     this.#options = options;
     this.#settings = { ...defaultSettings, ...options.settings };
+    this.#leases = new LeaseKeeper({ leases: store.leases, owner: this.#settings.owner, leaseMs: this.#settings.leaseMs, isShared: options.isShared ?? false });
     this.#registry = new WorkflowRegistry({ store, types, random, log });
     this.#queue = new ReadyQueue(this.#settings.concurrency);
     const host = this.#makeHost();
@@ -84,6 +91,7 @@ export class Engine {
       sweep: loop('sweep', () => this.#sweep()),
       retention: loop('retention', () => this.#retain()),
       activity: loop('activity', () => this.#saveActivity()),
+      topology: loop('topology', () => this.#loadTopologies()),
     };
   }
 
@@ -91,15 +99,18 @@ export class Engine {
   async start(): Promise<void> {
     const { runs, schedules } = this.#options.roles ?? { runs: true, schedules: true };
     // Behind the leases: no version may be published unseen between the two.
-    const leases = runs ? await this.#takeLeases() : undefined;
+    const leases = runs ? await this.#leases.round() : undefined;
     await this.#registry.loadAll();
     this.#unsubscribe = this.#options.dispatcher.subscribe((wake) => this.#onWake(wake));
     if (leases !== undefined) {
       this.#pool.adopt(leases.held, leases.taken);
       this.#loops.leases.start();
       this.#loops.sweep.start();
-      this.#loops.activity.start();
     }
+    this.#loops.activity.start();
+    if (this.#options.isShared === true) this.#loops.topology.start();
+    this.#isStarted = true;
+    if (leases !== undefined) this.#options.dispatcher.wake([{ kind: 'leases' }]);
     if (schedules) {
       this.#loops.schedules.start();
       this.#loops.retention.start();
@@ -114,7 +125,16 @@ export class Engine {
     await this.#queue.close();
     await this.#pool.stop();
     await this.#saveActivity().catch((error: unknown) => this.#options.log.warn('activity could not be saved', { reason: String(error) }));
+    if (this.#options.roles?.runs === false) return;
     await this.#options.store.leases.release({ owner: this.#settings.owner }).catch((error: unknown) => this.#options.log.warn('leases could not be released and will expire', { reason: String(error) }));
+    this.#options.dispatcher.wake([{ kind: 'leases' }]);
+  }
+
+  /** Wakes may have been missed, so everything they could have told is looked up. Returns at once. */
+  catchUp(): void {
+    if (!this.#isStarted) return;
+    for (const name of ['topology', 'leases', 'sweep', 'schedules'] as const) this.#loops[name].hurry();
+    if (this.#options.roles?.runs !== false) this.#options.dispatcher.wake([{ kind: 'leases' }]);
   }
 
   /** Checks a document whole, user code included; nothing is written. */
@@ -194,7 +214,7 @@ export class Engine {
       wakeAt: (runner, at) => this.#alarms.set(runner.agentId, at),
       lostLease: (runner) => this.#lostLease(runner),
       takeLeaseAnew: (runner) => {
-        this.#inDoubt.set(runner.agentId, runner);
+        this.#leases.takeAnew(runner);
         this.#loops.leases.hurry();
       },
     };
@@ -215,19 +235,27 @@ export class Engine {
     if (away.length > 0) this.#options.dispatcher.wake(away);
   }
 
-  #onWake(wake: Wake): void {
-    if (wake.kind === 'workflow') void this.#reload(wake.workspaceId, wake.workflowId);
-    else this.#wakeLocal(wake.agentId);
+  #onWake(wake: Wake): boolean {
+    switch (wake.kind) {
+      case 'agent': return this.#wakeLocal(wake.agentId);
+      case 'workflow':
+        void this.#reload(wake.workspaceId, wake.workflowId);
+        return true;
+      case 'leases':
+        this.#loops.leases.hurry();
+        return true;
+    }
   }
 
-  #wakeLocal(agentId: number): void {
+  #wakeLocal(agentId: number): boolean {
     this.#pool.get(agentId)?.taker.doubt();
-    this.#addToQueue(agentId);
+    return this.#addToQueue(agentId);
   }
 
-  #addToQueue(agentId: number): void {
+  #addToQueue(agentId: number): boolean {
     const runner = this.#pool.get(agentId);
     if (runner !== undefined) this.#queue.add(runner);
+    return runner !== undefined;
   }
 
   async #changed(workspaceId: number, workflowId: number): Promise<void> {
@@ -268,24 +296,24 @@ export class Engine {
    * link that drains. So the topology is loaded behind the epoch, before a runner gets to use both.
    */
   async #renewLeases(reload = (lease: Lease) => this.#inOrder(() => this.#registry.reload(lease.workspaceId, lease.workflowId))): Promise<number> {
-    const { held, taken } = await this.#takeLeases();
+    const { held, taken, surplus, isNews } = await this.#leases.round();
     const outdated = held.filter((lease) => this.#pool.get(lease.agentId)?.scope.epoch !== lease.epoch);
     for (const lease of new Map(outdated.map((one): [number, Lease] => [one.workflowId, one])).values()) await reload(lease);
+    for (const lease of surplus) void this.#handBack(lease);
     this.#pool.adopt(held, taken);
+    if (isNews) this.#options.dispatcher.wake([{ kind: 'leases' }]);
     return this.#settings.leaseMs / 3;
   }
 
-  async #takeLeases(): Promise<{ readonly held: readonly Lease[]; readonly taken: readonly Lease[] }> {
-    const { leases } = this.#options.store;
-    const { owner, leaseMs } = this.#settings;
-    const runners = [...this.#inDoubt.values()];
-    if (runners.length > 0) {
-      await leases.release({ owner, runners });
-      for (const runner of runners) if (this.#inDoubt.get(runner.agentId) === runner) this.#inDoubt.delete(runner.agentId);
-    }
-    const renewed = await leases.renew({ owner, ttlMs: leaseMs });
-    const taken = await leases.acquire({ owner, ttlMs: leaseMs, limit: LEASES_PER_ROUND });
-    return { held: [...renewed, ...taken], taken };
+  async #handBack(lease: Lease): Promise<void> {
+    await this.#pool.leave(lease.agentId);
+    this.#leases.finished(lease);
+    this.#loops.leases.hurry();
+  }
+
+  async #loadTopologies(): Promise<number> {
+    await this.#inOrder(() => this.#registry.loadAll());
+    return this.#options.roles?.runs === false ? TOPOLOGY_MS.idle : TOPOLOGY_MS.running;
   }
 
   async #claimSchedules(): Promise<number> {
@@ -302,6 +330,11 @@ export class Engine {
   }
 
   #nextMoment(due: DueSchedule, now: number) {
+    if (this.#registry.workflowOf(due.agentId) === undefined) {
+      // Published a moment ago elsewhere: a schedule that is not known yet must not be taken for one that ended.
+      void this.#reload(due.workspaceId, due.workflowId);
+      return { runAt: null, nextRunAt: now + UNKNOWN_AGENT_MS };
+    }
     const seat = this.#registry.seat(due.agentId);
     return nextMoment({ schedule: seat?.current.agent.schedule ?? null, isPaused: seat === undefined || seat.pausedBy !== null, dueAt: due.dueAt, now });
   }

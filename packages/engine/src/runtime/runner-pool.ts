@@ -12,7 +12,7 @@ export class RunnerPool {
   readonly #registry: WorkflowRegistry;
   readonly #queue: ReadyQueue;
   readonly #runners = new Map<number, AgentRunner>();
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #leaving = new Map<Promise<void>, number>();
 
   constructor(host: RunnerHost, registry: WorkflowRegistry, queue: ReadyQueue) {
     this.#host = host;
@@ -44,9 +44,15 @@ export class RunnerPool {
     for (const runner of [...this.#runners.values()]) if (runner.scope.workflowId === workflowId) this.#place(runner.scope, false);
   }
 
+  /** Ends a runner for good; resolves when its turn and its calls, and those of its predecessors, are over. */
+  async leave(agentId: number): Promise<void> {
+    this.#dismiss(agentId);
+    await Promise.allSettled([...this.#leaving].flatMap(([left, whose]) => (whose === agentId ? [left] : [])));
+  }
+
   async stop(): Promise<void> {
     for (const agentId of [...this.#runners.keys()]) this.#dismiss(agentId);
-    await Promise.allSettled(this.#leaving);
+    await Promise.allSettled(this.#leaving.keys());
   }
 
   #place(scope: RunnerScope, isTakeover: boolean): void {
@@ -67,7 +73,7 @@ export class RunnerPool {
     if (runner === undefined) return;
     this.#runners.delete(agentId);
     this.#queue.remove(runner);
-    const leaving = runner.stop().finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+    const leaving = Promise.all([runner.stop(), runner.turnOver]).then(() => undefined).finally(() => this.#leaving.delete(leaving));
+    this.#leaving.set(leaving, agentId);
   }
 }

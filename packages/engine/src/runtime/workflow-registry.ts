@@ -33,8 +33,12 @@ export class WorkflowRegistry {
     this.#log = given.log;
   }
 
+  /** Loads what runs now, and forgets what does not any more. */
   async loadAll(): Promise<void> {
-    for (const topology of await this.#store.workflows.listRunning()) await this.#adopt(topology);
+    const running = await this.#store.workflows.listRunning();
+    for (const topology of running) await this.#adopt(topology);
+    const ids = new Set(running.map(({ workflowId }) => workflowId));
+    for (const workflowId of this.#workflows.keys()) if (!ids.has(workflowId)) this.#workflows.delete(workflowId);
     this.#index();
   }
 

@@ -2,6 +2,7 @@ import type { AgentType, CredentialKind } from '@rookery/sdk';
 import { addToInbox } from './add-to-inbox/agent.js';
 import { aggregate } from './aggregate/agent.js';
 import { callHttp } from './call-http/agent.js';
+import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
 import { httpApiKey } from './credentials/http-api-key.js';
 import { httpBasic } from './credentials/http-basic.js';
@@ -25,6 +26,8 @@ import { split } from './split/agent.js';
 import { sqlQuery } from './sql-query/agent.js';
 import { switchStep } from './switch/agent.js';
 import { webhook } from './webhook/agent.js';
+import { workflowInput } from './workflow-input/agent.js';
+import { workflowOutput } from './workflow-output/agent.js';
 
 /** Every built-in agent type, in the order the catalogue shows them. */
 export const agents: readonly AgentType[] = [
@@ -43,6 +46,9 @@ export const agents: readonly AgentType[] = [
   delay,
   count,
   aggregate,
+  workflowInput,
+  callWorkflow,
+  workflowOutput,
   callHttp,
   sendTelegram,
   addToInbox,

@@ -25,6 +25,7 @@ import { sendTelegram } from './send-telegram/agent.js';
 import { split } from './split/agent.js';
 import { sqlQuery } from './sql-query/agent.js';
 import { switchStep } from './switch/agent.js';
+import { throttle } from './throttle/agent.js';
 import { webhook } from './webhook/agent.js';
 import { workflowInput } from './workflow-input/agent.js';
 import { workflowOutput } from './workflow-output/agent.js';
@@ -44,6 +45,7 @@ export const agents: readonly AgentType[] = [
   split,
   merge,
   delay,
+  throttle,
   count,
   aggregate,
   workflowInput,

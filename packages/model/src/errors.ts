@@ -52,6 +52,12 @@ export const errorTable = {
   'provider.rateLimited': { audience: 'transient', status: 429, en: 'the provider asks to wait {seconds} s', ru: 'провайдер просит подождать {seconds} с' },
   'provider.unknown': { audience: 'transient', status: 503, en: 'it is not known whether the provider took it: {reason}', ru: 'неизвестно, принял ли провайдер: {reason}' },
   'credential.missing': { audience: 'user', status: 422, en: 'there is no credential "{name}"; add it under Credentials', ru: 'нет учётных данных "{name}"; добавьте их' },
+  'filter.invalid': { audience: 'user', status: 400, en: 'the filter cannot be used: {reason}', ru: 'фильтр не подходит: {reason}' },
+  'table.full': { audience: 'user', status: 422, en: 'the table "{table}" may hold {limit} {what}; delete some or use a database of your own', ru: 'в таблице "{table}" может быть не больше {limit} ({what}); удалите лишнее или возьмите свою базу данных' },
+  'table.conflict': { audience: 'user', status: 409, en: 'the table "{table}" has a row with that {columns} already', ru: 'в таблице "{table}" уже есть строка с таким значением: {columns}' },
+  'table.invalid': { audience: 'user', status: 422, en: 'the row does not fit the table: {reason}', ru: 'строка не подходит к таблице: {reason}' },
+  'table.tooSlow': { audience: 'user', status: 422, en: 'the query took longer than {seconds} s; narrow it or make its columns unique or the key', ru: 'запрос дольше {seconds} с; сузьте его или сделайте его столбцы ключом' },
+  'value.invalid': { audience: 'user', status: 422, en: 'the value "{key}" cannot be kept: {reason}', ru: 'значение "{key}" нельзя сохранить: {reason}' },
   'internal': { audience: 'bug', status: 500, en: 'something went wrong on our side: {reason}', ru: 'ошибка на нашей стороне: {reason}' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -18,6 +18,7 @@ import { detectChange } from './detect-change/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
 import { javascript } from './javascript/agent.js';
+import { join } from './join/agent.js';
 import { manual } from './manual/agent.js';
 import { merge } from './merge/agent.js';
 import { schedule } from './schedule/agent.js';
@@ -48,6 +49,7 @@ export const agents: readonly AgentType[] = [
   throttle,
   count,
   aggregate,
+  join,
   workflowInput,
   callWorkflow,
   workflowOutput,

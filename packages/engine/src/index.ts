@@ -10,7 +10,7 @@ export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLi
 export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/housekeeping.js';
 export type { Dispatcher, Wake, WakeListener } from './ports/dispatcher.js';
 export type { PlannedAgent, PlannedLink, PlannedSchedule, PublishPlan } from './ports/publish-plan.js';
-export { planPublish, type PublishContext } from './publish/plan-publish.js';
+export { planPublish, type PublishContext, type WorkflowGraph } from './publish/plan-publish.js';
 export { compileWorkflow, type AgentTypes, type CompileContext, type CompileResult } from './compile/compile-workflow.js';
 export { compileSchedule, previewSchedule, type ScheduleResult } from './compile/schedule.js';
 export type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions, RetryPolicy } from './compile/compiled-workflow.js';

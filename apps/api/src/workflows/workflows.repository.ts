@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceScope } from '@rookery/engine';
 import { DATABASE } from '../composition/tokens.js';
 import type { Database, Statement } from '../persistence/database.js';
+import { texts } from '../persistence/parameters.js';
 
 export interface WorkflowScope extends WorkspaceScope {
   readonly workflowId: number;
@@ -69,6 +70,12 @@ const version: Statement = {
   name: 'workflow version',
   text: `select version, note, created_by as "by", created_at as "createdAt", document from workflow_version where workflow_id = $1 and workspace_id = $2 and version = $3`,
 };
+// uses workflow_name_key, workflow_version_pkey
+const publishedByName: Statement = {
+  name: 'published by name',
+  text: `select v.document from workflow w join workflow_version v on v.workflow_id = w.id and v.version = w.published_version
+    where w.workspace_id = $1 and w.name = any($2::text[])`,
+};
 // uses timer_due_idx, delivery_due_idx and delivery_sending_idx
 const held: Statement = {
   name: 'held work',
@@ -118,6 +125,12 @@ export class WorkflowsRepository {
 
   async version(scope: WorkflowScope, number: number): Promise<(VersionSummary & { readonly document: unknown }) | undefined> {
     return (await this.#database.rows<VersionSummary & { readonly document: unknown }>(version, [scope.workflowId, scope.workspaceId, number]))[0];
+  }
+
+  /** Published documents of these names, those that there are. */
+  async publishedByName(scope: WorkspaceScope, names: readonly string[]): Promise<readonly unknown[]> {
+    const rows = await this.#database.rows<{ readonly document: unknown }>(publishedByName, [scope.workspaceId, texts(names)]);
+    return rows.map(({ document }) => document);
   }
 
   heldBy(scope: WorkspaceScope, agentIds: readonly number[]): Promise<readonly HeldWork[]> {

@@ -3,7 +3,8 @@ import { pageQuerySchema } from '../http/page-cursor.js';
 
 export const workflowIdSchema = z.coerce.number({ error: 'a workflow is named by its number' }).int().positive().max(2_147_483_647);
 export const versionNumberSchema = z.coerce.number().int().positive().max(2_147_483_647);
-export const slugParameterSchema = z.string().min(1).max(63);
+/** An agent's slug; one inside a called workflow is named through its call, as in `rank.score`. */
+export const slugParameterSchema = z.string().min(1).max(600);
 export const documentSchema = z.record(z.string(), z.unknown(), { error: 'send the workflow document as a JSON object' });
 
 export const publishSchema = z

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { compileWorkflow, Engine, planPublish, type Topology } from '@rookery/engine';
+import { compileWorkflow, Engine, planPublish, type Topology, type WorkflowGraph } from '@rookery/engine';
 import { parseWorkflowDocument, type Issue, type WorkflowDocument } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import { HookDirectory, type NewHook } from '../hooks/hook-directory.js';
 import { apiError, invalidWorkflow } from '../http/api-error.js';
 import { decodeCursor, pageOf, type Page, type PageQuery } from '../http/page-cursor.js';
+import { Callees, withoutCallees } from './callees.js';
 import { summaryView, versionView, workflowView } from './workflow-view.js';
 import { WorkflowsRepository, type WorkflowRow, type WorkflowScope } from './workflows.repository.js';
 
@@ -28,6 +29,7 @@ export class WorkflowsService {
   readonly #engine: Engine;
   readonly #catalogue: AgentCatalogue;
   readonly #hooks: HookDirectory;
+  readonly #callees: Callees;
   readonly #clock: Clock;
 
   constructor(
@@ -35,21 +37,23 @@ export class WorkflowsService {
     @Inject(Engine) engine: Engine,
     @Inject(AGENT_CATALOGUE) catalogue: AgentCatalogue,
     @Inject(HookDirectory) hooks: HookDirectory,
+    @Inject(Callees) callees: Callees,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#repository = repository;
     this.#engine = engine;
     this.#catalogue = catalogue;
     this.#hooks = hooks;
+    this.#callees = callees;
     this.#clock = clock;
   }
 
   /** Stores a draft. Its shape must be right; faults in its options are told and may be mended later. */
   async create(workspaceId: number, given: unknown) {
-    const document = this.#readShape(given);
+    const document = await this.#readShape(workspaceId, given);
     const row = await this.#repository.insert({ workspaceId, name: document.name, draft: document, now: this.#clock.now() });
     if (row === undefined) throw apiError('conflict.name', { name: document.name });
-    return workflowView(row, this.#issuesOf(document));
+    return workflowView(row, await this.#issuesOf(workspaceId, document));
   }
 
   async list(workspaceId: number, { cursor, limit }: PageQuery): Promise<Page<ReturnType<typeof summaryView>>> {
@@ -59,25 +63,25 @@ export class WorkflowsService {
 
   async get(scope: WorkflowScope) {
     const row = await this.#find(scope);
-    return workflowView(row, this.#issuesOf(row.draft));
+    return { ...workflowView(row, await this.#issuesOf(scope.workspaceId, row.draft)), outdatedCalls: await this.#outdatedCalls(scope, row) };
   }
 
   /** Replaces the draft when it is still at the revision the caller edited. */
   async saveDraft(scope: WorkflowScope, revision: number, given: unknown) {
-    const document = this.#readShape(given);
+    const document = await this.#readShape(scope.workspaceId, given);
     const current = await this.#find(scope);
     const stale = (now: number) => apiError('conflict.revision', { current: now, sent: revision });
     if (current.revision !== revision) throw stale(current.revision);
     if (await this.#repository.isNameTaken(scope, document.name)) throw apiError('conflict.name', { name: document.name });
     const saved = await this.#repository.saveDraft(scope, { name: document.name, draft: document, revision, now: this.#clock.now() });
     if (saved === undefined) throw stale((await this.#find(scope)).revision);
-    return workflowView(saved, this.#issuesOf(document));
+    return workflowView(saved, await this.#issuesOf(scope.workspaceId, document));
   }
 
   /** Makes the draft the version that runs. Refused with every fault, those in its code included. */
   async publish(scope: WorkflowScope, order: PublishOrder) {
     const { draft } = await this.#find(scope);
-    return this.#publish(scope, draft, order);
+    return this.#publish(scope, await this.#callees.embed(scope, draft), order);
   }
 
   /** An old version again, as a new one. The draft stays as it is. */
@@ -91,10 +95,10 @@ export class WorkflowsService {
   /** What a publish of the draft would change, and what removed agents still hold. Nothing is written. */
   async previewPublish(scope: WorkflowScope) {
     const { draft } = await this.#find(scope);
-    const { checked, topology } = await this.#engine.previewPublish({ ...scope, document: draft });
+    const { checked, topology } = await this.#engine.previewPublish({ ...scope, document: await this.#callees.embed(scope, draft) });
     if (!checked.ok) return { canPublish: false, issues: checked.issues, changes: null };
     if (topology === undefined) throw notFound(scope);
-    return { canPublish: true, issues: [], changes: await this.#changes(scope, topology, checked.workflow.document) };
+    return { canPublish: true, issues: [], changes: await this.#changes(scope, topology, checked.workflow.graph) };
   }
 
   async pause(scope: WorkflowScope, policy: 'buffer' | 'drop' | null, slug: string | undefined) {
@@ -146,8 +150,8 @@ export class WorkflowsService {
     return { agent: slug ?? null, path: `/hooks/${id}`, secret };
   }
 
-  async #changes(scope: WorkflowScope, topology: Topology, document: WorkflowDocument) {
-    const plan = planPublish(topology, document);
+  async #changes(scope: WorkflowScope, topology: Topology, graph: WorkflowGraph) {
+    const plan = planPublish(topology, graph);
     const bySlug = new Map(topology.agents.map((agent) => [agent.agentId, agent.slug]));
     const held = await this.#repository.heldBy(scope, plan.removedAgents.map(({ agentId }) => agentId));
     const linkName = (id: number) => {
@@ -172,14 +176,20 @@ export class WorkflowsService {
     return row;
   }
 
-  #readShape(given: unknown): WorkflowDocument {
-    const parsed = parseWorkflowDocument(given);
-    if (parsed.ok) return parsed.value;
-    throw invalidWorkflow(this.#issuesOf(given));
+  /** Which of the workflows it calls were published anew since. */
+  async #outdatedCalls(scope: WorkflowScope, { publishedVersion }: WorkflowRow): Promise<readonly string[]> {
+    if (publishedVersion === null) return [];
+    return this.#callees.outdated(scope, (await this.#repository.version(scope, publishedVersion))?.document);
   }
 
-  #issuesOf(document: unknown): readonly Issue[] {
-    const compiled = compileWorkflow(document, { types: this.#catalogue.types, codeScope: 'draft', random: () => 0 });
+  async #readShape(workspaceId: number, given: unknown): Promise<WorkflowDocument> {
+    const parsed = parseWorkflowDocument(given);
+    if (parsed.ok) return withoutCallees(parsed.value);
+    throw invalidWorkflow(await this.#issuesOf(workspaceId, given));
+  }
+
+  async #issuesOf(workspaceId: number, document: unknown): Promise<readonly Issue[]> {
+    const compiled = compileWorkflow(await this.#callees.embed({ workspaceId }, document), { types: this.#catalogue.types, codeScope: 'draft', random: () => 0 });
     return compiled.ok ? [] : compiled.issues;
   }
 }

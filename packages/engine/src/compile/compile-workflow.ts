@@ -2,7 +2,9 @@ import { parseDuration, parseWorkflowDocument, resolveParameters, type Issue, ty
 import { compileTemplate, isRookeryError, jsonObjectOf, outputsOf, parseOptions, type AgentType } from '@rookery/sdk';
 import { compileSchedule } from './schedule.js';
 import type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions } from './compiled-workflow.js';
+import { expandCalls, type GraphAgent } from './expand-calls.js';
 import { findCycle } from './find-cycle.js';
+import type { WorkflowGraph } from '../publish/plan-publish.js';
 
 const DEFAULT_MAX_HOPS = 64;
 const DEFAULT_DEDUPE_WINDOW = '30d';
@@ -25,39 +27,50 @@ export function compileWorkflow(input: unknown, context: CompileContext): Compil
   const parsed = parseWorkflowDocument(input);
   if (!parsed.ok) return { ok: false, issues: [...parsed.issues, ...unknownTypes(input, context.types)] };
   const document = parsed.value;
+  const { graph, agents: expanded, issues: callIssues } = expandCalls(document, context.types);
+  const called = Object.entries(document.workflows ?? {});
+  const issues: Issue[] = [
+    ...linkIssues(document, context.types, ''),
+    ...called.flatMap(([name, callee]) => linkIssues(callee, context.types, `workflows.${name}.`)),
+    ...callIssues,
+    ...(document.maxHops === undefined ? cycleIssues(graph) : []),
+  ];
   const agents = new Map<string, CompiledAgent>();
-  const issues: Issue[] = [...linkIssues(document, context.types), ...cycleIssues(document)];
-  for (const [slug, agent] of Object.entries(document.agents)) {
-    const result = compileAgent({ slug, agent, document }, context);
+  for (const [slug, written] of expanded) {
+    const result = compileAgent({ slug, written, graph }, context);
     if ('agent' in result) agents.set(slug, result.agent);
     else issues.push(...result.issues);
   }
-  if (issues.length > 0) return { ok: false, issues };
-  return { ok: true, workflow: { document, agents, maxHops: document.maxHops ?? DEFAULT_MAX_HOPS, parameters: resolveParameters(document) } };
+  if (issues.length > 0) return { ok: false, issues: eachOnce(issues) };
+  return { ok: true, workflow: { document, graph, agents, maxHops: document.maxHops ?? DEFAULT_MAX_HOPS, parameters: resolveParameters(document) } };
+}
+
+/** A callee that is called twice is compiled twice; what is wrong with it is said once. */
+function eachOnce(issues: readonly Issue[]): readonly Issue[] {
+  return [...new Map(issues.map((issue) => [`${issue.path} ${issue.code} ${issue.message}`, issue])).values()];
 }
 
 interface AgentInput {
   readonly slug: string;
-  readonly agent: WorkflowAgent;
-  readonly document: WorkflowDocument;
+  readonly written: GraphAgent;
+  readonly graph: WorkflowGraph;
 }
 
-function compileAgent(input: AgentInput, context: CompileContext): { readonly agent: CompiledAgent } | { readonly issues: readonly Issue[] } {
-  const { slug, agent } = input;
-  const path = `agents.${slug}`;
+function compileAgent({ slug, written, graph }: AgentInput, context: CompileContext): { readonly agent: CompiledAgent } | { readonly issues: readonly Issue[] } {
+  const { agent, path, parameters, document } = written;
   const type = context.types.get(agent.type);
   if (type === undefined) return { issues: [unknownType(path, agent.type, context.types)] };
   const options = parseOptions(type, { version: agent.version, options: jsonObjectOf(agent.options) }, `${path}.options`);
   const expressions = compileExpressions(agent, type, path);
   const schedule = compileOwnSchedule(agent, type, path, context.random);
-  const issues = [...(options.ok ? [] : options.issues), ...expressions.issues, ...schedule.issues, ...renameIssues(input)];
+  const issues = [...(options.ok ? [] : options.issues), ...expressions.issues, ...schedule.issues, ...renameIssues(path, agent, document)];
   if (!options.ok || issues.length > 0) return { issues };
   return {
     agent: {
       slug,
       type,
       options: options.options,
-      parameters: resolveParameters(input.document),
+      parameters,
       expressions: expressions.expressions,
       schedule: schedule.schedule,
       dedupeWindowMs: parseDuration(agent.dedupeWindow ?? DEFAULT_DEDUPE_WINDOW) ?? 0,
@@ -67,7 +80,7 @@ function compileAgent(input: AgentInput, context: CompileContext): { readonly ag
         onUnknown: agent.retry?.onUnknown ?? (type.kind === 'action' ? type.onUnknown : undefined) ?? 'retry',
       },
       ordered: agent.ordered ?? false,
-      linkedPorts: new Set(input.document.links.filter((link) => link.from === slug).map((link) => link.port)),
+      linkedPorts: new Set(graph.links.filter((link) => link.from === slug).map((link) => link.port)),
       codeId: `${context.codeScope}:${slug}`,
     },
   };
@@ -102,9 +115,9 @@ function compileOwnSchedule(agent: WorkflowAgent, type: AgentType, path: string,
   return result.ok ? { schedule: result.schedule, issues: [] } : { schedule: null, issues: [result.issue] };
 }
 
-function linkIssues(document: WorkflowDocument, types: AgentTypes): readonly Issue[] {
+function linkIssues(document: WorkflowDocument, types: AgentTypes, prefix: string): readonly Issue[] {
   return document.links.flatMap((link, index) => {
-    const path = `links.${index}`;
+    const path = `${prefix}links.${index}`;
     const from = document.agents[link.from];
     const to = document.agents[link.to];
     const issues: Issue[] = [];
@@ -117,7 +130,7 @@ function linkIssues(document: WorkflowDocument, types: AgentTypes): readonly Iss
     }
     if (toType?.kind === 'source') issues.push({ path: `${path}.to`, code: 'link.receiver', message: `"${link.to}" is a source and receives nothing`, hint: 'link to a step or an action' });
     const twin = document.links.findIndex((other) => other.from === link.from && other.port === link.port && other.to === link.to);
-    if (twin !== index) issues.push({ path, code: 'link.duplicate', message: `this link stands already at links.${twin}`, hint: 'remove one of them' });
+    if (twin !== index) issues.push({ path, code: 'link.duplicate', message: `this link stands already at ${prefix}links.${twin}`, hint: 'remove one of them' });
     return issues;
   });
 }
@@ -127,16 +140,15 @@ function knownPorts(type: AgentType, options: Readonly<Record<string, unknown>>)
   return [...outputsOf(type.spec, jsonObjectOf(options)).map((port) => port.name), 'error'];
 }
 
-function cycleIssues(document: WorkflowDocument): readonly Issue[] {
-  if (document.maxHops !== undefined) return [];
-  const cycle = findCycle(document);
+function cycleIssues(graph: WorkflowGraph): readonly Issue[] {
+  const cycle = findCycle(graph);
   if (cycle === undefined) return [];
   return [{ path: 'links', code: 'workflow.cycle', message: `the links form a cycle: ${cycle.join(' -> ')}`, hint: 'state "maxHops", the most agents an event may pass, or cut the cycle' }];
 }
 
-function renameIssues({ slug, agent, document }: AgentInput): readonly Issue[] {
-  if (agent.renamedFrom === undefined || !(agent.renamedFrom in document.agents)) return [];
-  return [{ path: `agents.${slug}.renamedFrom`, code: 'agent.rename', message: `"${agent.renamedFrom}" is still an agent of this document`, hint: 'remove renamedFrom or the old agent' }];
+function renameIssues(path: string, { renamedFrom }: WorkflowAgent, document: WorkflowDocument): readonly Issue[] {
+  if (renamedFrom === undefined || !(renamedFrom in document.agents)) return [];
+  return [{ path: `${path}.renamedFrom`, code: 'agent.rename', message: `"${renamedFrom}" is still an agent of this document`, hint: 'remove renamedFrom or the old agent' }];
 }
 
 function unknownTypes(input: unknown, types: AgentTypes): readonly Issue[] {

@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '@rookery/model';
 import type { AgentType, Template } from '@rookery/sdk';
+import type { WorkflowGraph } from '../publish/plan-publish.js';
 
 /** The expressions every source may carry; they win over what its author's code says. */
 export interface ItemExpressions {
@@ -45,7 +46,10 @@ export interface CompiledSchedule {
 
 /** One version of a workflow, ready to run. */
 export interface CompiledWorkflow {
+  /** As it was published, with the workflows it calls. */
   readonly document: WorkflowDocument;
+  /** What runs: the document with the called workflows in the place of their calls. */
+  readonly graph: WorkflowGraph;
   readonly maxHops: number;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly agents: ReadonlyMap<string, CompiledAgent>;

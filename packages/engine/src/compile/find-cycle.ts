@@ -1,7 +1,7 @@
-import type { WorkflowDocument } from '@rookery/model';
+import type { WorkflowGraph } from '../publish/plan-publish.js';
 
 /** The slugs along a cycle, the first repeated at the end; `undefined` when there is none. */
-export function findCycle(document: WorkflowDocument): readonly string[] | undefined {
+export function findCycle(document: Pick<WorkflowGraph, 'links'>): readonly string[] | undefined {
   const next = new Map<string, string[]>();
   for (const link of document.links) next.set(link.from, [...(next.get(link.from) ?? []), link.to]);
   const done = new Set<string>();

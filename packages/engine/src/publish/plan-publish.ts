@@ -1,6 +1,12 @@
-import type { WorkflowDocument } from '@rookery/model';
+import type { WorkflowAgent, WorkflowLink } from '@rookery/model';
 import type { PlannedAgent, PlannedSchedule, PublishPlan } from '../ports/publish-plan.js';
 import type { Topology, TopologyAgent, TopologyLink } from '../ports/workflow-store.js';
+
+/** Agents by slug and the links between them, called workflows put in place. */
+export interface WorkflowGraph {
+  readonly agents: Readonly<Record<string, WorkflowAgent>>;
+  readonly links: readonly WorkflowLink[];
+}
 
 export interface PublishContext {
   /** By slug, for sources that run on a schedule. */
@@ -10,7 +16,7 @@ export interface PublishContext {
 }
 
 /** Compares what runs with a document; pure. */
-export function planPublish(topology: Topology, document: WorkflowDocument, context: PublishContext = {}): PublishPlan {
+export function planPublish(topology: Topology, document: WorkflowGraph, context: PublishContext = {}): PublishPlan {
   const agents = planAgents(topology, document, context);
   const idBySlug = new Map(agents.map((agent) => [agent.slug, agent.agentId]));
   const kept = new Set(agents.flatMap((agent) => (agent.agentId === null ? [] : [agent.agentId])));
@@ -38,7 +44,7 @@ export function planPublish(topology: Topology, document: WorkflowDocument, cont
   };
 }
 
-function planAgents(topology: Topology, document: WorkflowDocument, context: PublishContext): readonly PlannedAgent[] {
+function planAgents(topology: Topology, document: WorkflowGraph, context: PublishContext): readonly PlannedAgent[] {
   return Object.entries(document.agents).map(([slug, agent]) => ({
     slug,
     agentId: findPredecessor(topology.agents, document, slug)?.agentId ?? null,
@@ -50,7 +56,7 @@ function planAgents(topology: Topology, document: WorkflowDocument, context: Pub
 }
 
 /** The agent whose state, cursors and timers go on under this slug: a live one before a draining one before a gone one, never one of another type. */
-function findPredecessor(agents: readonly TopologyAgent[], document: WorkflowDocument, slug: string): TopologyAgent | undefined {
+function findPredecessor(agents: readonly TopologyAgent[], document: WorkflowGraph, slug: string): TopologyAgent | undefined {
   const wanted = document.agents[slug];
   const bySlug = (name: string): TopologyAgent | undefined => {
     const candidates = agents.filter((agent) => agent.slug === name && agent.type === wanted?.type);

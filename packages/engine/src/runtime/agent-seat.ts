@@ -46,7 +46,7 @@ export function seatOf(topology: Topology, agentId: number, versions: ReadonlyMa
 
 function seatVersion(agent: TopologyAgent, version: number, versions: ReadonlyMap<number, CompiledWorkflow>): SeatVersion | undefined {
   const workflow = versions.get(version);
-  const compiled = workflow?.agents.get(agent.slug) ?? [...(workflow?.agents.values() ?? [])].find((candidate) => workflow?.document.agents[candidate.slug]?.renamedFrom === agent.slug);
+  const compiled = workflow?.agents.get(agent.slug) ?? [...(workflow?.agents.values() ?? [])].find((candidate) => workflow?.graph.agents[candidate.slug]?.renamedFrom === agent.slug);
   return workflow === undefined || compiled === undefined ? undefined : { workspaceId: agent.workspaceId, version, workflow, agent: compiled };
 }
 

@@ -24,7 +24,7 @@ export type CodeCheck = (request: { readonly code: string; readonly language: 'j
 /** The faults in the code of a document: every option of kind `code` and language JavaScript is compiled, not run. */
 export async function checkCode(workflow: CompiledWorkflow, check: CodeCheck): Promise<readonly Issue[]> {
   const requests = [...workflow.agents.values()].flatMap((agent) => {
-    const options = workflow.document.agents[agent.slug]?.options ?? {};
+    const options = workflow.graph.agents[agent.slug]?.options ?? {};
     return Object.entries(agent.type.spec.options.shape).flatMap(([name, schema]) => {
       const code = options[name];
       const isCode = schema.meta()?.['kind'] === 'code' && schema.meta()?.['language'] === 'javascript';
@@ -46,7 +46,7 @@ export async function publishCompiled(store: EngineStore, workflow: CompiledWork
   const { workspaceId, workflowId, note, by } = input;
   return store.workflows.publish({
     workspaceId, workflowId, document, note, by, now,
-    plan: (topology) => planPublish(topology, document, { schedules, ...(input.dropTimersOf === undefined ? {} : { dropTimersOf: input.dropTimersOf }) }),
+    plan: (topology) => planPublish(topology, workflow.graph, { schedules, ...(input.dropTimersOf === undefined ? {} : { dropTimersOf: input.dropTimersOf }) }),
   });
 }
 

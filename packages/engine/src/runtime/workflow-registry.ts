@@ -74,7 +74,7 @@ export class WorkflowRegistry {
   pauseBound(workflowId: number): number | undefined {
     const workflow = this.#workflows.get(workflowId);
     const compiled = workflow?.versions.get(workflow.topology.version ?? -1);
-    const bounds = Object.values(compiled?.document.agents ?? {}).flatMap((agent) => agent.pause?.bound ?? []);
+    const bounds = Object.values(compiled?.graph.agents ?? {}).flatMap((agent) => agent.pause?.bound ?? []);
     return bounds.length === 0 ? undefined : Math.min(...bounds);
   }
 

@@ -17,6 +17,7 @@ import { delay } from './delay/agent.js';
 import { detectChange } from './detect-change/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
+import { httpFeed } from './http-feed/agent.js';
 import { javascript } from './javascript/agent.js';
 import { join } from './join/agent.js';
 import { manual } from './manual/agent.js';
@@ -36,6 +37,7 @@ export const agents: readonly AgentType[] = [
   manual,
   schedule,
   webhook,
+  httpFeed,
   sqlQuery,
   javascript,
   filter,

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
-import { localDispatcher } from '@rookery/engine';
 import { createSandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
@@ -14,15 +13,17 @@ import { crashableStore, crashAt, type PassPoint } from '../crash-points/index.j
 import { loadAgentCatalogue, type AgentCatalogue } from '../engine/agent-catalogue.js';
 import { findPlugins } from '../engine/load-plugin.js';
 import { InboxWriter } from '../engine/inbox-writer.js';
+import { tellingStore } from '../live/telling-store.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import { HooksRepository } from '../hooks/hooks.repository.js';
 import { ClosingGate } from '../http/closing-gate.js';
 import { createNetwork } from '../network/index.js';
 import { openDatabase } from '../persistence/database.js';
-import { createDataSource, createNotifyDispatcher, createPostgresStore, migrate } from '../persistence/index.js';
+import { createDataSource, createPostgresStore, migrate } from '../persistence/index.js';
 import { checkValue, createKeyring, loadMasterKey, requireCheckValue, type MasterKey, type Scrubber } from '../secrets/index.js';
+import { openDispatch } from './open-dispatch.js';
 import type { Platform } from './platform.module.js';
-import type { Storage } from './storage.js';
+import { ownEndpointsOf, type Storage } from './storage.js';
 
 /** Beside the engine's own pool: written SQL of the control plane, and TypeORM. */
 const CONTROL_CONNECTIONS = 3;
@@ -53,12 +54,14 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
   const passPoint = passPointOf(configuration, log);
   const database = openDatabase({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log });
   const store = createPostgresStore({ address: storage.address, log });
-  // An embedded database is nobody else's. After a gap the sweeper finds what was missed within a second.
-  const dispatcher = configuration.databaseUrl === undefined ? localDispatcher() : createNotifyDispatcher({ address: storage.address, log, onGap: () => undefined });
+  const { dispatcher, signals, onGap } = await openDispatch({ configuration, address: storage.address, dataSource, log });
+  const inbox = new InboxWriter(database);
+  inbox.onAdded((workspaceId) => signals.changed(workspaceId));
+  const told = configuration.redisUrl === undefined ? store : tellingStore(store, (workspaceId) => signals.changed(workspaceId));
   const keyring = createKeyring(masterKey);
   const network = createNetwork({
     allow: configuration.egressAllow,
-    own: [...storage.own, { what: 'this server', host: configuration.host, port: configuration.port }],
+    own: [...storage.own, ...redisEndpoints(configuration), { what: 'this server', host: configuration.host, port: configuration.port }],
     log: { warn: (fields, message) => log.warn(fields, message) },
   });
   const sandbox = createSandbox({ children: Math.max(1, Math.min(4, availableParallelism() - 1)), log: ({ level, text, fields }) => log[level](fields, text) });
@@ -72,15 +75,19 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     ratePerSecond: configuration.hookRate,
   });
   return {
-    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, network, sandbox, catalogue, hooks, passPoint,
-    store: passPoint === undefined ? store : crashableStore(store, passPoint),
-    inbox: new InboxWriter(database),
+    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, network, sandbox, catalogue, hooks, passPoint,
+    store: passPoint === undefined ? told : crashableStore(told, passPoint),
+    inbox,
     gate: new ClosingGate(),
     async close() {
       await Promise.all([sandbox.close(), network.close(), dispatcher.close()]);
       await Promise.all([store.close(), database.close(), dataSource.destroy()]);
     },
   };
+}
+
+function redisEndpoints({ redisUrl }: Configuration): Storage['own'] {
+  return redisUrl === undefined ? [] : ownEndpointsOf(redisUrl, { what: 'Redis', port: 6379 });
 }
 
 async function loadCatalogue({ plugins }: Configuration, log: Logger): Promise<AgentCatalogue> {

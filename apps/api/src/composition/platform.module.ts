@@ -10,10 +10,11 @@ import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import { InboxWriter } from '../engine/inbox-writer.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import { ClosingGate } from '../http/closing-gate.js';
+import type { LiveSignals } from '../live/live-signals.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
 import type { Keyring, MasterKey, Scrubber } from '../secrets/index.js';
-import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
+import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LIVE_SIGNALS, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
 
 /** Everything that stands before Nest does. */
 export interface Platform {
@@ -27,6 +28,9 @@ export interface Platform {
   readonly database: Database;
   readonly store: EngineStore;
   readonly dispatcher: Dispatcher;
+  /** Calls `listener` when wakes of other processes may have been missed. */
+  onGap(listener: () => void): void;
+  readonly signals: LiveSignals;
   readonly network: Network;
   readonly sandbox: Sandbox;
   readonly catalogue: AgentCatalogue;
@@ -52,6 +56,7 @@ export class PlatformModule {
       [DATABASE, platform.database],
       [ENGINE_STORE, platform.store],
       [DISPATCHER, platform.dispatcher],
+      [LIVE_SIGNALS, platform.signals],
       [NETWORK, platform.network],
       [SANDBOX, platform.sandbox],
       [AGENT_CATALOGUE, platform.catalogue],

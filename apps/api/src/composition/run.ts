@@ -35,9 +35,10 @@ export async function run(host: Host): Promise<number> {
 async function serve({ environment, clock, print, report, asked }: Host): Promise<number> {
   const configuration = readConfiguration(environment);
   const scrubber = createScrubber();
-  for (const secret of [configuration.masterKey, configuration.ownerPassword, configuration.metricsToken]) if (secret !== undefined) scrubber.add(secret);
+  const redisPassword = URL.parse(configuration.redisUrl ?? '')?.password;
+  for (const secret of [configuration.masterKey, configuration.ownerPassword, configuration.metricsToken, redisPassword]) if (secret !== undefined && secret !== '') scrubber.add(secret);
   const log = createLog({ level: configuration.logLevel, scrubber, write: report });
-  if (configuration.redisUrl !== undefined) log.warn('REDIS_URL is set, but this version shares work through the database alone');
+  if (configuration.redisUrl !== undefined && configuration.databaseUrl === undefined) log.warn('REDIS_URL is not used: with its own embedded database this process works alone; set DATABASE_URL to share work');
   await mkdir(configuration.dataFolder, { recursive: true });
 
   const taken = Promise.withResolvers<unknown>();

@@ -41,6 +41,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
   const engine = application.get(Engine);
   await hooks.load();
   if (configuration.databaseUrl === undefined) await freeLeasesOfTheDead(platform.database);
+  platform.onGap(() => engine.catchUp());
   await engine.start();
   if (isApi) await hooks.ensure();
   if (isApi && configuration.hasDemo) await startDemo({ dataSource: platform.dataSource, workflows: application.get(WorkflowsService, { strict: false }), log, file: inHouse('workflows/auction-demo/workflow.json') });

@@ -38,11 +38,11 @@ function openGiven(databaseUrl: string): Storage {
 }
 
 /** Where agents may not connect to, because it is our own. A socket folder as host cannot be reached through the network. */
-export function ownEndpointsOf(databaseUrl: string): Storage['own'] {
-  const { hostname, port } = new URL(databaseUrl);
+export function ownEndpointsOf(url: string, usual: { readonly what: string; readonly port: number } = { what: 'the database', port: 5432 }): Storage['own'] {
+  const { hostname, port } = new URL(url);
   const host = decodeURIComponent(hostname);
   if (host === '' || host.startsWith('/')) return [];
-  return [{ what: 'the database', host, port: port === '' ? 5432 : Number(port) }];
+  return [{ what: usual.what, host, port: port === '' ? usual.port : Number(port) }];
 }
 
 async function openEmbedded({ configuration: { dataFolder }, log, onTaken }: StorageParts): Promise<Storage> {

@@ -29,5 +29,7 @@ export const AGENT_CATALOGUE = Symbol('agent catalogue');
 export const CREDENTIAL_READER = Symbol('credential reader');
 /** `Sandbox` of `@rookery/sandbox`. */
 export const SANDBOX = Symbol('sandbox');
+/** `LiveSignals` of `../live`. */
+export const LIVE_SIGNALS = Symbol('live signals');
 /** `PassPoint` of `../crash-points`, or undefined. */
 export const PASS_POINT = Symbol('pass point');

@@ -1,3 +1,4 @@
+import { parseDuration } from '@rookery/model';
 import { z } from 'zod';
 import { parseEgressList } from '../network/index.js';
 import { parseMasterKey } from '../secrets/index.js';
@@ -20,6 +21,8 @@ export class ConfigurationError extends Error {
   }
 }
 
+const SHORTEST_LEASE_MS = 1_000;
+const LONGEST_LEASE_MS = 600_000;
 const optionalText = z.string().optional();
 const commaList = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
 
@@ -60,6 +63,13 @@ const environmentSchema = z
       return z.NEVER;
     }),
     ROOKERY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: (issue) => `"${String(issue.input)}" is no level; write debug, info, warn, error or silent` }).default('info'),
+    /** How long a worker that says nothing keeps the agents it runs; what is left of it is how late a dead one is replaced. */
+    ROOKERY_LEASE: z.string().default('15s').transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== undefined && ms >= SHORTEST_LEASE_MS && ms <= LONGEST_LEASE_MS) return ms;
+      context.addIssue(`"${text}" is not a duration from 1s to 10m; write for example "15s"`);
+      return z.NEVER;
+    }),
     /** A testing aid, see `../crash-points`. */
     ROOKERY_CRASH_POINTS: optionalText.transform((text, context) => (text === undefined ? undefined : tried(context, () => parseCrashPoints(text)))),
   })
@@ -80,6 +90,7 @@ const environmentSchema = z
     metricsToken: values.ROOKERY_METRICS_TOKEN,
     hookRate: values.ROOKERY_HOOK_RATE,
     logLevel: values.ROOKERY_LOG_LEVEL,
+    leaseMs: values.ROOKERY_LEASE,
     crashPoints: values.ROOKERY_CRASH_POINTS,
   }));
 

@@ -43,7 +43,8 @@ import { checkCodeIn } from './run-code.js';
           random: Math.random,
           log: engineLog(log),
           checkCode: checkCodeIn(sandbox),
-          settings: { owner: `${hostname()}:${process.pid}:${clock.now()}` },
+          settings: { owner: `${hostname()}:${process.pid}:${clock.now()}`, leaseMs: configuration.leaseMs },
+          isShared: configuration.databaseUrl !== undefined,
           roles: { runs: configuration.roles.has('worker'), schedules: configuration.roles.has('scheduler') },
         });
       },

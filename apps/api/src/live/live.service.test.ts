@@ -7,10 +7,11 @@ import type { InboxRepository } from '../inbox/inbox.repository.js';
 import type { InboxService } from '../inbox/inbox.service.js';
 import { permissionsOf } from '../accounts/roles.js';
 import type { LiveOverview } from './live-overview.js';
+import { noSignals, type LiveSignals } from './live-signals.js';
 import { LiveService } from './live.service.js';
 
 /** The service over an empty workspace; `revoked` holds ids of tokens that are worth nothing any more. */
-function service() {
+function service(signals: LiveSignals = noSignals) {
   const clock = virtualClock(0);
   const revoked = new Set<number>();
   const world = { readings: 0, isAway: false };
@@ -27,6 +28,7 @@ function service() {
     { stillHold: () => Promise.resolve((one: Evidence) => one.kind === 'token' && !revoked.has(one.tokenId)) } as Partial<GrantsService> as GrantsService,
     clock,
     pino({ level: 'silent' }),
+    signals,
   );
   return { live, clock, revoked, world };
 }
@@ -55,6 +57,28 @@ it('ends a stream within a second after its token was revoked', async () => {
   revoked.add(1);
   await clock.advance(1_000);
   expect([one.state.isOpen, one.told.at(-1), other.state.isOpen]).toEqual([false, 'event: closed\ndata: {"reason":"signed out"}\n\n', true]);
+});
+
+it('reads at once what is signalled, what follows together, and otherwise only now and then', async () => {
+  const listeners: ((workspaceId: number) => void)[] = [];
+  const { live, clock, world } = service({ changed: () => undefined, isHeard: true, onChange: (listener) => (listeners.push(listener), () => undefined) });
+  await live.open(listener(1).stream, undefined);
+  const opened = world.readings;
+  await clock.advance(4_000);
+  const quiet = world.readings;
+  for (let count = 0; count < 10; count += 1) listeners.forEach((tell) => tell(1));
+  await clock.advance(400);
+  const signalled = world.readings;
+  await clock.advance(100);
+  expect([quiet - opened, signalled - quiet, world.readings - signalled]).toEqual([0, 1, 1]);
+});
+
+it('reads nothing for a signal of a workspace that nobody watches', async () => {
+  const listeners: ((workspaceId: number) => void)[] = [];
+  const { clock, world } = service({ changed: () => undefined, isHeard: true, onChange: (listener) => (listeners.push(listener), () => undefined) });
+  listeners.forEach((tell) => tell(1));
+  await clock.advance(1_000);
+  expect([world.readings, clock.sleepers]).toEqual([0, 0]);
 });
 
 it('reads nothing while nobody listens', async () => {

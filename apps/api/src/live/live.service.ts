@@ -2,31 +2,38 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { GrantsService } from '../auth/grants.service.js';
-import { CLOCK, LOG } from '../composition/tokens.js';
+import { CLOCK, LIVE_SIGNALS, LOG } from '../composition/tokens.js';
 import { InboxRepository } from '../inbox/inbox.repository.js';
 import { InboxService } from '../inbox/inbox.service.js';
 import { HEARTBEAT, writeFrame } from './event-stream.js';
 import { LiveOverview } from './live-overview.js';
+import type { LiveSignals } from './live-signals.js';
 import { WorkspaceChannel, type LiveStream } from './workspace-channel.js';
 import { WorkspaceFeed } from './workspace-feed.js';
 
 const ROUND_MS = 1_000;
 const HEARTBEAT_ROUNDS = 15;
+/** Where changes are signalled, a look without a signal only makes up for one that was lost. */
+const SIGNALLED_ROUNDS = 5;
+/** A workspace with something new all the time is not read more often. */
+const SIGNAL_GAP_MS = 500;
 /** Streams of one account; the oldest gives way. */
 const MOST_STREAMS = 30;
 
 /**
- * Tells open pages what happens: one reading of the database a second for each workspace that somebody watches, and
- * none for the others. A stream ends within a second or so after its session or token was revoked.
+ * Tells open pages what happens: one reading of the database a second for each workspace that somebody watches, or when
+ * a process signals a change, and none for the others. A stream ends within a second or so after its session or token was revoked.
  */
 @Injectable()
 export class LiveService implements OnModuleDestroy {
   readonly #channels = new Map<number, WorkspaceChannel>();
   readonly #stop = new AbortController();
-  readonly #forgetInbox: () => void;
+  readonly #forget: readonly (() => void)[];
+  readonly #changed = new Set<number>();
   #rounds = 0;
   #isFailing = false;
   #running: Promise<void> | undefined;
+  #answering: Promise<void> | undefined;
 
   constructor(
     @Inject(LiveOverview) private readonly overview: LiveOverview,
@@ -35,8 +42,9 @@ export class LiveService implements OnModuleDestroy {
     @Inject(GrantsService) private readonly grants: GrantsService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(LIVE_SIGNALS) private readonly signals: LiveSignals,
   ) {
-    this.#forgetInbox = inbox.onRead((workspaceId) => this.#channels.get(workspaceId)?.readElsewhere());
+    this.#forget = [inbox.onRead((workspaceId) => signals.changed(workspaceId)), signals.onChange((workspaceId) => this.#onChange(workspaceId))];
   }
 
   /** Begins to tell `stream` what happens, from everything on. Returns how to stop it; ends it when the server stops. */
@@ -57,9 +65,9 @@ export class LiveService implements OnModuleDestroy {
   /** Streams end first, or the server would wait for them. */
   async onModuleDestroy(): Promise<void> {
     this.#stop.abort();
-    this.#forgetInbox();
+    for (const forget of this.#forget) forget();
     for (const channel of this.#channels.values()) for (const stream of channel.streams) channel.close(stream);
-    await this.#running;
+    await Promise.all([this.#running, this.#answering]);
   }
 
   #channel(workspaceId: number): WorkspaceChannel {
@@ -74,17 +82,41 @@ export class LiveService implements OnModuleDestroy {
     while (this.#channels.size > 0 && !this.#stop.signal.aborted) {
       await this.clock.sleep(ROUND_MS, this.#stop.signal);
       if (this.#stop.signal.aborted) break;
-      try {
-        await this.#round();
-        this.#isFailing = false;
-      } catch (error) {
-        // The database is away; open pages stay and go on when it is back.
-        if (!this.#isFailing) this.log.warn({ err: error }, 'open pages cannot be told what happens; tried again every second');
-        this.#isFailing = true;
-      }
+      await this.#attempt(() => this.#round());
       for (const [workspaceId, channel] of this.#channels) if (channel.isIdle) this.#channels.delete(workspaceId);
     }
     this.#running = undefined;
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#isFailing = false;
+    } catch (error) {
+      // The database is away; open pages stay and go on when it is back.
+      if (!this.#isFailing) this.log.warn({ err: error }, 'open pages cannot be told what happens; tried again every second');
+      this.#isFailing = true;
+    }
+  }
+
+  #onChange(workspaceId: number): void {
+    if (this.#channels.get(workspaceId)?.isIdle !== false || this.#stop.signal.aborted) return;
+    this.#changed.add(workspaceId);
+    this.#answering ??= this.#answer().finally(() => {
+      this.#answering = undefined;
+    });
+  }
+
+  /** The first change is told at once, those that follow a moment later together. */
+  async #answer(): Promise<void> {
+    while (this.#changed.size > 0 && !this.#stop.signal.aborted) {
+      const changed = [...this.#changed];
+      this.#changed.clear();
+      await this.#attempt(async () => {
+        for (const workspaceId of changed) await this.#channels.get(workspaceId)?.round('');
+      });
+      await this.clock.sleep(SIGNAL_GAP_MS, this.#stop.signal);
+    }
   }
 
   async #round(): Promise<void> {
@@ -95,6 +127,7 @@ export class LiveService implements OnModuleDestroy {
       if (!holds(stream.grant.evidence)) channel.close(stream, writeFrame({ event: 'closed', data: { reason: 'signed out' } }));
     }
     const heartbeat = this.#rounds % HEARTBEAT_ROUNDS === 0 ? HEARTBEAT : '';
+    if (this.signals.isHeard && heartbeat === '' && this.#rounds % SIGNALLED_ROUNDS !== 0) return;
     for (const channel of this.#channels.values()) if (channel.streams.size > 0) await channel.round(heartbeat);
   }
 }

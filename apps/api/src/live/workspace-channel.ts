@@ -40,10 +40,6 @@ export class WorkspaceChannel {
     return this.#inTurn(async () => this.#tell((await this.#feed.poll()) + always));
   }
 
-  readElsewhere(): void {
-    this.#feed.readElsewhere();
-  }
-
   close(stream: LiveStream, farewell = ''): void {
     this.streams.delete(stream);
     if (farewell !== '') stream.write(farewell);

@@ -61,7 +61,6 @@ it('tells the other pages when something was marked as read', async () => {
   const { world, feed } = workspace();
   await feed.poll();
   world.unread = 0;
-  feed.readElsewhere();
   expect(await feed.poll()).toBe('id: 1\nevent: inbox\ndata: {"messages":[],"unread":0}\n\n');
   expect(await feed.poll()).toBe('');
 });

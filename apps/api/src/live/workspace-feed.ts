@@ -22,16 +22,10 @@ export class WorkspaceFeed {
   #watch: InboxWatch | undefined;
   #last: Overview = { workflows: [], activity: [] };
   #unread = 0;
-  #isReadElsewhere = false;
 
   constructor(workspaceId: number, parts: FeedParts) {
     this.#workspaceId = workspaceId;
     this.#parts = parts;
-  }
-
-  /** Somebody marked messages as read: the next round tells the others. */
-  readElsewhere(): void {
-    this.#isReadElsewhere = true;
   }
 
   /** What changed since the last round, as text for every open stream; empty when nothing did. */
@@ -43,7 +37,9 @@ export class WorkspaceFeed {
     this.#last = now;
     const watch = await this.#watching();
     const fresh = watch.take(await messages.listIds(this.#workspaceId, watch.floor, 2 * InboxWatch.remembered));
-    const inbox = fresh.length > 0 || this.#isReadElsewhere ? await this.#inboxFrame(fresh, watch) : '';
+    // Somebody may have marked messages as read, here or through another process.
+    const unread = await messages.countUnread(this.#workspaceId);
+    const inbox = fresh.length > 0 || unread !== this.#unread ? await this.#inboxFrame(fresh, watch, unread) : '';
     return `${isRebuilt ? writeFrame({ event: 'workflows', data: now.workflows }) : ''}${activity.length > 0 ? writeFrame({ event: 'activity', data: activity }) : ''}${inbox}`;
   }
 
@@ -68,11 +64,10 @@ export class WorkspaceFeed {
     return this.#watch;
   }
 
-  async #inboxFrame(fresh: readonly number[], watch: InboxWatch): Promise<string> {
+  async #inboxFrame(fresh: readonly number[], watch: InboxWatch, unread: number): Promise<string> {
     const { messages, inbox } = this.#parts;
-    this.#isReadElsewhere = false;
     const newest = fresh.toSorted((one, other) => other - one).slice(0, MOST_MESSAGES);
-    const [rows, unread] = await Promise.all([messages.load(this.#workspaceId, newest), messages.countUnread(this.#workspaceId)]);
+    const rows = newest.length === 0 ? [] : await messages.load(this.#workspaceId, newest);
     this.#unread = unread;
     return writeFrame({ event: 'inbox', id: watch.highest, data: { messages: rows.map((row) => inbox.view(row)), unread } });
   }

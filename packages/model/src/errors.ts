@@ -58,6 +58,11 @@ export const errorTable = {
   'table.invalid': { audience: 'user', status: 422, en: 'the row does not fit the table: {reason}', ru: 'строка не подходит к таблице: {reason}' },
   'table.tooSlow': { audience: 'user', status: 422, en: 'the query took longer than {seconds} s; narrow it or make its columns unique or the key', ru: 'запрос дольше {seconds} с; сузьте его или сделайте его столбцы ключом' },
   'value.invalid': { audience: 'user', status: 422, en: 'the value "{key}" cannot be kept: {reason}', ru: 'значение "{key}" нельзя сохранить: {reason}' },
+  'schema.broken': { audience: 'user', status: 422, en: 'the schema of the link {link} is broken: {path}: expected {expected}, found {found}', ru: 'нарушена схема связи {link}: {path}: ожидается {expected}, пришло {found}' },
+  'schema.incompatible': { audience: 'user', status: 422, en: 'the schema of the link {link} would stop events that passed so far: {reason}', ru: 'схема связи {link} остановит события, которые до сих пор проходили: {reason}' },
+  'import.unreadable': { audience: 'user', status: 422, en: '{what} cannot be imported: {reason}', ru: '{what} нельзя импортировать: {reason}' },
+  'import.refused': { audience: 'user', status: 422, en: 'the import has faults: {count}; nothing was changed', ru: 'в импорте ошибок: {count}; ничего не изменено' },
+  'import.changed': { audience: 'user', status: 409, en: 'what is imported, or a workflow it meets, changed since the preview; look at the preview again', ru: 'импортируемое или затронутый им процесс изменились после предпросмотра; посмотрите его снова' },
   'internal': { audience: 'bug', status: 500, en: 'something went wrong on our side: {reason}', ru: 'ошибка на нашей стороне: {reason}' },
 } as const satisfies Record<string, ErrorEntry>;
 

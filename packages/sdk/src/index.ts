@@ -10,6 +10,11 @@ export { option, type DeepTemplate, type OptionKind, type OptionText } from './o
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
 export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference, type TemplateGlobals } from './agent-event.js';
 export type { FeedItem, FilterForm, LookupCache, Tables, TableWrite, TableWriteResult, WorkspaceValues } from './tables.js';
+export {
+  bindForm, compileForm, compileQuery, describeFaults, evaluateQuery, formLimits, queryOf, quoteIdentifier, readForm, readMoment,
+  type BindSettings, type BoundForm, type ColumnType, type CompiledForm, type CompiledQuery, type FilterNode, type FormFault, type FormTemplate, type OutputColumn, type ParsedForm,
+  type Query, type QueryColumn, type QueryDialect, type QueryParameter, type QueryTable, type ReadForm, type TypedValue,
+} from './filter-form/index.js';
 export { defineCredential, type Credential, type CredentialKind } from './credential.js';
 export {
   defineAction,

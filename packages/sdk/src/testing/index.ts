@@ -12,3 +12,4 @@ export { trustedSandbox } from './trusted-sandbox.js';
 export type { TestSandbox } from './world.js';
 export { conformanceLaws, conformanceSuite, type ConformanceOptions, type TestRunner } from './conformance-suite.js';
 export type { ExampleWorld } from './example-laws.js';
+export { besiegedTable, hostileForms } from '../filter-form/hostile-forms.js';

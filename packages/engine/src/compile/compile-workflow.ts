@@ -4,6 +4,8 @@ import { compileSchedule } from './schedule.js';
 import type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions } from './compiled-workflow.js';
 import { expandCalls, type GraphAgent } from './expand-calls.js';
 import { findCycle } from './find-cycle.js';
+import { compileLinkSchemas, linkSchemaIssues } from './link-schemas.js';
+import { parameterIssues } from './parameters.js';
 import type { WorkflowGraph } from '../publish/plan-publish.js';
 
 const DEFAULT_MAX_HOPS = 64;
@@ -33,6 +35,8 @@ export function compileWorkflow(input: unknown, context: CompileContext): Compil
     ...linkIssues(document, context.types, ''),
     ...called.flatMap(([name, callee]) => linkIssues(callee, context.types, `workflows.${name}.`)),
     ...callIssues,
+    ...linkSchemaIssues(document, context.types),
+    ...parameterIssues(document),
     ...(document.maxHops === undefined ? cycleIssues(graph) : []),
   ];
   const agents = new Map<string, CompiledAgent>();
@@ -80,6 +84,7 @@ function compileAgent({ slug, written, graph }: AgentInput, context: CompileCont
         onUnknown: agent.retry?.onUnknown ?? (type.kind === 'action' ? type.onUnknown : undefined) ?? 'retry',
       },
       ordered: agent.ordered ?? false,
+      linkSchemas: compileLinkSchemas(graph.links, slug),
       linkedPorts: new Set(graph.links.filter((link) => link.from === slug).map((link) => link.port)),
       codeId: `${context.codeScope}:${slug}`,
     },

@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '@rookery/model';
 import type { AgentType, Template } from '@rookery/sdk';
+import type { LinkSchemas } from './link-schemas.js';
 import type { WorkflowGraph } from '../publish/plan-publish.js';
 
 /** The expressions every source may carry; they win over what its author's code says. */
@@ -30,6 +31,8 @@ export interface CompiledAgent {
   readonly ordered: boolean;
   /** Ports that a link leaves from; what is emitted elsewhere has no reader but is kept all the same for `out`. */
   readonly linkedPorts: ReadonlySet<string>;
+  /** Pinned schemas of its links; left out where nothing is pinned. */
+  readonly linkSchemas?: LinkSchemas | undefined;
   /** Names this code in the sandbox: workflow, version and slug. */
   readonly codeId: string;
 }

@@ -13,10 +13,10 @@ export interface LinkSchemas {
 }
 
 /** Undefined where nothing is pinned, so that an agent without schemas pays one comparison a batch. */
-export function compileLinkSchemas(document: WorkflowDocument, slug: string): LinkSchemas | undefined {
+export function compileLinkSchemas(links: readonly WorkflowLink[], slug: string): LinkSchemas | undefined {
   const quarantines = new Map<string, LinkCheck>();
   const refuses = new Map<string, readonly LinkCheck[]>();
-  for (const link of document.links) {
+  for (const link of links) {
     if (link.schema === undefined) continue;
     if (link.to === slug && link.schema.onBreach === 'quarantine') quarantines.set(originKey({ agent: link.from, port: link.port }), checkOf(link));
     if (link.from === slug && link.schema.onBreach === 'refuse') refuses.set(link.port, [...(refuses.get(link.port) ?? []), checkOf(link)]);
@@ -24,8 +24,9 @@ export function compileLinkSchemas(document: WorkflowDocument, slug: string): Li
   return quarantines.size === 0 && refuses.size === 0 ? undefined : { quarantines, refuses };
 }
 
+/** No slug holds a space. */
 export function originKey({ agent, port }: { readonly agent: string; readonly port: string }): string {
-  return `${agent}.${port}`;
+  return `${agent} ${port}`;
 }
 
 /** An action's call is made before its output is known, so there is nothing left to refuse. */

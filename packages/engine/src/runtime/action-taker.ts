@@ -93,9 +93,10 @@ export class ActionTaker implements TurnTaker {
     });
     this.feeds.committed(batch.cursors);
     const failures = planned.filter((entry) => entry.failure !== null);
+    const error = failures[0]?.failure ?? batch.quarantined[0];
     this.#host.activity.record(this.#scope, {
-      at: now, succeeded: planned.length - failures.length, failed: failures.length,
-      ...(failures[0]?.failure ? { error: failures[0].failure } : {}),
+      at: now, succeeded: planned.length - failures.length, failed: failures.length + batch.quarantined.length,
+      ...(error ? { error: { code: error.code, message: error.message } } : {}),
     });
     this.#host.handOff(this.#seat, result);
     this.sender.callAdmitted(admitted, now);
@@ -106,7 +107,7 @@ export class ActionTaker implements TurnTaker {
     const result = await this.#host.store.turns.commit({
       ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone,
       deliveries: planned.filter((entry) => entry.failure === null).map((entry) => toNewDelivery(entry, admitted.has(entry.event))),
-      failed: planned.flatMap((entry) => (entry.failure === null ? [] : [{ eventId: entry.event.id, detail: '{}', ...entry.failure }])),
+      failed: [...batch.quarantined, ...planned.flatMap((entry) => (entry.failure === null ? [] : [{ eventId: entry.event.id, detail: '{}', ...entry.failure }]))],
     });
     if (result.status === 'fenced') throw new FencedError('the turn was fenced off');
     return result.stored;
@@ -139,7 +140,7 @@ export class ActionTaker implements TurnTaker {
 
   async #disabledEndpoints(batch: TakenBatch): Promise<ReadonlyMap<string, string>> {
     const { endpoint } = this.#type;
-    if (endpoint === undefined) return new Map();
+    if (endpoint === undefined || batch.events.length === 0) return new Map();
     const endpoints = batch.events.flatMap((event) => {
       try {
         return endpoint.call(this.#type, batch.version.agent.options, event) ?? [];

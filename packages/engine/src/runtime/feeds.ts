@@ -1,8 +1,9 @@
 import type { StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
-import type { CursorMove } from '../ports/turn-store.js';
+import type { CursorMove, FailedEvent } from '../ports/turn-store.js';
 import type { AgentSeat, SeatVersion } from './agent-seat.js';
 import { takeInOrder, LinkFeed } from './link-feed.js';
+import { checkIncoming } from './link-schema.js';
 import { LiveEvent } from './live-event.js';
 import type { RunnerHost } from './runner-host.js';
 import { globalsOf } from './template-globals.js';
@@ -14,6 +15,8 @@ export interface TakenBatch {
   readonly cursors: readonly CursorMove[];
   /** Ids of injections the events came from; empty for what links brought. */
   readonly injectionsDone: readonly number[];
+  /** What a pinned schema keeps from the agent; committed to its failed list with the batch. */
+  readonly quarantined: readonly FailedEvent[];
 }
 
 /** All incoming links of one agent; gives batches of one version at a time, older versions first. */
@@ -118,6 +121,6 @@ export class Feeds {
       last.set(feed, event.position);
       return new LiveEvent(event, this.#seat.originOf(event.producerId), globals);
     });
-    return { version, events, cursors: [...last].map(([feed, to]) => ({ linkId: feed.link.id, from: before.get(feed) ?? feed.cursor, to })), injectionsDone: [] };
+    return { version, ...checkIncoming(version, events), cursors: [...last].map(([feed, to]) => ({ linkId: feed.link.id, from: before.get(feed) ?? feed.cursor, to })), injectionsDone: [] };
   }
 }

@@ -1,6 +1,7 @@
 import type { RunnerScope } from '../ports/identity.js';
 import type { AgentSeat } from './agent-seat.js';
 import type { TakenBatch } from './feeds.js';
+import { checkIncoming } from './link-schema.js';
 import { LiveEvent } from './live-event.js';
 import type { RunnerHost } from './runner-host.js';
 import { globalsOf } from './template-globals.js';
@@ -12,7 +13,7 @@ export async function takeInjections(scope: RunnerScope, seat: AgentSeat, { stor
   const globals = globalsOf(services, seat.current);
   const events = injections.map(({ event, replayId }) => new LiveEvent(replayId === null ? event : { ...event, replayId }, seat.originOf(event.producerId), globals));
   return {
-    batch: { version: seat.current, events, cursors: [], injectionsDone: injections.map(({ id }) => id) },
+    batch: { version: seat.current, ...checkIncoming(seat.current, events), cursors: [], injectionsDone: injections.map(({ id }) => id) },
     more: injections.length === settings.batchSize,
   };
 }

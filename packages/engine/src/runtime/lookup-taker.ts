@@ -59,19 +59,19 @@ export class LookupTaker implements TurnTaker {
     const batch = (await this.feeds.take()) ?? (await this.#injected());
     if (batch === undefined) return false;
     const effects = new TurnEffects(new Map());
-    await this.#lookUp(batch, batch.events, effects);
+    if (batch.events.length > 0) await this.#lookUp(batch, batch.events, effects);
     const now = this.#host.clock.now();
     const prepared = prepareOutputs(effects.outputs, effects.failures, this.#seat.producers, {
-      maxEventBytes: this.#host.settings.maxEventBytes, maxHops: batch.version.workflow.maxHops,
+      maxEventBytes: this.#host.settings.maxEventBytes, maxHops: batch.version.workflow.maxHops, schemas: batch.version.agent.linkSchemas,
     });
     const result = await this.#host.store.turns.commit({
-      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone, outputs: prepared.events, failed: prepared.failed,
+      ...nothing, ...this.#scope, version: batch.version.version, now, cursors: batch.cursors, injectionsDone: batch.injectionsDone, outputs: prepared.events, failed: [...batch.quarantined, ...prepared.failed],
     });
     if (result.status === 'fenced') throw new FencedError('the turn was fenced off');
     this.feeds.committed(batch.cursors);
-    const [failure] = effects.failures;
+    const [failure = batch.quarantined[0]] = effects.failures;
     this.#host.activity.record(this.#scope, {
-      at: now, emitted: result.stored.length, failed: effects.failures.length, succeeded: batch.events.length - effects.failures.length,
+      at: now, emitted: result.stored.length, failed: effects.failures.length + batch.quarantined.length, succeeded: batch.events.length - effects.failures.length,
       ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
     });
     this.#host.handOff(this.#seat, result.stored);

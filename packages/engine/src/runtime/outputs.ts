@@ -1,12 +1,16 @@
 import { describeError, type EventId } from '@rookery/model';
 import type { EventReference } from '@rookery/sdk';
+import type { LinkSchemas } from '../compile/link-schemas.js';
 import type { NewEvent } from '../ports/event-log.js';
 import type { FailedEvent } from '../ports/turn-store.js';
+import { checkOutgoing } from './link-schema.js';
 import type { Failure, Output } from './turn-effects.js';
 
 export interface OutputLimits {
   readonly maxEventBytes: number;
   readonly maxHops: number;
+  /** Pinned schemas of the links that leave the agent. */
+  readonly schemas?: LinkSchemas | undefined;
 }
 
 export interface PreparedOutputs {
@@ -14,27 +18,50 @@ export interface PreparedOutputs {
   readonly failed: readonly FailedEvent[];
 }
 
+/** An event whose output a schema refused. */
+interface Refusal {
+  readonly event: EventReference;
+  readonly code: string;
+  readonly message: string;
+}
+
 /**
- * Turns what an agent emitted into events of its producers. Too large, not an object or one hop too many: the event
- * it came from fails instead. Failures leave through the `error` port where something is linked there, else they go
- * to the failed list.
+ * Turns what an agent emitted into events of its producers. Too large, not an object, one hop too many or against the
+ * schema of a link: the event it came from fails instead. Failures leave through the `error` port where something is
+ * linked there, else they go to the failed list.
  */
 export function prepareOutputs(outputs: readonly Output[], failures: readonly Failure[], producers: ReadonlyMap<string, number>, limits: OutputLimits): PreparedOutputs {
   const events: NewEvent[] = [];
   const failed: FailedEvent[] = [];
+  const refused = new Map<EventId, Refusal>();
   for (const output of outputs) {
     const fault = faultOf(output, producers, limits);
     const producerId = producers.get(output.port);
-    if (fault === undefined && producerId !== undefined) events.push(toNewEvent(output, producerId));
-    else if (fault !== undefined) failed.push(...output.from.map((event) => ({ eventId: event.id, detail: '{}', ...fault })));
+    if (fault !== undefined) {
+      failed.push(...output.from.map((event) => ({ eventId: event.id, detail: '{}', ...fault })));
+      continue;
+    }
+    if (producerId === undefined) continue;
+    const breach = checkOutgoing(limits.schemas, output.port, output.payloadText);
+    if (breach === undefined) events.push(toNewEvent(output, producerId));
+    else for (const event of output.from) refused.set(event.id, { event, ...breach });
   }
   const errorProducer = producers.get('error');
-  for (const failure of failures) {
-    const routed = errorProducer === undefined ? undefined : errorEvent(failure, errorProducer);
-    if (routed !== undefined && routed.hops <= limits.maxHops && Buffer.byteLength(routed.payloadText) <= limits.maxEventBytes) events.push(routed);
+  for (const failure of [...failures, ...refused.values()]) {
+    const routed = errorProducer === undefined || !isWhole(failure) ? undefined : errorEvent(failure, errorProducer);
+    if (routed !== undefined && mayLeave(routed, limits)) events.push(routed);
     else failed.push(failedEvent(failure));
   }
   return { events, failed: oncePerEvent(failed) };
+}
+
+/** What was kept in state or a timer is a reference only: there is no payload for the error port to carry. */
+function isWhole(failure: Failure | Refusal): failure is Failure {
+  return 'payloadText' in failure.event;
+}
+
+function mayLeave(routed: NewEvent, limits: OutputLimits): boolean {
+  return routed.hops <= limits.maxHops && Buffer.byteLength(routed.payloadText) <= limits.maxEventBytes && checkOutgoing(limits.schemas, 'error', routed.payloadText) === undefined;
 }
 
 function faultOf(output: Output, producers: ReadonlyMap<string, number>, limits: OutputLimits): { readonly code: string; readonly message: string } | undefined {
@@ -91,7 +118,7 @@ export function errorEvent(failure: Failure, producerId: number): NewEvent {
   };
 }
 
-function failedEvent({ event, code, message, line, column }: Failure): FailedEvent {
+function failedEvent({ event, code, message, line, column }: Failure | (Refusal & { readonly line?: never; readonly column?: never })): FailedEvent {
   return { eventId: event.id, code, message, detail: JSON.stringify({ line, column }) };
 }
 

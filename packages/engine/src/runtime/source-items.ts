@@ -4,6 +4,7 @@ import { scopeOf, type SourceItem, type TemplateGlobals, type TemplateScope } fr
 import type { CompiledAgent } from '../compile/compiled-workflow.js';
 import type { NewEvent } from '../ports/event-log.js';
 import { checkKey } from './key-limit.js';
+import { checkOutgoing } from './link-schema.js';
 
 export interface ItemLimits {
   readonly maxEventBytes: number;
@@ -30,6 +31,11 @@ export function prepareItems(agent: CompiledAgent, items: readonly SourceItem[],
     }
     const producerId = producers.get(item.port ?? 'out');
     if (producerId === undefined) return;
+    const breach = checkOutgoing(agent.linkSchemas, item.port ?? 'out', payloadText);
+    if (breach !== undefined) {
+      refused.push({ index, ...breach });
+      return;
+    }
     try {
       events.push(toEvent(agent, { item, payloadText, producerId, limits }));
     } catch (error) {

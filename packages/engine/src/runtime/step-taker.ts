@@ -1,6 +1,6 @@
 import type { DueTimer, StepType } from '@rookery/sdk';
 import type { RunnerScope } from '../ports/identity.js';
-import type { StateWrite, TurnCommit } from '../ports/turn-store.js';
+import type { FailedEvent, StateWrite, TurnCommit } from '../ports/turn-store.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import { FencedError } from './fenced-error.js';
 import type { AgentSeat, SeatVersion } from './agent-seat.js';
@@ -18,6 +18,7 @@ interface TurnWork {
   readonly version: SeatVersion;
   readonly events: readonly LiveEvent[];
   readonly timers: readonly DueTimer[];
+  readonly quarantined: readonly FailedEvent[];
   readonly commit: Pick<TurnCommit, 'cursors' | 'injectionsDone' | 'timersFired'>;
 }
 
@@ -99,7 +100,7 @@ export class StepTaker implements TurnTaker {
       const firstUnreadAt = (await this.feeds.firstUnreadAt()) ?? Number.POSITIVE_INFINITY;
       const fireable = due.filter((timer) => timer.dueAt < firstUnreadAt);
       if (fireable.length < due.length) this.#nextTimerAt = due[fireable.length]?.dueAt ?? this.#nextTimerAt;
-      return { version: this.#seat.current, events: [], timers: fireable, commit: { cursors: [], injectionsDone: [], timersFired: fireable } };
+      return { version: this.#seat.current, events: [], timers: fireable, quarantined: [], commit: { cursors: [], injectionsDone: [], timersFired: fireable } };
     }
     const batch = await this.feeds.take();
     return batch === undefined ? this.#injected() : eventWork(batch);
@@ -162,12 +163,12 @@ export class StepTaker implements TurnTaker {
     const { version } = work;
     const now = this.#host.clock.now();
     const prepared = prepareOutputs(effects.outputs, effects.failures, this.#seat.producers, {
-      maxEventBytes: this.#host.settings.maxEventBytes, maxHops: version.workflow.maxHops,
+      maxEventBytes: this.#host.settings.maxEventBytes, maxHops: version.workflow.maxHops, schemas: version.agent.linkSchemas,
     });
     const timersSet = effects.timersSet;
     const result = await this.#host.store.turns.commit({
       ...nothing, ...this.#scope, ...work.commit, version: version.version, now,
-      outputs: prepared.events, failed: prepared.failed, state: effects.stateWrites, timersSet, timersCancelled: effects.timersCancelled,
+      outputs: prepared.events, failed: work.quarantined.length === 0 ? prepared.failed : [...work.quarantined, ...prepared.failed], state: effects.stateWrites, timersSet, timersCancelled: effects.timersCancelled,
     });
     if (result.status === 'fenced') throw new FencedError('the turn was fenced off');
     this.feeds.committed(work.commit.cursors);
@@ -185,15 +186,15 @@ export class StepTaker implements TurnTaker {
   }
 
   #report(work: TurnWork, effects: TurnEffects, emitted: number, now: number): void {
-    const [failure] = effects.failures;
+    const [failure = work.quarantined[0]] = effects.failures;
     const failed = effects.failures.length;
     this.#host.activity.record(this.#scope, {
-      at: now, emitted, failed, succeeded: work.events.length - failed,
+      at: now, emitted, failed: failed + work.quarantined.length, succeeded: work.events.length - failed,
       ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message } }),
     });
   }
 }
 
 function eventWork(batch: TakenBatch): TurnWork {
-  return { version: batch.version, events: batch.events, timers: [], commit: { cursors: batch.cursors, injectionsDone: batch.injectionsDone, timersFired: [] } };
+  return { version: batch.version, events: batch.events, timers: [], quarantined: batch.quarantined, commit: { cursors: batch.cursors, injectionsDone: batch.injectionsDone, timersFired: [] } };
 }

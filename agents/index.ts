@@ -15,6 +15,7 @@ import { webhookSecret } from './credentials/webhook-secret.js';
 import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
 import { detectChange } from './detect-change/agent.js';
+import { digest } from './digest/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
 import { httpFeed } from './http-feed/agent.js';
@@ -49,6 +50,7 @@ export const agents: readonly AgentType[] = [
   merge,
   delay,
   throttle,
+  digest,
   count,
   aggregate,
   join,

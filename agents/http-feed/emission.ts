@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { readPath, type JsonValue, type SourceContext, type SourceItem } from '@rookery/sdk';
+import { digestOf } from './digest.js';
+import type { FeedCursor } from './feed-cursor.js';
+import type { FoundItem } from './formats/page.js';
+import type { Options } from './options.js';
+
+const LARGEST_EVENT_BYTES = 256 * 1024;
+const LONGEST_ID = 200;
+const VERSION_LIFE_MS = 60 * 86_400_000;
+const VERSION_REFRESH_MS = 20 * 86_400_000;
+
+/** The last version of an item that was emitted, how many there were, and when this was written. */
+const versionSchema = z.strictObject({ hash: z.string(), count: z.int(), at: z.number() });
+type Version = Readonly<z.infer<typeof versionSchema>>;
+
+type Context = Pick<SourceContext<Options>, 'options' | 'state' | 'now'>;
+
+/** The items of a page that become events, with the keys that make each one unique. */
+export async function itemsOf(context: Context, found: readonly FoundItem[]): Promise<readonly SourceItem[]> {
+  return context.options.emit === 'changed' ? changedItems(context, found) : found.map((item) => newItem(context.options, item));
+}
+
+/** The whole page as one item if it differs from the one before; its number makes A, B, A three events. */
+export function documentOf(cursor: FeedCursor, found: readonly FoundItem[], url: string): { readonly items: readonly SourceItem[]; readonly document: FeedCursor['document'] } {
+  const payload = { items: found.map((item) => item.payload) };
+  const hash = digestOf(payload);
+  if (cursor.document?.hash === hash) return { items: [], document: cursor.document };
+  const document = { hash, count: (cursor.document?.count ?? 0) + 1 };
+  return { items: [fitting({ payload, dedupeKey: `document:${document.count}:${hash}` }, url)], document };
+}
+
+/** What names an item: the field of the option, else what the format says, else everything in it. */
+export function idOf({ id }: Pick<Options, 'id'>, item: FoundItem): string {
+  const stated = id === undefined ? item.id : textOf(Object.hasOwn(item.payload, id) ? item.payload[id] : readPath(item.payload, id));
+  if (stated === undefined) return `hash:${digestOf(item.payload)}`;
+  return stated.length > LONGEST_ID ? `hash:${digestOf(stated)}` : stated;
+}
+
+function newItem(options: Options, item: FoundItem): SourceItem {
+  const id = idOf(options, item);
+  return fitting({ payload: item.payload, dedupeKey: id, ...keyOf(id), ...timeOf(item) }, id);
+}
+
+/**
+ * Compared with the version emitted last, which is kept per item and committed with the events, so A, B, A is two
+ * changes. Two of one page with the same id are compared with each other.
+ */
+async function changedItems({ options, state, now }: Context, found: readonly FoundItem[]): Promise<readonly SourceItem[]> {
+  const ids = found.map((item) => idOf(options, item));
+  const stored = await state.get([...new Set(ids)].map(stateKey));
+  const versions = new Map<string, Version>();
+  const items: SourceItem[] = [];
+  found.forEach((item, index) => {
+    const id = ids[index] ?? '';
+    const hash = digestOf(item.payload);
+    const before = versions.get(id) ?? readVersion(stored.get(stateKey(id)));
+    const isSame = before?.hash === hash;
+    if (isSame && now - before.at < VERSION_REFRESH_MS) return;
+    const version = { hash, count: isSame ? before.count : (before?.count ?? 0) + 1, at: now };
+    versions.set(id, version);
+    state.set(stateKey(id), version, { ttlMs: VERSION_LIFE_MS });
+    if (!isSame) items.push(fitting({ payload: item.payload, dedupeKey: `${id}:${version.count}:${hash}`, ...keyOf(id), ...timeOf(item) }, id));
+  });
+  return items;
+}
+
+function stateKey(id: string): string {
+  return `item:${id}`;
+}
+
+function readVersion(value: JsonValue | undefined): Version | undefined {
+  return versionSchema.safeParse(value).data;
+}
+
+function keyOf(id: string): Pick<SourceItem, 'key'> {
+  return id.startsWith('hash:') ? {} : { key: id };
+}
+
+function timeOf({ occurredAt }: FoundItem): Pick<SourceItem, 'occurredAt'> {
+  return occurredAt === undefined ? {} : { occurredAt };
+}
+
+/** An item that fits into no event leaves by "too-large", by name, instead of vanishing. */
+function fitting(item: SourceItem, name: string): SourceItem {
+  const bytes = Buffer.byteLength(JSON.stringify(item.payload));
+  return bytes <= LARGEST_EVENT_BYTES ? item : { ...item, payload: { id: name, bytes }, port: 'too-large' };
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : digestOf(value);
+}

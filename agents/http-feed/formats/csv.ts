@@ -1,0 +1,43 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { errorOf } from '@rookery/sdk';
+import { overLimit, wrongKind } from '../failures.js';
+import { checkCount } from './limits.js';
+import type { FoundItem, PageText, ReadPage } from './page.js';
+
+const MOST_COLUMNS = 1_000;
+const LONGEST_RECORD = 262_144;
+
+/** CSV (RFC 4180): each line an object by the names of the header, or by `column1`, `column2` without one. A line of another length is refused: it was cut off, or quoted wrongly. */
+export function readCsv(page: PageText): ReadPage {
+  const { options: { csv }, url, text } = page;
+  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) throw wrongKind('CSV', url, page.contentType, text);
+  const rows = parseRows(page);
+  const columns = csv.header ? rows.shift() ?? [] : (rows[0] ?? []).map((_field, index) => `column${index + 1}`);
+  const names = columns.map((name, index) => (name.trim() === '' ? `column${index + 1}` : name.trim()));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw overLimit(url, `csv: the header names "${twice.slice(0, 60)}" twice; use "csv.header": false and the columns by number`);
+  checkCount(rows.length, page);
+  const value = csv.typed ? typed : (field: string): string => field;
+  const items = rows.map((row): FoundItem => ({ payload: Object.fromEntries(names.map((name, index) => [name, value(row[index] ?? '')] as const)) }));
+  return { items, next: undefined };
+}
+
+function parseRows({ text, url, options: { csv, maxItems } }: PageText): string[][] {
+  try {
+    return parse(text, {
+      bom: true, delimiter: csv.delimiter === '\\t' ? '\t' : csv.delimiter, skip_empty_lines: true, max_record_size: LONGEST_RECORD, to: maxItems + 2,
+      on_record: (record: string[]) => {
+        if (record.length > MOST_COLUMNS) throw overLimit(url, `csv: a line has ${record.length} fields, at most ${MOST_COLUMNS} are read; check "csv.delimiter"`);
+        return record;
+      },
+    });
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw errorOf('source.failed', { reason: `url "${new URL(url).origin}${new URL(url).pathname}": csv: ${cause.message}; it was cut off, or check "csv.delimiter" and the quotes` }, cause);
+  }
+}
+
+/** What a double holds exactly and is written as usual becomes a number; `007` and `1e5` stay texts. */
+function typed(field: string): string | number {
+  return field.length <= 15 && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(field) ? Number(field) : field;
+}

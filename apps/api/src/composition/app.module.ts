@@ -5,7 +5,10 @@ import { CredentialsModule } from '../credentials/credentials.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { FiguresModule } from '../figures/figures.module.js';
+import { HealthWatchModule } from '../health-watch/health-watch.module.js';
 import { DocsModule, HttpModule } from '../http/http.module.js';
+import { FeedsModule } from '../feeds/feeds.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { PageModule } from '../page/page.module.js';
@@ -13,12 +16,12 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, EventsModule, DeliveriesModule, InboxModule, LiveModule, PageModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, EventsModule, DeliveriesModule, InboxModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
 
 @Module({})
 export class AppModule {
   static of(platform: Platform): DynamicModule {
     const isApi = platform.configuration.roles.has('api');
-    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, EngineModule, ...(isApi ? apiModules : [])] };
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, EngineModule, HealthWatchModule, ...(isApi ? apiModules : [])] };
   }
 }

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { jsonValueSchema, type JsonValue } from '@rookery/model';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { pageQuerySchema, type PageQuery } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
+import { chooseLanguage } from '../page/choose-language.js';
 import { slugParameterSchema, workflowIdSchema } from './workflows.schemas.js';
 import { WorkflowAgentsService } from './workflow-agents.service.js';
 
@@ -20,8 +21,8 @@ export class WorkflowAgentsController {
 
   @Get()
   @Permission('workflow:read')
-  health(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('slug', agentSlug) slug: string) {
-    return this.#agents.health({ workspaceId: caller.workspaceId, workflowId: id }, slug);
+  health(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('slug', agentSlug) slug: string, @Headers('accept-language') accepted: string | undefined) {
+    return this.#agents.health({ workspaceId: caller.workspaceId, workflowId: id }, slug, chooseLanguage({ chosen: undefined, accepted }));
   }
 
   @Post('run')
@@ -47,6 +48,13 @@ export class WorkflowAgentsController {
   @Permission('workflow:edit')
   rotateHookSecret(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('slug', agentSlug) slug: string) {
     return this.#agents.rotateHookSecret({ workspaceId: caller.workspaceId, workflowId: id }, slug);
+  }
+
+  @Post('feed-token')
+  @HttpCode(200)
+  @Permission('workflow:edit')
+  rotateFeedToken(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('slug', agentSlug) slug: string) {
+    return this.#agents.rotateFeedToken({ workspaceId: caller.workspaceId, workflowId: id }, slug);
   }
 
   @Get('state')

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Engine, previewSchedule, type AgentSeat, type EngineStore, type IntakeResult } from '@rookery/engine';
-import type { JsonValue } from '@rookery/model';
+import type { JsonValue, Language } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
 import { CLOCK, ENGINE_STORE } from '../composition/tokens.js';
+import { FeedsService } from '../feeds/feeds.service.js';
+import { FiguresService } from '../figures/figures.service.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import { apiError } from '../http/api-error.js';
 import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../http/page-cursor.js';
@@ -25,7 +27,9 @@ export class WorkflowAgentsService {
   readonly #engine: Engine;
   readonly #store: EngineStore;
   readonly #hooks: HookDirectory;
+  readonly #feeds: FeedsService;
   readonly #clock: Clock;
+  readonly #figures: FiguresService;
 
   constructor(
     @Inject(WorkflowsRepository) workflows: WorkflowsRepository,
@@ -33,14 +37,18 @@ export class WorkflowAgentsService {
     @Inject(Engine) engine: Engine,
     @Inject(ENGINE_STORE) store: EngineStore,
     @Inject(HookDirectory) hooks: HookDirectory,
+    @Inject(FeedsService) feeds: FeedsService,
     @Inject(CLOCK) clock: Clock,
+    @Inject(FiguresService) figures: FiguresService,
   ) {
     this.#workflows = workflows;
     this.#health = health;
     this.#engine = engine;
     this.#store = store;
     this.#hooks = hooks;
+    this.#feeds = feeds;
     this.#clock = clock;
+    this.#figures = figures;
   }
 
   /** Asks a source to check now, or hands what was typed to one that takes it. */
@@ -53,14 +61,19 @@ export class WorkflowAgentsService {
     return { requested: true };
   }
 
-  async health(scope: WorkflowScope, slug: string) {
+  /** How the agent fares, with its state in a word and the reason in the language asked for. */
+  async health(scope: WorkflowScope, slug: string, language: Language = 'en') {
     const seat = await this.#seat(scope, slug);
     const now = this.#clock.now();
     const row = await this.#health.find(seat.topologyAgent, now - RATE_WINDOW_MS);
     if (row === undefined) throw apiError('notFound', { what: 'agent', id: slug });
     const { schedule } = seat.current.agent;
+    const { state, reason, errorRate } = await this.#figures.ofAgent(scope, slug, { language });
     return {
       agent: slug,
+      state,
+      reason,
+      errorRate,
       type: row.type,
       version: row.version,
       paused: seat.pausedBy,
@@ -74,6 +87,7 @@ export class WorkflowAgentsService {
       nextRunAt: timeOf(row.nextRunAt),
       nextRuns: schedule === null || row.nextRunAt === null ? [] : [timeOf(row.nextRunAt), ...previewSchedule(schedule, row.nextRunAt, RUNS_SHOWN - 1)],
       hook: await this.#hookView(seat),
+      feed: await this.#feedPath(seat),
     };
   }
 
@@ -97,6 +111,19 @@ export class WorkflowAgentsService {
       items: shown.map(([key, text]) => ({ key, value: valueOf(text) })),
       cursor: entries.length > limit && last !== undefined ? encodeCursor([last[0]]) : null,
     };
+  }
+
+  /** A new token for the agent's feed. It is shown this once; the former one is refused from now on. */
+  async rotateFeedToken(scope: WorkflowScope, slug: string) {
+    const { topologyAgent } = await this.#seat(scope, slug);
+    const feed = await this.#feeds.rotate(topologyAgent);
+    if (feed === undefined) throw apiError('notFound', { what: 'feed of agent', id: slug });
+    return { path: feed.path, token: feed.token };
+  }
+
+  async #feedPath({ current, topologyAgent }: AgentSeat): Promise<string | null> {
+    const { type } = current.agent;
+    return type.kind === 'action' && type.feed !== undefined ? this.#feeds.pathOfAgent(topologyAgent) : null;
   }
 
   async #hookView(seat: AgentSeat) {

@@ -23,6 +23,7 @@ import { javascript } from './javascript/agent.js';
 import { join } from './join/agent.js';
 import { manual } from './manual/agent.js';
 import { merge } from './merge/agent.js';
+import { publishFeed } from './publish-feed/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
 import { split } from './split/agent.js';
@@ -59,6 +60,7 @@ export const agents: readonly AgentType[] = [
   workflowOutput,
   callHttp,
   sendTelegram,
+  publishFeed,
   addToInbox,
 ];
 

@@ -25,6 +25,7 @@ export const errorTable = {
   'auth.crossSite': { audience: 'user', status: 403, en: 'the request came from another site, or without the header "x-rookery-csrf"; send the value of the cookie "rookery_csrf" in it', ru: 'запрос пришёл с другого сайта или без заголовка "x-rookery-csrf"; пришлите в нём значение cookie "rookery_csrf"' },
   'auth.setupDone': { audience: 'user', status: 409, en: 'an owner exists already; sign in', ru: 'владелец уже создан; войдите' },
   'auth.wrongCode': { audience: 'user', status: 403, en: 'the set-up code is wrong; copy it from the console where the server was started', ru: 'неверный код; возьмите его в консоли, где запущен сервер' },
+  'feed.token': { audience: 'user', status: 401, en: 'this feed needs its token, as bearer token or as password with any user name', ru: 'для этой ленты нужен её токен: как bearer-токен или как пароль при любом имени' },
   'auth.throttled': { audience: 'user', status: 429, en: 'too many attempts; try again in {seconds} s', ru: 'слишком много попыток; повторите через {seconds} с' },
   'notFound': { audience: 'user', status: 404, en: 'there is no {what} "{id}"', ru: 'нет такого: {what} "{id}"' },
   'conflict.revision': { audience: 'user', status: 409, en: 'the draft is at revision {current}, you edited {sent}; load it again and merge', ru: 'черновик уже версии {current}, вы правили {sent}; загрузите его снова' },

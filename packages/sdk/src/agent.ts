@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Net } from './net.js';
 import type { AgentSpec } from './spec.js';
-import type { FeedItem, LookupCache, Tables, WorkspaceValues } from './tables.js';
+import type { FeedInfo, FeedItem, LookupCache, Tables, WorkspaceValues } from './tables.js';
 
 /** Structured and quiet: constant text, no payloads, no secrets. Shown on the agent's health page. */
 export interface AgentLog {
@@ -246,8 +246,8 @@ export interface InboxMessage {
 export interface ActionContext<Options> extends IoContext<Options> {
   /** The built-in inbox; a message with a key seen before is not added again. */
   readonly inbox: { add(messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
-  /** The agent's own feed, served as RSS and JSON; an item with a key seen before is not added again. `keep`: most items it holds. */
-  readonly feed: { add(items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[], keep: number): Promise<void> };
+  /** The feed of an action that declares one; an item with a key seen before is not added again. */
+  readonly feed: { add(items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
 }
 
 /**
@@ -270,6 +270,8 @@ export interface ActionHandlers<Options> {
   buckets?(options: Options, event: AgentEvent): readonly BucketUse[];
   /** The address it goes to, for `disableEndpoint`; nothing is sent to a disabled one. */
   endpoint?(options: Options, event: AgentEvent): string | undefined;
+  /** The host serves what the action adds to `ctx.feed` as RSS, Atom and JSON Feed at an address of its own. */
+  feed?(options: Options): FeedInfo;
   /** Sent before others of the same bucket; ties go to the earliest expiry, then the greater value. */
   urgency?(options: Options, event: AgentEvent): { readonly critical?: boolean; readonly value?: number };
 }

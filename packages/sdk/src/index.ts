@@ -9,7 +9,7 @@ export { canonicalJson } from './canonical-json.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
 export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference, type TemplateGlobals } from './agent-event.js';
-export type { FeedItem, FilterForm, LookupCache, Tables, TableWrite, TableWriteResult, WorkspaceValues } from './tables.js';
+export type { FeedInfo, FeedItem, FilterForm, LookupCache, Tables, TableWrite, TableWriteResult, WorkspaceValues } from './tables.js';
 export {
   bindForm, compileForm, compileQuery, describeFaults, evaluateQuery, formLimits, queryOf, quoteIdentifier, readForm, readMoment,
   type BindSettings, type BoundForm, type ColumnType, type CompiledForm, type CompiledQuery, type FilterNode, type FormFault, type FormTemplate, type OutputColumn, type ParsedForm,

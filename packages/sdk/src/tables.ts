@@ -33,9 +33,22 @@ export interface LookupCache {
   set(key: string, value: JsonValue, ttlMs: number): void;
 }
 
+/** What a published feed says of itself. */
+export interface FeedInfo {
+  readonly title: string;
+  readonly description: string;
+  /** The page that the feed belongs to. */
+  readonly link?: string;
+  /** Who knows the address may read; otherwise its token is needed as well. */
+  readonly isPublic: boolean;
+  /** Most items it holds; the oldest go first. */
+  readonly keep: number;
+}
+
 /** An entry of a published feed. */
 export interface FeedItem {
   readonly title: string;
+  /** HTML. */
   readonly content: string;
   readonly url?: string;
   readonly author?: string;

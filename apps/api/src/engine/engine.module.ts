@@ -4,12 +4,14 @@ import type { Sandbox } from '@rookery/sandbox';
 import { errorOf, type Clock } from '@rookery/sdk';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, DISPATCHER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
+import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, DATABASE, DISPATCHER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import { crashableServices, crashableTypes, type PassPoint } from '../crash-points/index.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
+import { FeedsRepository } from '../feeds/feeds.repository.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import type { Network } from '../network/index.js';
+import type { Database } from '../persistence/database.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
 import type { CredentialReader } from './credential-reader.js';
 import { engineServices } from './engine-services.js';
@@ -23,16 +25,17 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, { token: PASS_POINT, optional: true }],
       useFactory: (
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
-        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, pass: PassPoint | undefined,
+        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, pass: PassPoint | undefined,
       ): Engine => {
+        const feeds = new FeedsRepository(database);
         const services = engineServices({
           network, credentials, hooks, sandbox, inbox, log,
           tables: () => ({ query: () => Promise.reject(errorOf('notFound', { what: 'table', id: '' })), write: () => Promise.reject(errorOf('notFound', { what: 'table', id: '' })) }),
           values: { of: () => ({ variables: {}, stored: {} }), set: () => Promise.reject(errorOf('notFound', { what: 'store', id: '' })) },
-          feeds: { add: () => Promise.reject(errorOf('notFound', { what: 'feed', id: '' })) },
+          feeds: { add: (scope, items, keep) => feeds.add(scope, items, { keep, now: clock.now() }) },
         });
         return new Engine({
           store,

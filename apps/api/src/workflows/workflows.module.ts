@@ -10,8 +10,7 @@ import { WorkflowsRepository } from './workflows.repository.js';
 import { WorkflowsService } from './workflows.service.js';
 
 @Module({
-  imports: [FiguresModule],
-  imports: [FeedsModule],
+  imports: [FeedsModule, FiguresModule],
   controllers: [WorkflowsController, WorkflowAgentsController],
   providers: [WorkflowsService, WorkflowAgentsService, WorkflowsRepository, AgentHealthRepository, Callees],
   exports: [WorkflowsService, Callees],

@@ -5,6 +5,7 @@ import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
 import { AGENT_CATALOGUE, CLOCK } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
+import { FeedsService } from '../feeds/feeds.service.js';
 import { HookDirectory, type NewHook } from '../hooks/hook-directory.js';
 import { apiError, invalidWorkflow } from '../http/api-error.js';
 import { decodeCursor, pageOf, type Page, type PageQuery } from '../http/page-cursor.js';
@@ -30,6 +31,7 @@ export class WorkflowsService {
   readonly #catalogue: AgentCatalogue;
   readonly #hooks: HookDirectory;
   readonly #callees: Callees;
+  readonly #feeds: FeedsService;
   readonly #clock: Clock;
 
   constructor(
@@ -38,6 +40,7 @@ export class WorkflowsService {
     @Inject(AGENT_CATALOGUE) catalogue: AgentCatalogue,
     @Inject(HookDirectory) hooks: HookDirectory,
     @Inject(Callees) callees: Callees,
+    @Inject(FeedsService) feeds: FeedsService,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#repository = repository;
@@ -45,6 +48,7 @@ export class WorkflowsService {
     this.#catalogue = catalogue;
     this.#hooks = hooks;
     this.#callees = callees;
+    this.#feeds = feeds;
     this.#clock = clock;
   }
 
@@ -141,13 +145,20 @@ export class WorkflowsService {
     const outcome = await this.#engine.publish({ ...scope, document, note, by, ...(dropTimersOf === undefined ? {} : { dropTimersOf }) });
     if (!outcome.ok) throw invalidWorkflow(outcome.issues);
     const made = await this.#hooks.ensure(scope.workflowId);
-    return { version: outcome.version, hooks: made.map((hook) => this.#newHookView(scope, hook)) };
+    const feeds = await this.#feeds.ensure(scope.workflowId);
+    return {
+      version: outcome.version,
+      hooks: made.map((hook) => this.#newHookView(scope, hook)),
+      feeds: feeds.map(({ agent, path, token }) => ({ agent: this.#slugOf(scope, agent.agentId), path, token })),
+    };
   }
 
   #newHookView(scope: WorkflowScope, { id, agent, secret }: NewHook) {
-    const slugs = this.#engine.snapshot(scope)?.agents.map(({ slug }) => slug) ?? [];
-    const slug = slugs.find((candidate) => this.#engine.agentBySlug(scope, candidate)?.topologyAgent.agentId === agent.agentId);
-    return { agent: slug ?? null, path: `/hooks/${id}`, secret };
+    return { agent: this.#slugOf(scope, agent.agentId), path: `/hooks/${id}`, secret };
+  }
+
+  #slugOf({ workspaceId }: WorkflowScope, agentId: number): string | null {
+    return this.#engine.seat({ workspaceId, agentId })?.topologyAgent.slug ?? null;
   }
 
   async #changes(scope: WorkflowScope, topology: Topology, graph: WorkflowGraph) {

@@ -387,7 +387,7 @@ export class DeliverySender {
       tables: services.tables(scope),
       setValue: (key, value) => services.setValue(scope, key, value),
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
-      feed: { add: (items, keep) => services.addToFeed(scope, items, keep) },
+      feed: { add: (items) => services.addToFeed(scope, items, this.#type.feed?.(version.agent.options).keep ?? 0) },
     };
   }
 }

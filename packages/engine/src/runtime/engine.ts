@@ -185,6 +185,12 @@ export class Engine {
     if (this.#pool.get(agent.agentId) === undefined) this.#options.dispatcher.wake([{ kind: 'agent', workspaceId: agent.workspaceId, agentId: agent.agentId, slot: 0 }]);
   }
 
+  /** The place of an agent in its workflow, from memory; `undefined` when it does not run in this workspace. */
+  seat(agent: Pick<AgentScope, 'workspaceId' | 'agentId'>): AgentSeat | undefined {
+    const seat = this.#registry.seat(agent.agentId);
+    return seat?.topologyAgent.workspaceId === agent.workspaceId ? seat : undefined;
+  }
+
   agentBySlug(scope: { readonly workspaceId: number; readonly workflowId: number }, slug: string): AgentSeat | undefined {
     const seat = this.#registry.agentBySlug(scope.workflowId, slug);
     return seat?.topologyAgent.workspaceId === scope.workspaceId ? seat : undefined;

@@ -16,6 +16,7 @@ export interface EngineServices {
   hookSecret(scope: ServiceScope): Promise<string>;
   runCode(scope: ServiceScope, request: SandboxRequest & { readonly codeId: string; readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;
   addToInbox(scope: ServiceScope, messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void>;
+  /** `keep`: most items the agent's feed holds. */
   addToFeed(scope: ServiceScope, items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[], keep: number): Promise<void>;
   tables(scope: ServiceScope): Tables;
   /** The workspace's variables and key-value store as they are now; from memory. */

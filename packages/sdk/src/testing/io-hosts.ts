@@ -76,7 +76,7 @@ async function deliver(world: World, action: ActionType, events: readonly AgentE
 }
 
 async function perform(world: World, action: ActionType, deliveries: readonly Delivery[], signal: AbortSignal): Promise<readonly (DeliveryOutcome | Error)[]> {
-  const context = { ...ioContext(world, signal), inbox: inboxOf(world), feed: feedOf(world) };
+  const context = { ...ioContext(world, signal), inbox: inboxOf(world), feed: feedOf(world, action) };
   try {
     if (action.performBatch === undefined) return await Promise.all(deliveries.map((delivery) => performOne(action, context, delivery)));
     const outcomes = await action.performBatch(context, deliveries);
@@ -132,9 +132,11 @@ function cacheOf({ clock, cached }: World): LookupCache {
   };
 }
 
-function feedOf({ feed }: World): Parameters<NonNullable<ActionType['perform']>>[0]['feed'] {
+function feedOf({ feed, options }: World, action: ActionType): Parameters<NonNullable<ActionType['perform']>>[0]['feed'] {
   return {
-    add(items, keep) {
+    add(items) {
+      if (action.feed === undefined) throw new HostRuleError(`"${action.spec.type}" adds to a feed but declares none; give it "feed"`);
+      const { keep } = action.feed(options);
       for (const { idempotencyKey, event: _event, ...item } of items) if (!feed.has(idempotencyKey)) feed.set(idempotencyKey, item);
       for (const key of [...feed.keys()].slice(0, Math.max(0, feed.size - keep))) feed.delete(key);
       return Promise.resolve();

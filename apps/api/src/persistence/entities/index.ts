@@ -1,15 +1,19 @@
 import { Account, ApiToken, Membership, RefreshToken } from './accounts.js';
 import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure, Quota, QuotaDemand, QuotaUse, StoredAlarm } from './alarms.js';
 import { AttemptRow, DeliveryRow, DisabledEndpoint } from './deliveries.js';
+import { Feed, StoredFeedItem } from './feeds.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
+import { StoredValueRow, TableWriteRow, UserTable, ValueChange, Variable } from './tables.js';
 import { Worker } from './workers.js';
 import { AuditEntry, Hook, SchemaCompatibility, Setting, StoredCredential, StoredInboxMessage, Workspace } from './workspace.js';
 
 export * from './accounts.js';
 export * from './alarms.js';
 export * from './deliveries.js';
+export * from './feeds.js';
 export * from './log.js';
+export * from './tables.js';
 export * from './workers.js';
 export * from './workflows.js';
 export * from './workspace.js';
@@ -19,5 +23,7 @@ export const entities = [
   Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint,
+  UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,
+  Feed, StoredFeedItem,
   FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,
 ];

@@ -9,3 +9,6 @@ export type { MessageReference, TelegramFaultPlan, TelegramScenario } from './te
 export type { Fault, FaultPlan } from './wire/faults.js';
 export { startPartnerApi } from './partner/partner-api.js';
 export type { PartnerApi, PartnerApiOptions, PartnerAuthentication, PartnerCall, PartnerItem } from './partner/partner-api.js';
+export { startFeedSite } from './feed-site/feed-site.js';
+export type { FeedSite, FeedSiteOptions, RawAnswer, SiteCall } from './feed-site/feed-site.js';
+export type { SiteItem } from './feed-site/pages.js';

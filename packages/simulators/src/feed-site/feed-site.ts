@@ -93,7 +93,8 @@ export async function startFeedSite(options: FeedSiteOptions): Promise<FeedSite>
     const own = raw.get(url.pathname);
     if (own !== undefined) return answerRaw({ request, response, signal: stopping.signal }, typeof own === 'function' ? own(request) : own, (status) => note(request, status));
     const answer = conditional(request, pageAt(items, url, options.pageSize ?? 100, server.url));
-    onPage?.(note(request, answer.status));
+    const call = note(request, answer.status);
+    onPage?.(call);
     const body = Buffer.from(answer.text);
     response.writeHead(answer.status, { ...answer.headers, ...(answer.status === 304 ? {} : { 'content-length': body.length }) });
     if (!isCutting || answer.status !== 200) {
@@ -179,7 +180,17 @@ async function answerRaw({ request, response, signal }: Exchange, { status = 200
       response.write(bytes, () => request.socket.destroySoon());
       return;
     }
-    if (!response.write(bytes)) await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (!response.write(bytes)) await roomIn(response);
   }
   response.end();
+}
+
+function roomIn(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
 }

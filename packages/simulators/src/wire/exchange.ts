@@ -53,10 +53,10 @@ export function resetConnection(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
 }
 
-/** Supervises an asynchronous handler: a client that left is dropped, a bug in the simulator is answered as 500. */
+/** Supervises an asynchronous handler: a client that left, or has half an answer, is dropped, a bug in the simulator is answered as 500. */
 export function supervise(response: ServerResponse, work: Promise<void>): void {
   work.catch((error: unknown) => {
-    if (error instanceof IncompleteRequestError) {
+    if (error instanceof IncompleteRequestError || response.headersSent) {
       response.destroy();
       return;
     }

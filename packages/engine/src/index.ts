@@ -24,3 +24,7 @@ export { idempotencyKeyOf } from './runtime/idempotency-key.js';
 export { replayIdOf } from './runtime/replay.js';
 export { systemClock } from './system-clock.js';
 export { localDispatcher } from './local-dispatcher.js';
+export { runTry } from './try/run-try.js';
+export { refusingServices } from './try/refusing-services.js';
+export { defaultTryLimits, type PublishedDelivery, type RecordedAnswer, type RecordedAnswers, type RecordedOutput, type TryInput, type TryLimits, type TryProgress, type TryRequest } from './try/try-request.js';
+export type { DeliveryVerdict, Shown, TriedAgainst, TriedAgent, TriedDeliveries, TriedDelivery, TriedEvent, TriedFailure, TryResult } from './try/try-result.js';

@@ -4,15 +4,17 @@ import { FiguresModule } from '../figures/figures.module.js';
 import { AgentHealthRepository } from './agent-health.repository.js';
 import { WorkflowAgentsController } from './workflow-agents.controller.js';
 import { WorkflowAgentsService } from './workflow-agents.service.js';
+import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { Callees } from './callees.js';
+import { DraftCheck } from './draft-check.js';
 import { WorkflowsController } from './workflows.controller.js';
 import { WorkflowsRepository } from './workflows.repository.js';
 import { WorkflowsService } from './workflows.service.js';
 
 @Module({
-  imports: [FeedsModule, FiguresModule],
+  imports: [FeedsModule, FiguresModule, LinkSchemasModule],
   controllers: [WorkflowsController, WorkflowAgentsController],
-  providers: [WorkflowsService, WorkflowAgentsService, WorkflowsRepository, AgentHealthRepository, Callees],
-  exports: [WorkflowsService, Callees],
+  providers: [WorkflowsService, WorkflowAgentsService, WorkflowsRepository, AgentHealthRepository, Callees, DraftCheck],
+  exports: [WorkflowsService, WorkflowsRepository, Callees, DraftCheck],
 })
 export class WorkflowsModule {}

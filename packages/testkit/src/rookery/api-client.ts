@@ -16,11 +16,11 @@ export type ApiClient = <Body = Readonly<Record<string, unknown>>>(method: 'GET'
 
 const CALL_MS = 30_000;
 
-/** Logs in when first used, and again when the session is refused. */
-export function apiClient(url: string, owner: { readonly email: string; readonly password: string }): ApiClient {
+/** Logs in when first used, and again when the session is refused. `url`: where the server is then. */
+export function apiClient(url: () => string, owner: { readonly email: string; readonly password: string }): ApiClient {
   let session: Promise<string> | undefined;
   const call = async <Body>(method: string, path: string, { body, headers = {} }: ApiRequest, token: string | undefined): Promise<ApiAnswer<Body>> => {
-    const response = await fetch(new URL(path, url), {
+    const response = await fetch(new URL(path, url()), {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

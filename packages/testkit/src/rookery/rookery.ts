@@ -14,7 +14,7 @@ const STOP_MS = 20_000;
 export interface RookeryOptions {
   /** The built server, `apps/api/dist/main.js`. */
   readonly entry: string;
-  /** Added to the variables of the start-up contract; `PORT` and `ROOKERY_DATA` are private unless given here. */
+  /** Added to the variables of the start-up contract; `PORT` and `ROOKERY_DATA` are private unless given here. With `PORT` 0 each start takes a free one, which nobody can take before it. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Node's own options, such as `--expose-gc`. */
   readonly nodeOptions?: readonly string[];
@@ -56,6 +56,7 @@ interface Run {
   readonly output: { stdout: string; stderr: string };
   readonly ended: Promise<Stopped>;
   readonly readyMs: number;
+  readonly url: string;
 }
 
 const owner = { email: 'owner@rookery.example', password: 'correct horse battery' } as const;
@@ -65,7 +66,6 @@ export async function startRookery(options: RookeryOptions): Promise<Rookery> {
   const folder = await temporaryFolder();
   const port = await freePort();
   const dataFolder = options.environment?.['ROOKERY_DATA'] ?? join(folder.path, 'data');
-  const url = `http://127.0.0.1:${options.environment?.['PORT'] ?? port}`;
   const dogs: Dogs = { process: startWatchdog(join(folder.path, 'nothing'), 'KILL'), database: startWatchdog(folder.path, 'QUIT') };
   const variables = (given: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
@@ -100,9 +100,11 @@ export async function startRookery(options: RookeryOptions): Promise<Rookery> {
     return run.ended;
   };
   return {
-    url,
+    get url() {
+      return run.url;
+    },
     dataFolder,
-    api: apiClient(url, owner),
+    api: apiClient(() => run.url, owner),
     get pid() {
       return run.child.pid ?? 0;
     },
@@ -142,20 +144,21 @@ async function startProcess({ entry, nodeOptions = [] }: RookeryOptions, env: No
   const child = spawn(process.execPath, [...nodeOptions, entry], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const ended = endOf(child);
-  const ready = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<string>();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;
-    if (/^rookery ready at \S+$/m.test(output.stdout)) ready.resolve();
+    const url = /^rookery ready at (\S+)$/m.exec(output.stdout)?.[1];
+    if (url !== undefined) ready.resolve(url);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
   });
   watchdog.watch(child.pid);
-  const outcome = await Promise.race([ready.promise.then(() => 'ready' as const), ended, sleep(START_MS, 'late' as const, { ref: false })]);
-  if (outcome === 'ready') return { child, output, ended, readyMs: performance.now() - startedAt };
+  const outcome = await Promise.race([ready.promise, ended, sleep(START_MS, undefined, { ref: false })]);
+  if (typeof outcome === 'string') return { child, output, ended, readyMs: performance.now() - startedAt, url: outcome };
   child.kill('SIGKILL');
   await ended;
-  const how = outcome === 'late' ? `was not ready within ${START_MS / 1000} s` : `ended with ${outcome.exitCode ?? outcome.signal}`;
+  const how = outcome === undefined ? `was not ready within ${START_MS / 1000} s` : `ended with ${outcome.exitCode ?? outcome.signal}`;
   throw new Error(`rookery ${how}:\n${output.stdout}${output.stderr.slice(-4_000)}`);
 }
 

@@ -1,0 +1,132 @@
+import { until, type Rookery } from '@rookery/testkit';
+import { describeWithServer } from '@rookery/testkit/vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { post, publish } from '../server/workflow-client.js';
+import { openHouse, type House } from './house.js';
+import { listen } from './listen.js';
+
+interface Running {
+  readonly house: House;
+  readonly api: Rookery;
+  readonly other: Rookery;
+  readonly worker: Rookery;
+}
+
+const start = async (hasRedis: boolean): Promise<Running> => {
+  const house = await openHouse({ hasRedis });
+  const api = await house.start('api');
+  const [other, worker] = await Promise.all([house.start('api'), house.start('worker')]);
+  return { house, api, other, worker };
+};
+
+const inboxWorkflow = (name: string) => ({
+  schemaVersion: 1, name,
+  agents: {
+    posts: { type: 'webhook', version: 1, options: { auth: 'none' } },
+    hand: { type: 'manual', version: 1 },
+    tell: { type: 'add-to-inbox', version: 1, options: { title: `${name} {{ id }}` }, pause: { policy: 'buffer', bound: 2 } },
+  },
+  links: [{ from: 'posts', to: 'tell' }, { from: 'hand', to: 'tell' }],
+});
+
+/** What an API process does that runs nothing itself, while a worker runs everything. */
+function doors(running: () => Running): void {
+  const titles = async (api: Rookery) => (await api.api<{ readonly items: readonly { readonly title: string }[] }>('GET', '/api/v1/inbox?limit=100')).body.items.map(({ title }) => title);
+
+  test('one publishes, the other takes posts at once, and a worker that knew nothing of it does the work', async () => {
+    const { api, other } = running();
+    const { hook } = await publish(api, inboxWorkflow('taken'));
+    await until('the hook', async () => (await post(other, hook, { id: 1 })).status === 202);
+    await until('the message', async () => (await titles(other)).includes('taken 1'));
+  });
+
+  test('hand-fed events go through an API that runs nothing', async () => {
+    const { api, other } = running();
+    const { id } = await publish(api, inboxWorkflow('fed'));
+    await until('the event is taken', async () => (await other.api('POST', `/api/v1/workflows/${id}/agents/hand/run`, { body: { id: 7 } })).status === 202);
+    await until('the message', async () => (await titles(api)).includes('fed 7'));
+  });
+
+  test('a pause through one holds the worker, is seen by the other, and holds posts back when too much waits', async () => {
+    const { api, other } = running();
+    const { id, hook } = await publish(api, inboxWorkflow('held'));
+    await api.api('POST', `/api/v1/workflows/${id}/pause`, { body: { policy: 'buffer', agent: 'tell' } });
+    await until('back-pressure', async () => (await post(other, hook, { id: 1 })).status === 429);
+    expect((await titles(api)).filter((title) => title.startsWith('held'))).toEqual([]);
+    await other.api('POST', `/api/v1/workflows/${id}/resume`, { body: { agent: 'tell' } });
+    await until('the messages', async () => (await titles(api)).includes('held 1'));
+    await until('posts are taken again', async () => (await post(api, hook, { id: 2 })).status === 202);
+  });
+
+  test('an open page is told what a worker does and what is read through another API', async () => {
+    const { api, other } = running();
+    const { hook } = await publish(api, inboxWorkflow('seen'));
+    await using page = await listen(other);
+    await until('the workflows', () => Promise.resolve(page.text().includes('"name":"seen"')));
+    await post(api, hook, { id: 1 });
+    await until('the message', () => Promise.resolve(page.text().includes('"title":"seen 1"')));
+    await until('the counts', () => Promise.resolve(/event: activity\ndata: .*"slug":"tell","status":"working","lag":0,"succeeded":1/.test(page.text())));
+    await api.api('POST', '/api/v1/inbox/read-all');
+    await until('that all is read', () => Promise.resolve(/event: inbox\ndata: \{"messages":\[\],"unread":0\}\n\n$/.test(page.inbox())));
+  });
+
+  test('a run that somebody asks for needs no scheduler', async () => {
+    const { house, api, other } = running();
+    await api.api('PUT', '/api/v1/credentials/asked', { body: { kind: 'postgres', fields: sourceFields(house) } });
+    await house.records.query('create table asked_for as select 5 as id');
+    const { id } = await publish(api, {
+      schemaVersion: 1, name: 'asked',
+      agents: { rows: { type: 'sql-query', version: 1, options: { credential: 'asked', sql: 'select id from asked_for', cursor: 'id', tieBreak: 'id' } } },
+      links: [],
+    });
+    await until('the request is taken', async () => (await other.api('POST', `/api/v1/workflows/${id}/agents/rows/run`)).status === 202);
+    await until('the row', async () => (await api.api<{ readonly items: readonly unknown[] }>('GET', `/api/v1/events?workflow=${id}&agent=rows`)).body.items.length === 1);
+  });
+
+  test('a schedule runs only where a scheduler is, for agents of another process', async () => {
+    const { house, api } = running();
+    await api.api('PUT', '/api/v1/credentials/own', { body: { kind: 'postgres', fields: sourceFields(house) } });
+    await house.records.query('create table if not exists sale (id integer)');
+    await house.records.query('insert into sale values (1)');
+    const { id } = await publish(api, {
+      schemaVersion: 1, name: 'polled',
+      agents: { rows: { type: 'sql-query', version: 1, options: { credential: 'own', sql: 'select id from sale', cursor: 'id', tieBreak: 'id' }, schedule: { every: '1s' } } },
+      links: [],
+    });
+    const due = () => house.records.query<{ readonly late: boolean }>('select next_run_at < $1 as late from schedule where next_run_at is not null', [Date.now() - 500]);
+    await until('a run that nobody asks for', async () => (await due())[0]?.late === true);
+    const scheduler = await house.start('scheduler');
+    await until('the row', async () => (await api.api<{ readonly items: readonly unknown[] }>('GET', `/api/v1/events?workflow=${id}&agent=rows`)).body.items.length === 1);
+    expect((await scheduler.stop()).exitCode).toBe(0);
+  });
+
+  test('a worker serves how it fares, and nothing else', async () => {
+    const { worker } = running();
+    const statusOf = async (path: string) => (await fetch(new URL(path, worker.url), { signal: AbortSignal.timeout(5_000) })).status;
+    const served = await Promise.all(['/api/v1/health', '/api/v1/ready', '/metrics'].map(statusOf));
+    const refused = await Promise.all(['/', '/api/v1/workflows', '/api/v1/live', '/api/docs', '/hooks/00000000000000000000000000000000'].map(statusOf));
+    expect([served, refused]).toEqual([[200, 200, 200], [404, 404, 404, 404, 404]]);
+  });
+}
+
+function sourceFields({ database: { host, port, database, user, password } }: House) {
+  return { host, port, database, user, password };
+}
+
+describeWithServer('redis', 'doors with Redis', () => {
+  let running: Running;
+  beforeAll(async () => {
+    running = await start(true);
+  }, 60_000);
+  afterAll(() => running.house[Symbol.asyncDispose]());
+  doors(() => running);
+});
+
+describeWithServer('postgres', 'doors without Redis', () => {
+  let running: Running;
+  beforeAll(async () => {
+    running = await start(false);
+  }, 60_000);
+  afterAll(() => running.house[Symbol.asyncDispose]());
+  doors(() => running);
+});

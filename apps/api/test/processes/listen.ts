@@ -1,0 +1,31 @@
+import type { Rookery } from '@rookery/testkit';
+
+/** An open page: what came over its stream so far. */
+export interface OpenPage extends AsyncDisposable {
+  text(): string;
+  /** Only what was said of the inbox. */
+  inbox(): string;
+}
+
+export async function listen(rookery: Rookery): Promise<OpenPage> {
+  const login = await fetch(new URL('/api/v1/auth/login', rookery.url), {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'owner@rookery.example', password: 'correct horse battery' }), signal: AbortSignal.timeout(10_000),
+  });
+  const { accessToken } = (await login.json()) as { readonly accessToken: string };
+  const closing = new AbortController();
+  const response = await fetch(new URL('/api/v1/live', rookery.url), { headers: { authorization: `Bearer ${accessToken}` }, signal: closing.signal });
+  let text = '';
+  const read = async (): Promise<void> => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+  };
+  const over = read().catch(() => undefined);
+  return {
+    text: () => text,
+    inbox: () => text.split(/(?=^id: |^event: )/m).filter((frame) => /event: inbox|^id: /.test(frame)).join(''),
+    [Symbol.asyncDispose]: async () => {
+      closing.abort();
+      await over;
+    },
+  };
+}

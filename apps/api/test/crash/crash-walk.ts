@@ -55,7 +55,7 @@ const drives: Readonly<Record<string, Drive>> = {
 
 /** Passed once in the life of a process, or seldom: the first time it must be. */
 const seldom = new Set([
-  'agent.inject', 'deliveries.recover', 'deliveries.replay', 'housekeeping.replayFailed', 'housekeeping.saveActivity', 'housekeeping.sweep', 'leases.acquire', 'leases.release', 'leases.renew',
+  'agent.inject', 'deliveries.recover', 'deliveries.replay', 'housekeeping.replayFailed', 'housekeeping.saveActivity', 'housekeeping.sweep', 'leases.acquire', 'leases.attend', 'leases.release', 'leases.renew',
   'schedules.request', 'schedules.setNext', 'turns.listState', 'workflows.document', 'workflows.finishDraining', 'workflows.listRunning', 'workflows.publish', 'workflows.setPaused', 'workflows.topology',
 ]);
 

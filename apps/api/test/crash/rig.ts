@@ -102,6 +102,7 @@ async function build(plan: RigPlan, stack: AsyncDisposableStack): Promise<Rig> {
   const start: Rig['start'] = async ({ crashAt } = {}) => {
     if (!rookery.hasEnded) throw new Error('the server before this one still runs');
     await records.query('update runner set lease_until = clock_timestamp()');
+    await records.query('update worker set attends_until = clock_timestamp()');
     rookery = startProcess({ port, ...(crashAt === undefined ? {} : { crashAt }) });
     return rookery;
   };

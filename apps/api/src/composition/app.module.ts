@@ -10,13 +10,14 @@ import { HealthWatchModule } from '../health-watch/health-watch.module.js';
 import { DocsModule, HttpModule } from '../http/http.module.js';
 import { FeedsModule } from '../feeds/feeds.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
+import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { PageModule } from '../page/page.module.js';
 import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, EventsModule, DeliveriesModule, InboxModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, EventsModule, DeliveriesModule, InboxModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
 
 @Module({})
 export class AppModule {

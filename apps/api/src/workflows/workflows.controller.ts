@@ -5,7 +5,7 @@ import { CurrentCaller, type Caller } from '../http/caller.js';
 import { pageQuerySchema, type PageQuery } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
 import { readRequest } from '../http/read-request.js';
-import { documentSchema, pauseSchema, publishSchema, resumeSchema, revisionSchema, rollbackSchema, versionNumberSchema, workflowIdSchema } from './workflows.schemas.js';
+import { documentSchema, pauseSchema, publishSchema, resumeSchema, revisionSchema, rollbackSchema, versionNumberSchema, workflowIdSchema, workflowsQuerySchema } from './workflows.schemas.js';
 import { WorkflowsService } from './workflows.service.js';
 
 const workflowId = { schema: workflowIdSchema } as const;
@@ -26,7 +26,7 @@ export class WorkflowsController {
 
   @Get()
   @Permission('workflow:read')
-  list(@CurrentCaller() caller: Caller, @Query({ schema: pageQuerySchema }) page: PageQuery) {
+  list(@CurrentCaller() caller: Caller, @Query({ schema: workflowsQuerySchema }) page: z.output<typeof workflowsQuerySchema>) {
     return this.#workflows.list(caller.workspaceId, page);
   }
 

@@ -12,6 +12,9 @@ export interface WorkflowSummary {
   readonly id: number;
   readonly name: string;
   readonly title: string | null;
+  /** Names joined by `/`; empty: the top. */
+  readonly folder: string;
+  readonly tags: readonly string[] | null;
   readonly publishedVersion: number | null;
   readonly paused: 'buffer' | 'drop' | null;
   readonly revision: number;
@@ -20,6 +23,15 @@ export interface WorkflowSummary {
 
 export interface WorkflowRow extends WorkflowSummary {
   readonly draft: unknown;
+}
+
+/** What a list shows; left out: everything. */
+export interface WorkflowFilter {
+  /** With the folders below it; empty: those in none. */
+  readonly folder?: string | undefined;
+  readonly tag?: string | undefined;
+  /** Part of the name, the title or the description. */
+  readonly search?: string | undefined;
 }
 
 export interface VersionSummary {
@@ -39,17 +51,24 @@ export interface HeldWork {
 /** A removed workflow keeps its rows and events; its name gives way, and no slug can hold this sign. */
 const REMOVED = '~';
 
-const summary = `id, name, draft ->> 'title' as title, published_version as "publishedVersion", paused, revision, updated_at as "updatedAt"`;
+const summary = `id, name, draft ->> 'title' as title, folder, draft -> 'tags' as tags, published_version as "publishedVersion", paused, revision, updated_at as "updatedAt"`;
 const present = `position('${REMOVED}' in name) = 0`;
 
 const insert: Statement = {
   name: 'insert workflow',
-  text: `insert into workflow (workspace_id, name, draft, created_at, updated_at) values ($1, $2, $3, $4, $4)
+  text: `insert into workflow (workspace_id, name, draft, created_at, updated_at, folder) values ($1, $2, $3, $4, $4, $5)
     on conflict (workspace_id, name) do nothing returning ${summary}, draft`,
 };
 // uses workflow_pkey
 const find: Statement = { name: 'workflow', text: `select ${summary}, draft from workflow where id = $1 and workspace_id = $2 and ${present}` };
-const list: Statement = { name: 'workflows', text: `select ${summary} from workflow where workspace_id = $1 and id > $2 and ${present} order by id limit $3` };
+const list: Statement = {
+  name: 'workflows',
+  text: `select ${summary} from workflow where workspace_id = $1 and id > $2 and ${present}
+      and ($4::text is null or folder = $4 or (starts_with(folder, $4 || '/') and $4 <> ''))
+      and ($5::text is null or (draft -> 'tags')::jsonb ? $5)
+      and ($6::text is null or name ilike $6 or draft ->> 'title' ilike $6 or draft ->> 'description' ilike $6)
+    order by id limit $3`,
+};
 const isNameTaken: Statement = { name: 'workflow name taken', text: 'select 1 from workflow where workspace_id = $1 and name = $2 and id <> $3' };
 const saveDraft: Statement = {
   name: 'save draft',
@@ -94,16 +113,17 @@ export class WorkflowsRepository {
   }
 
   /** Undefined when the name is taken. */
-  async insert(given: WorkspaceScope & { readonly name: string; readonly draft: unknown; readonly now: number }): Promise<WorkflowRow | undefined> {
-    return (await this.#database.rows<WorkflowRow>(insert, [given.workspaceId, given.name, JSON.stringify(given.draft), given.now]))[0];
+  async insert(given: WorkspaceScope & { readonly name: string; readonly folder: string; readonly draft: unknown; readonly now: number }): Promise<WorkflowRow | undefined> {
+    return (await this.#database.rows<WorkflowRow>(insert, [given.workspaceId, given.name, JSON.stringify(given.draft), given.now, given.folder]))[0];
   }
 
   async find(scope: WorkflowScope): Promise<WorkflowRow | undefined> {
     return (await this.#database.rows<WorkflowRow>(find, [scope.workflowId, scope.workspaceId]))[0];
   }
 
-  list(scope: WorkspaceScope, after: number, limit: number): Promise<readonly WorkflowSummary[]> {
-    return this.#database.rows<WorkflowSummary>(list, [scope.workspaceId, after, limit]);
+  list({ workspaceId, folder, tag, search }: WorkspaceScope & WorkflowFilter, after: number, limit: number): Promise<readonly WorkflowSummary[]> {
+    const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    return this.#database.rows<WorkflowSummary>(list, [workspaceId, after, limit, folder ?? null, tag ?? null, pattern]);
   }
 
   async isNameTaken(scope: WorkflowScope, name: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../http/page-cursor.js';
+import { folderPathSchema } from './folder-path.js';
 
 export const workflowIdSchema = z.coerce.number({ error: 'a workflow is named by its number' }).int().positive().max(2_147_483_647);
 export const versionNumberSchema = z.coerce.number().int().positive().max(2_147_483_647);
@@ -7,12 +8,17 @@ export const versionNumberSchema = z.coerce.number().int().positive().max(2_147_
 export const slugParameterSchema = z.string().min(1).max(600);
 export const documentSchema = z.record(z.string(), z.unknown(), { error: 'send the workflow document as a JSON object' });
 
+/** A page of workflows, and which: those in a folder and below it, with a tag, with a text in name, title or description. */
+export const workflowsQuerySchema = pageQuerySchema.extend({ folder: folderPathSchema.optional(), tag: z.string().min(1).max(50).optional(), search: z.string().min(1).max(200).optional() });
+
 export const publishSchema = z
   .strictObject({
     /** What changed, for those who come later. */
     note: z.string().max(2_000).default(''),
     /** Removed agents whose timers are dropped instead of kept until they fire. */
     dropTimersOf: z.array(slugParameterSchema).max(1_000).optional(),
+    /** Publish also where a changed schema of a link would stop events that passed so far. */
+    acceptIncompatible: z.boolean().optional(),
   })
   .prefault({});
 

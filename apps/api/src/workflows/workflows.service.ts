@@ -1,23 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { compileWorkflow, Engine, planPublish, type Topology, type WorkflowGraph } from '@rookery/engine';
-import { parseWorkflowDocument, type Issue, type WorkflowDocument } from '@rookery/model';
+import { Engine, planPublish, type Topology, type WorkflowGraph } from '@rookery/engine';
+import { describeChange, diffDocuments, parseWorkflowDocument } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
-import { AGENT_CATALOGUE, CLOCK } from '../composition/tokens.js';
-import type { AgentCatalogue } from '../engine/agent-catalogue.js';
+import { CLOCK } from '../composition/tokens.js';
 import { FeedsService } from '../feeds/feeds.service.js';
 import { HookDirectory, type NewHook } from '../hooks/hook-directory.js';
 import { apiError, invalidWorkflow } from '../http/api-error.js';
 import { decodeCursor, pageOf, type Page, type PageQuery } from '../http/page-cursor.js';
-import { Callees, withoutCallees } from './callees.js';
+import { LinkSchemasService } from '../link-schemas/link-schemas.service.js';
+import { Callees } from './callees.js';
+import { DraftCheck } from './draft-check.js';
 import { summaryView, versionView, workflowView } from './workflow-view.js';
-import { WorkflowsRepository, type WorkflowRow, type WorkflowScope } from './workflows.repository.js';
+import { WorkflowsRepository, type WorkflowFilter, type WorkflowRow, type WorkflowScope } from './workflows.repository.js';
 
 /** Who publishes what, and what of removed agents is dropped. */
 export interface PublishOrder {
   readonly note: string;
   readonly by: string;
   readonly dropTimersOf?: readonly string[] | undefined;
+  /** Publish also where a changed schema would stop events that passed so far. */
+  readonly acceptIncompatible?: boolean | undefined;
 }
 
 const positionSchema = z.tuple([z.number().int()]);
@@ -28,7 +31,8 @@ const EMPTY_PAGE_START = 2_147_483_647;
 export class WorkflowsService {
   readonly #repository: WorkflowsRepository;
   readonly #engine: Engine;
-  readonly #catalogue: AgentCatalogue;
+  readonly #drafts: DraftCheck;
+  readonly #schemas: LinkSchemasService;
   readonly #hooks: HookDirectory;
   readonly #callees: Callees;
   readonly #feeds: FeedsService;
@@ -37,7 +41,8 @@ export class WorkflowsService {
   constructor(
     @Inject(WorkflowsRepository) repository: WorkflowsRepository,
     @Inject(Engine) engine: Engine,
-    @Inject(AGENT_CATALOGUE) catalogue: AgentCatalogue,
+    @Inject(DraftCheck) drafts: DraftCheck,
+    @Inject(LinkSchemasService) schemas: LinkSchemasService,
     @Inject(HookDirectory) hooks: HookDirectory,
     @Inject(Callees) callees: Callees,
     @Inject(FeedsService) feeds: FeedsService,
@@ -45,7 +50,8 @@ export class WorkflowsService {
   ) {
     this.#repository = repository;
     this.#engine = engine;
-    this.#catalogue = catalogue;
+    this.#drafts = drafts;
+    this.#schemas = schemas;
     this.#hooks = hooks;
     this.#callees = callees;
     this.#feeds = feeds;
@@ -53,38 +59,40 @@ export class WorkflowsService {
   }
 
   /** Stores a draft. Its shape must be right; faults in its options are told and may be mended later. */
-  async create(workspaceId: number, given: unknown) {
-    const document = await this.#readShape(workspaceId, given);
-    const row = await this.#repository.insert({ workspaceId, name: document.name, draft: document, now: this.#clock.now() });
+  async create(workspaceId: number, given: unknown, folder = '') {
+    const document = await this.#drafts.read(workspaceId, given);
+    const row = await this.#repository.insert({ workspaceId, name: document.name, folder, draft: document, now: this.#clock.now() });
     if (row === undefined) throw apiError('conflict.name', { name: document.name });
-    return workflowView(row, await this.#issuesOf(workspaceId, document));
+    return workflowView(row, await this.#drafts.issues(workspaceId, document));
   }
 
-  async list(workspaceId: number, { cursor, limit }: PageQuery): Promise<Page<ReturnType<typeof summaryView>>> {
+  async list(workspaceId: number, { cursor, limit, ...filter }: PageQuery & WorkflowFilter): Promise<Page<ReturnType<typeof summaryView>>> {
     const [after] = cursor === undefined ? [0] : decodeCursor(cursor, positionSchema);
-    return pageOf(await this.#repository.list({ workspaceId }, after, limit + 1), limit, { item: summaryView, position: (row) => [row.id] });
+    return pageOf(await this.#repository.list({ workspaceId, ...filter }, after, limit + 1), limit, { item: summaryView, position: (row) => [row.id] });
   }
 
   async get(scope: WorkflowScope) {
     const row = await this.#find(scope);
-    return { ...workflowView(row, await this.#issuesOf(scope.workspaceId, row.draft)), outdatedCalls: await this.#outdatedCalls(scope, row) };
+    return { ...workflowView(row, await this.#drafts.issues(scope.workspaceId, row.draft)), outdatedCalls: await this.#outdatedCalls(scope, row) };
   }
 
   /** Replaces the draft when it is still at the revision the caller edited. */
   async saveDraft(scope: WorkflowScope, revision: number, given: unknown) {
-    const document = await this.#readShape(scope.workspaceId, given);
+    const document = await this.#drafts.read(scope.workspaceId, given);
     const current = await this.#find(scope);
     const stale = (now: number) => apiError('conflict.revision', { current: now, sent: revision });
     if (current.revision !== revision) throw stale(current.revision);
     if (await this.#repository.isNameTaken(scope, document.name)) throw apiError('conflict.name', { name: document.name });
     const saved = await this.#repository.saveDraft(scope, { name: document.name, draft: document, revision, now: this.#clock.now() });
     if (saved === undefined) throw stale((await this.#find(scope)).revision);
-    return workflowView(saved, await this.#issuesOf(scope.workspaceId, document));
+    return workflowView(saved, await this.#drafts.issues(scope.workspaceId, document));
   }
 
-  /** Makes the draft the version that runs. Refused with every fault, those in its code included. */
+  /** Makes the draft the version that runs. Refused with every fault, those in its code included, and with what its schemas would stop. */
   async publish(scope: WorkflowScope, order: PublishOrder) {
     const { draft } = await this.#find(scope);
+    const incompatible = order.acceptIncompatible === true ? [] : (await this.#schemas.judge(scope, draft)).issues;
+    if (incompatible.length > 0) throw invalidWorkflow(incompatible);
     return this.#publish(scope, await this.#callees.embed(scope, draft), order);
   }
 
@@ -98,11 +106,13 @@ export class WorkflowsService {
 
   /** What a publish of the draft would change, and what removed agents still hold. Nothing is written. */
   async previewPublish(scope: WorkflowScope) {
-    const { draft } = await this.#find(scope);
+    const { draft, publishedVersion } = await this.#find(scope);
     const { checked, topology } = await this.#engine.previewPublish({ ...scope, document: await this.#callees.embed(scope, draft) });
-    if (!checked.ok) return { canPublish: false, issues: checked.issues, changes: null };
+    if (!checked.ok) return { canPublish: false, issues: checked.issues, warnings: [], differences: [], changes: null };
     if (topology === undefined) throw notFound(scope);
-    return { canPublish: true, issues: [], changes: await this.#changes(scope, topology, checked.workflow.graph) };
+    const { issues, warnings } = await this.#schemas.judge(scope, draft);
+    const published = publishedVersion === null ? undefined : (await this.#repository.version(scope, publishedVersion))?.document;
+    return { canPublish: issues.length === 0, issues, warnings, differences: differencesOf(published, checked.workflow.document), changes: await this.#changes(scope, topology, checked.workflow.graph) };
   }
 
   async pause(scope: WorkflowScope, policy: 'buffer' | 'drop' | null, slug: string | undefined) {
@@ -192,17 +202,13 @@ export class WorkflowsService {
     if (publishedVersion === null) return [];
     return this.#callees.outdated(scope, (await this.#repository.version(scope, publishedVersion))?.document);
   }
+}
 
-  async #readShape(workspaceId: number, given: unknown): Promise<WorkflowDocument> {
-    const parsed = parseWorkflowDocument(given);
-    if (parsed.ok) return withoutCallees(parsed.value);
-    throw invalidWorkflow(await this.#issuesOf(workspaceId, given));
-  }
-
-  async #issuesOf(workspaceId: number, document: unknown): Promise<readonly Issue[]> {
-    const compiled = compileWorkflow(await this.#callees.embed({ workspaceId }, document), { types: this.#catalogue.types, codeScope: 'draft', random: () => 0 });
-    return compiled.ok ? [] : compiled.issues;
-  }
+/** What a person reads before saying yes; a document that cannot be read differs in nothing one could tell. */
+function differencesOf(before: unknown, after: unknown) {
+  const [was, is] = [parseWorkflowDocument(before ?? { schemaVersion: 1, name: 'none', agents: {}, links: [] }), parseWorkflowDocument(after)];
+  if (!was.ok || !is.ok) return [];
+  return diffDocuments({ ...was.value, name: before === undefined ? is.value.name : was.value.name }, is.value).map((change) => ({ ...change, text: describeChange(change) }));
 }
 
 function notFound(scope: WorkflowScope) {

@@ -23,6 +23,10 @@ export class Workflow {
   @Column({ type: 'text', nullable: true })
   paused!: 'buffer' | 'drop' | null;
 
+  /** Names joined by `/`; empty: the top. */
+  @Column({ type: 'text', default: '' })
+  folder!: string;
+
   @Column({ type: 'json' })
   draft!: unknown;
 

@@ -12,6 +12,7 @@ import { postgres } from './credentials/postgres.js';
 import { telegramBot } from './credentials/telegram-bot.js';
 import { webhookHmac } from './credentials/webhook-hmac.js';
 import { webhookSecret } from './credentials/webhook-secret.js';
+import { deadline } from './deadline/agent.js';
 import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
 import { detectChange } from './detect-change/agent.js';
@@ -52,6 +53,7 @@ export const agents: readonly AgentType[] = [
   delay,
   throttle,
   digest,
+  deadline,
   count,
   aggregate,
   join,

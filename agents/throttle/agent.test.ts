@@ -83,6 +83,11 @@ describe('those in line', () => {
     expect(shown(run)).toEqual(['0 out', '2 dropped', '3 out', '1 out', '4 out']);
   });
 
+  it('are not overtaken by one that comes in the very moment of a turn', async () => {
+    const run = await runAgent(throttle, { options: { ...options, limit: 2 }, receive: arriving(0, 57, 57, 57, 117), batchSize: 1, wait: '1m' });
+    expect(passed(run)).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it('make room as they pass', async () => {
     const run = await runAgent(throttle, { options: { ...options, maxQueue: 1 }, receive: arriving(0, 1, 2, 61, 62), wait: '3m' });
     expect(shown(run)).toEqual(['0 out', '2 dropped', '1 out', '4 dropped', '3 out']);

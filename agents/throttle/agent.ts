@@ -64,7 +64,7 @@ function openTurn({ options, now, state, timers, emitText, forward }: StepContex
       if (isOver(line.latest.passAt)) return forward(event, 'expired');
       emitText(line.latest.kept.text, { from: line.latest.kept.event, port: 'dropped' });
       line.latest = { ...line.latest, kept: keptEvent(event) };
-    } else if (passAt <= at) {
+    } else if (passAt <= at && line.waiting === 0) {
       if (isOver(event.createdAt)) return forward(event, 'expired');
       line.pace = withPass(line.pace, at, options);
       forward(event);

@@ -13,16 +13,18 @@ import { InboxModule } from '../inbox/inbox.module.js';
 import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { PageModule } from '../page/page.module.js';
+import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
+import { ReplaysModule } from '../replays/replays.module.js';
 import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, EventsModule, DeliveriesModule, InboxModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, EventsModule, ReplaysModule, DeliveriesModule, InboxModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
 
 @Module({})
 export class AppModule {
   static of(platform: Platform): DynamicModule {
     const isApi = platform.configuration.roles.has('api');
-    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, EngineModule, HealthWatchModule, ...(isApi ? apiModules : [])] };
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, EngineModule, HealthWatchModule, ReplayRunnerModule, ...(isApi ? apiModules : [])] };
   }
 }

@@ -3,6 +3,7 @@ import { Engine } from '@rookery/engine';
 import { SetupCodes } from '../auth/setup-codes.service.js';
 import { startDemo } from '../demo/start-demo.js';
 import { Readiness } from '../http/readiness.js';
+import { ReplayRunner } from '../replays/replay-runner.js';
 import { WorkflowsService } from '../workflows/workflows.service.js';
 import { createApplication } from './application.js';
 import { buildPlatform, inHouse, type PlatformParts } from './build-platform.js';
@@ -43,6 +44,8 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
   if (configuration.databaseUrl === undefined) await freeLeasesOfTheDead(platform.database);
   platform.onGap(() => engine.catchUp());
   await engine.start();
+  const replays = application.get(ReplayRunner, { strict: false });
+  if (configuration.roles.has('scheduler')) replays.start();
   if (isApi) await hooks.ensure();
   if (isApi && configuration.hasDemo) await startDemo({ dataSource: platform.dataSource, workflows: application.get(WorkflowsService, { strict: false }), log, file: inHouse('workflows/auction-demo/workflow.json') });
   await application.listen(configuration.port, configuration.host);
@@ -53,7 +56,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
     setupLink: isApi ? await application.get(SetupCodes, { strict: false }).link(url) : undefined,
     async stop() {
       gate.close();
-      await Promise.all([engine.stop(), closeHttp(application)]);
+      await Promise.all([engine.stop(), replays.stop(), closeHttp(application)]);
       await platform.close();
     },
   };

@@ -12,5 +12,6 @@ import { FailedEventsService } from './failed-events.service.js';
   imports: [AccountsModule, DeliveriesModule],
   controllers: [EventsController],
   providers: [AgentFilters, EventsRepository, EventsService, FailedEventsRepository, FailedEventsService],
+  exports: [AgentFilters],
 })
 export class EventsModule {}

@@ -7,31 +7,29 @@ import { texts } from './parameters.js';
 /** Uses event_pkey, delivery_pkey. */
 const findOwn: Statement = {
   name: 'standing-own',
-  text: `select d.producer_id, d.position, d.producer_id as of_producer_id, d.position as of_position, d.status, d.idempotency_key
+  text: `select d.producer_id, d.position, d.status, d.idempotency_key
     from unnest($3::int[], $4::bigint[]) n(producer_id, position)
     join delivery d on d.agent_id = $1 and d.producer_id = n.producer_id and d.position = n.position and d.workspace_id = $2`,
 };
 
+/** Uses event_pkey. */
+const findOrigins: Statement = {
+  name: 'standing-origins',
+  text: `select e.producer_id, e.position, e.trace_producer_id, e.trace_position, md5(e.payload) as digest
+    from unnest($2::int[], $3::bigint[]) n(producer_id, position) join event e on e.producer_id = n.producer_id and e.position = n.position and e.workspace_id = $1`,
+};
+
 /**
- * The traces of a batch lie close together, so that one look into event_trace_idx finds the pages of all their
- * descendants; the payloads are compared there, and the deliveries found by delivery_pkey.
+ * The traces of a batch lie close together, so one look into event_trace_idx finds the pages of all their descendants, and
+ * delivery_pkey the deliveries. Whose payload is the same is told by digest, outside: a join would compare all with all.
  */
-const findTwins: Statement = {
-  name: 'standing-twins',
-  text: `with given as materialized (
-      select e.producer_id, e.position, e.trace_producer_id, e.trace_position, e.payload
-      from unnest($3::int[], $4::bigint[]) n(producer_id, position) join event e on e.producer_id = n.producer_id and e.position = n.position and e.workspace_id = $2
-    ), bounds as materialized (
-      select trace_producer_id, min(trace_position) as low, max(trace_position) as high from given group by trace_producer_id
-    ), descendants as materialized (
-      select o.producer_id, o.position, o.trace_producer_id, o.trace_position, o.payload
-      from bounds b join event o on o.trace_producer_id = b.trace_producer_id and o.trace_position between b.low and b.high
-      where o.producer_id = any($3::int[])
-    ) select o.producer_id, o.position, g.producer_id as of_producer_id, g.position as of_position, d.status, d.idempotency_key
-    from given g join descendants o on o.producer_id = g.producer_id and o.trace_producer_id = g.trace_producer_id and o.trace_position = g.trace_position
-      and o.position <> g.position and o.payload = g.payload
-    join delivery d on d.agent_id = $1 and d.producer_id = o.producer_id and d.position = o.position
-    order by d.id`,
+const findDescendants: Statement = {
+  name: 'standing-descendants',
+  text: `with descendants as materialized (
+      select o.producer_id, o.position, o.trace_producer_id, o.trace_position, md5(o.payload) as digest
+      from event o where o.trace_producer_id = $3 and o.trace_position between $4 and $5 and o.workspace_id = $2
+    ) select o.*, d.status, d.idempotency_key from descendants o
+    join delivery d on d.agent_id = $1 and d.producer_id = o.producer_id and d.position = o.position order by d.id`,
 };
 
 /** Uses runner_pkey and delivery_pkey; behind the lease. */
@@ -46,31 +44,49 @@ const reviveFinal: Statement = {
 interface StandingRow {
   readonly producer_id: number;
   readonly position: number;
-  readonly of_producer_id: number;
-  readonly of_position: number;
   readonly status: DeliveryStatus;
   readonly idempotency_key: string | null;
 }
 
-export async function standingOf(session: Session, { workspaceId, agentId, eventIds }: Parameters<DeliveryStore['standing']>[0]): Promise<ReadonlyMap<EventId, ReplayStanding>> {
-  const scope = [agentId, workspaceId, ...eventIdColumns(eventIds)] as const;
-  const own = byEvent(await session.rows<StandingRow>(findOwn, scope));
-  const twins = byEvent(await session.rows<StandingRow>(findTwins, scope));
-  return new Map(eventIds.map((id) => [id, { own: own.get(id)?.[0] ?? null, twins: twins.get(id) ?? [] }]));
+interface OriginRow {
+  readonly producer_id: number;
+  readonly position: number;
+  readonly trace_producer_id: number;
+  readonly trace_position: number;
+  readonly digest: string;
+}
+
+export async function standingOf(session: Session, request: Parameters<DeliveryStore['standing']>[0]): Promise<ReadonlyMap<EventId, ReplayStanding>> {
+  const { workspaceId, agentId, eventIds } = request;
+  const columns = eventIdColumns(eventIds);
+  const own = new Map((await session.rows<StandingRow>(findOwn, [agentId, workspaceId, ...columns])).map((row) => [idOf(row), toStanding(row)] as const));
+  const origins = await session.rows<OriginRow>(findOrigins, [workspaceId, ...columns]);
+  const twins = new Map<string, (StandingRow & OriginRow)[]>();
+  for (const [producerId, group] of Map.groupBy(origins, (row) => row.trace_producer_id)) {
+    const traces = group.map((row) => row.trace_position);
+    const rows = await session.rows<StandingRow & OriginRow>(findDescendants, [agentId, workspaceId, producerId, Math.min(...traces), Math.max(...traces)]);
+    for (const row of rows) twins.set(likenessOf(row), [...(twins.get(likenessOf(row)) ?? []), row]);
+  }
+  return new Map(origins.map((origin) => {
+    const others = (twins.get(likenessOf(origin)) ?? []).filter((row) => row.position !== origin.position);
+    return [idOf(origin), { own: own.get(idOf(origin)) ?? null, twins: others.map(toStanding) }] as const;
+  }));
+}
+
+/** Equal for events of one producer with the same first ancestor and the same payload. */
+function likenessOf({ producer_id: producer, trace_producer_id: traceProducer, trace_position: trace, digest }: OriginRow): string {
+  return `${producer} ${traceProducer}-${trace} ${digest}`;
+}
+
+function idOf(row: { readonly producer_id: number; readonly position: number }): EventId {
+  return eventId(row.producer_id, row.position);
+}
+
+function toStanding(row: StandingRow): DeliveryStanding {
+  return { eventId: idOf(row), status: row.status, idempotencyKey: row.idempotency_key };
 }
 
 export async function reviveDeliveries(session: Session, request: Parameters<DeliveryStore['revive']>[0]): Promise<void> {
   const { agentId, slot, epoch, workspaceId, now, deliveries } = request;
   await session.rows(reviveFinal, [agentId, slot, epoch, workspaceId, now, ...eventIdColumns(deliveries.map((one) => one.eventId)), texts(deliveries.map(({ idempotencyKey }) => idempotencyKey))]);
-}
-
-function byEvent(rows: readonly StandingRow[]): ReadonlyMap<EventId, readonly DeliveryStanding[]> {
-  const standings = new Map<EventId, DeliveryStanding[]>();
-  for (const row of rows) {
-    const id = eventId(row.of_producer_id, row.of_position);
-    const list = standings.get(id) ?? [];
-    list.push({ eventId: eventId(row.producer_id, row.position), status: row.status, idempotencyKey: row.idempotency_key });
-    standings.set(id, list);
-  }
-  return standings;
 }

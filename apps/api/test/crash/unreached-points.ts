@@ -5,11 +5,13 @@
 export const unreachedPoints: ReadonlyMap<string, string> = new Map([
   ...both('agent.lookUp', 'no built-in type is a look-up; it is retried in place like a step'),
   ...both('log.load', 'no part of the server calls it yet'),
-  ...both('housekeeping.inject', 'no route hands recorded events to an agent again yet'),
+  ...both('housekeeping.inject', 'a replay of a range hands events in with a statement of its own, together with its progress'),
   ...both('deliveries.disabledEndpoints', 'a read that only send-telegram asks for'),
   ...both('deliveries.applyReceipt', 'no built-in action has receipts'),
   ...both('deliveries.disableEndpoint', 'only a provider that names a dead recipient disables an endpoint; the recorder does not'),
   ...both('deliveries.enableEndpoint', 'as above: nothing was disabled'),
+  ...both('deliveries.standing', 'a read that only a replay of a range asks for'),
+  ...both('deliveries.revive', 'only a replay of a range brings back what failed; a second time changes nothing, as its own test shows'),
   ...both('deliveries.suppress', 'as above: nothing was disabled'),
 ]);
 

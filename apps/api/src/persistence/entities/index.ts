@@ -3,6 +3,7 @@ import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure,
 import { AttemptRow, DeliveryRow, DisabledEndpoint } from './deliveries.js';
 import { Feed, StoredFeedItem } from './feeds.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
+import { Replay, ReplayRange } from './replays.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
 import { StoredValueRow, TableWriteRow, UserTable, ValueChange, Variable } from './tables.js';
 import { Worker } from './workers.js';
@@ -14,6 +15,7 @@ export * from './deliveries.js';
 export * from './feeds.js';
 export * from './log.js';
 export * from './tables.js';
+export * from './replays.js';
 export * from './workers.js';
 export * from './workflows.js';
 export * from './workspace.js';
@@ -24,6 +26,6 @@ export const entities = [
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,
-  Feed, StoredFeedItem,
+  Feed, StoredFeedItem, Replay, ReplayRange,
   FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,
 ];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { JsonValue } from '@rookery/model';
 import { virtualClock, type VirtualClock } from '@rookery/sdk/testing';
-import { Engine, localDispatcher, type EngineServices, type EngineSettings, type IntakeResult } from '../src/index.js';
+import { Engine, localDispatcher, type IntakeQuota, type Dispatcher, type EngineOptions, type EngineServices, type EngineSettings, type IntakeResult } from '../src/index.js';
 import { createMemoryStore, type MemoryStore } from '../src/memory/index.js';
 import { outside, testAgents, type Outside } from './test-agents.js';
 
@@ -31,6 +31,10 @@ export interface HarnessOptions {
   readonly clock?: VirtualClock;
   readonly workflowId?: number;
   readonly world?: Outside;
+  readonly quota?: IntakeQuota;
+  /** Several engines on one store; they tell each other what they can. */
+  readonly dispatcher?: Dispatcher;
+  readonly roles?: EngineOptions['roles'];
 }
 
 export async function startEngine(options: HarnessOptions = {}): Promise<EngineHarness> {
@@ -40,9 +44,10 @@ export async function startEngine(options: HarnessOptions = {}): Promise<EngineH
   const world = options.world ?? outside();
   const warnings: string[] = [];
   const engine = new Engine({
-    store, clock, types: testAgents(world), services: services(), dispatcher: localDispatcher(), random: () => 0.5,
+    store, clock, types: testAgents(world), services: services(), dispatcher: options.dispatcher ?? localDispatcher(), isShared: options.dispatcher !== undefined, random: () => 0.5,
     log: { warn: (message) => warnings.push(message), error: (message, fields) => warnings.push(`${message} ${JSON.stringify(fields)}`) },
-    checkCode: () => Promise.resolve([]), settings: { owner: 'test', ...options.settings },
+    checkCode: () => Promise.resolve([]), settings: { owner: 'test', ...options.settings }, ...(options.quota === undefined ? {} : { quota: options.quota }),
+    ...(options.roles === undefined ? {} : { roles: options.roles }),
   });
   await engine.start();
   const scope = { workspaceId: 1, workflowId };

@@ -7,8 +7,9 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createNotifyDispatcher } from '../persistence/notify-dispatcher.js';
 import { createBullDispatcher } from './bull-dispatcher.js';
+import type { DispatchLog } from './dispatch-log.js';
 
-const quiet = { warn: () => undefined };
+const quiet: DispatchLog = { warn: () => undefined };
 
 /** Resolves with the dispatcher when it is connected. */
 async function connected(open: (onGap: () => void) => Dispatcher) {
@@ -45,14 +46,14 @@ describeWithServer('redis', 'over Bull', () => {
   });
   afterAll(() => server.stop());
 
-  const open = ({ runs, log = quiet }: { readonly runs: boolean; readonly log?: typeof quiet }) =>
+  const open = ({ runs, log = quiet }: { readonly runs: boolean; readonly log?: DispatchLog }) =>
     connected((onGap) => createBullDispatcher({ url: server.url, prefix, takesJobs: runs, log, onGap }).dispatcher);
 
   dispatcherContract('the dispatcher over Bull', () => ({ open }));
 
   const agentWake = (agentId: number) => ({ kind: 'agent', workspaceId: 1, agentId, slot: 0 }) as const;
-  /** Wakes until the worker hears it; gives how often it had to. */
-  const heardBy = async (worker: Dispatcher, door: Dispatcher, agentId: number, ms: number): Promise<void> => {
+  /** Wakes until the worker hears it; rejects when it does not within `ms`. */
+  const heardBy = async (worker: Dispatcher, door: Dispatcher, agentId: number, ms: number): Promise<true> => {
     const heard = Promise.withResolvers<void>();
     const forget = worker.subscribe((wake) => {
       if (wake.kind === 'agent' && wake.agentId === agentId) heard.resolve();
@@ -65,6 +66,7 @@ describeWithServer('redis', 'over Bull', () => {
       return Promise.resolve(isHeard);
     }, ms);
     forget();
+    return true;
   };
 
   test('goes on after Redis was emptied', async () => {
@@ -72,12 +74,12 @@ describeWithServer('redis', 'over Bull', () => {
     await using worker = await open({ runs: true });
     await heardBy(worker.dispatcher, door.dispatcher, 1, 5_000);
     await command('flushall');
-    await heardBy(worker.dispatcher, door.dispatcher, 1, 5_000);
+    expect(await heardBy(worker.dispatcher, door.dispatcher, 1, 5_000)).toBe(true);
   });
 
   test('drops wakes while Redis is away, says so once, and goes on when it is back', async () => {
     const lines: string[] = [];
-    await using door = await open({ runs: false, log: { warn: (_fields: unknown, line: string) => void lines.push(line) } });
+    await using door = await open({ runs: false, log: { warn: (_fields, line) => void lines.push(line) } });
     await using worker = await open({ runs: true });
     await heardBy(worker.dispatcher, door.dispatcher, 1, 5_000);
     await server.kill();
@@ -96,7 +98,7 @@ describeWithServer('redis', 'over Bull', () => {
     await server.restart();
     await gap.promise;
     await using door = await open({ runs: false });
-    await heardBy(dispatcher, door.dispatcher, 1, 5_000);
+    expect(await heardBy(dispatcher, door.dispatcher, 1, 5_000)).toBe(true);
     await dispatcher.close();
   });
 
@@ -121,7 +123,7 @@ describeWithServer('redis', 'over Bull', () => {
     await using worker = await open({ runs: true });
     await command('hset', `${prefix}:wakes:1.0`, 'name', '__default__', 'data', '{}', 'opts', '{}', 'timestamp', '1', 'finishedOn', '1');
     await command('zadd', `${prefix}:wakes:completed`, '1', '1.0');
-    await heardBy(worker.dispatcher, door.dispatcher, 1, 5_000);
+    expect(await heardBy(worker.dispatcher, door.dispatcher, 1, 5_000)).toBe(true);
   });
 
   test('takes over a job whose worker was killed', async () => {
@@ -129,7 +131,7 @@ describeWithServer('redis', 'over Bull', () => {
     await command('hset', `${prefix}:wakes:1.0`, 'name', '__default__', 'data', '{"word":"a.1.1.0"}', 'opts', '{"removeOnComplete":true,"removeOnFail":true,"attempts":1}', 'timestamp', '1');
     await command('lpush', `${prefix}:wakes:active`, '1.0');
     await using worker = await open({ runs: true });
-    await heardBy(worker.dispatcher, door.dispatcher, 1, 10_000);
+    expect(await heardBy(worker.dispatcher, door.dispatcher, 1, 10_000)).toBe(true);
   });
 
   /** One command over a connection of its own. */

@@ -32,7 +32,9 @@ async function listening(under: DispatchUnderTest, agents: readonly number[] = [
 
 type Listening = Awaited<ReturnType<typeof listening>>;
 
-const until = (condition: () => boolean) => expect.poll(condition, { timeout: 15_000, interval: 5 }).toBe(true);
+const until = async (condition: () => boolean): Promise<void> => {
+  await expect.poll(condition, { timeout: 15_000, interval: 5 }).toBe(true);
+};
 
 /** Processes need a moment to find each other; a wake before that may be lost, so it is sent until it is heard. */
 async function acquainted(processes: readonly Listening[]): Promise<void> {
@@ -79,6 +81,7 @@ export function dispatcherContract(name: string, under: () => DispatchUnderTest,
       await until(() => first.times(agentWake(1)) > 0 && second.times(agentWake(2)) > 0);
       first.dispatcher.wake([agentWake(2)]);
       await until(() => second.times(agentWake(2)) > 1);
+      expect([first.times(workflowWake), second.times(workflowWake)]).toEqual([0, 0]);
     });
 
     test('tells everybody else of workflows and leases', async () => {
@@ -112,6 +115,7 @@ export function dispatcherContract(name: string, under: () => DispatchUnderTest,
         door.dispatcher.wake([agentWake(1)]);
         await until(() => worker.times(agentWake(1)) > before);
       }
+      expect(worker.times(agentWake(1))).toBeGreaterThanOrEqual(50);
     });
 
     test('tells nothing to who stopped listening', async () => {

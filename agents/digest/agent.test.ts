@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions, type JsonObject } from '@rookery/sdk';
 import { exampleStart, runAgent, type RunResult } from '@rookery/sdk/testing';
 import { digest } from './agent.js';
-import { digestsOf, type Arrival } from './test/model.js';
+import { digestsOf, type Arrival, type ModelOptions } from './test/model.js';
 
 const at = (seconds: number) => new Date(exampleStart + seconds * 1000).toISOString();
 const many = (...ns: readonly number[]) => ns.map((n) => ({ payload: { n } }));
@@ -119,7 +119,7 @@ describe('against a model that looks every second', () => {
     maxItems: fc.integer({ min: 1, max: 8 }), whenFull: fc.constantFrom('send' as const, 'drop oldest' as const, 'drop newest' as const),
   });
 
-  async function check(given: readonly Arrival[], options: fc.TypeOf<typeof model>, batchSize: number, cut: number): Promise<void> {
+  async function check(given: readonly Arrival[], options: Omit<ModelOptions, 'every'>, batchSize: number, cut: number): Promise<void> {
     const every = 300;
     const authored = { after: `${options.after}s`, cron: '*/5 * * * *', count: Math.min(options.count, options.maxItems), first: options.first, expiryLead: `${options.lead}s`, maxItems: options.maxItems, whenFull: options.whenFull, item: '{{ n }}' };
     const arrive = (some: readonly Arrival[]) => some.map(({ n, at: second, ends }) => ({ payload: { n }, at: at(second), ...(ends === null ? {} : { expiresAt: at(ends) }) }));

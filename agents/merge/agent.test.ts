@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseOptions, type JsonObject } from '@rookery/sdk';
 import { runAgent, type RunResult } from '@rookery/sdk/testing';
-import { split } from '../split/agent.js';
 import { merge } from './agent.js';
 
 const piece = (of: string, index: number, count: number) => ({ payload: { n: index, piece: { of, index, count } } });
@@ -10,13 +9,6 @@ const issuesOf = (options: JsonObject) => parseOptions(merge, { version: 1, opti
 const shown = (run: RunResult) => run.emitted.map(({ port, payload }) => [port, payload]);
 
 describe('the pieces of a split', () => {
-  it('are put together as they were, with all pieces as parents', async () => {
-    const payload = { order: 5, lines: [{ sku: 'a' }, 3, null, [1]] };
-    const apart = await runAgent(split, { options: { path: 'lines' }, receive: [{ payload }] });
-    const together = await runAgent(merge, { options: { as: 'lines' }, receive: apart.emitted.toReversed().map((event) => ({ payload: event.payload })) });
-    expect(together.emitted).toMatchObject([{ payload: { lines: [{ sku: 'a' }, { item: 3 }, { item: null }, { item: [1] }] }, from: ['1-4', '1-3', '1-2', '1-1'], traceId: '1-4', hops: 1 }]);
-  });
-
   it('say what is missing when the time is over, and late ones leave as extra', async () => {
     const first = await runAgent(merge, { options: { timeout: '5m' }, receive: [piece('9-1', 2, 4), piece('9-1', 0, 4)], wait: '5m' });
     const late = await runAgent(merge, { options: { timeout: '5m' }, continueFrom: first, receive: [piece('9-1', 1, 4)] });

@@ -31,7 +31,7 @@ export function digestsOf(arrivals: readonly Arrival[], options: ModelOptions): 
 
   for (let now = 0; now <= end; now += 1) {
     for (const arrival of arrivals.filter(({ at }) => at === now)) arrive(arrival, now);
-    if (open !== null && mustLeave(now)) send(now, leavesEarly() < open.until ? 'ending' : open.reason);
+    leave(now);
   }
   return { sent, dropped };
 
@@ -62,8 +62,9 @@ export function digestsOf(arrivals: readonly Arrival[], options: ModelOptions): 
     return Math.min(Infinity, ...(open?.items ?? []).map(({ ends }) => (ends ?? Infinity) - options.lead));
   }
 
-  function mustLeave(now: number): boolean {
-    return now >= Math.min(open?.until ?? Infinity, leavesEarly());
+  function leave(now: number): void {
+    if (open === null || now < Math.min(open.until, leavesEarly())) return;
+    send(now, leavesEarly() < open.until ? 'ending' : open.reason);
   }
 
   function send(now: number, reason: string): void {

@@ -17,6 +17,8 @@ export type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions
 export { Engine, type EngineOptions } from './runtime/engine.js';
 export { defaultSettings, type EngineLog, type EngineServices, type EngineSettings, type ServiceScope } from './runtime/services.js';
 export type { IntakeRefusal, IntakeResult } from './runtime/intake.js';
+export type { IntakeQuota, QuotaRefusal } from './runtime/intake-quota.js';
+export { SupervisedLoop, type LoopOptions } from './runtime/supervised-loop.js';
 export type { CodeCheck, PublishInput, PublishOutcome } from './runtime/publish.js';
 export type { LinkSnapshot, WorkflowSnapshot } from './runtime/snapshot.js';
 export type { AgentSeat, SeatVersion } from './runtime/agent-seat.js';

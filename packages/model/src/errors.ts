@@ -37,6 +37,8 @@ export const errorTable = {
   'event.tooManyHops': { audience: 'user', status: 422, en: 'the event passed {hops} agents; "maxHops" is {limit}', ru: 'событие прошло {hops} агентов; "maxHops" равно {limit}' },
   'ingest.backPressure': { audience: 'transient', status: 429, en: 'the workflow is {lag} events behind; try again shortly', ru: 'процесс отстаёт на {lag} событий; повторите позже' },
   'ingest.rate': { audience: 'transient', status: 429, en: 'more than {limit} requests a second; try again shortly', ru: 'больше {limit} запросов в секунду; повторите позже' },
+  'quota.second': { audience: 'transient', status: 429, en: 'the workspace may bring in {limit} events a second; try again in {seconds} s', ru: 'рабочая область может принять {limit} событий в секунду; повторите через {seconds} с' },
+  'quota.day': { audience: 'transient', status: 429, en: 'the workspace may bring in {limit} events a day, and they are used up; try again in {seconds} s', ru: 'рабочая область может принять {limit} событий в день, они исчерпаны; повторите через {seconds} с' },
   'storage.unavailable': { audience: 'transient', status: 503, en: 'the database cannot be reached; nothing was accepted', ru: 'база данных недоступна; ничего не принято' },
   'option.required': { audience: 'user', status: 422, en: 'a value is needed', ru: 'нужно значение' },
   'template.invalid': { audience: 'user', status: 422, en: 'the template cannot be read: {reason}', ru: 'шаблон не читается: {reason}' },

@@ -21,7 +21,8 @@ export class ActivityLog {
     counters.failed += what.failed ?? 0;
     counters.emitted += what.emitted ?? 0;
     if (what.error !== undefined) counters.lastError = { at: what.at, ...what.error };
-    else counters.lastSuccessAt = what.at;
+    // Of a batch that failed in part the rest succeeded.
+    if (what.error === undefined || (what.succeeded ?? 0) > 0) counters.lastSuccessAt = what.at;
     counters.isDirty = true;
   }
 

@@ -11,6 +11,7 @@ import { ActivityLog } from './activity.js';
 import type { AgentSeat } from './agent-seat.js';
 import { AlarmClock } from './alarm-clock.js';
 import { Intake, type IntakeResult } from './intake.js';
+import { noQuota, type IntakeQuota } from './intake-quota.js';
 import { LagWatch } from './lag-watch.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { checkCode, publishCompiled, type CodeCheck, type PublishInput, type PublishOutcome } from './publish.js';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly random: () => number;
   readonly log: EngineLog;
   readonly checkCode: CodeCheck;
+  /** What workspaces may bring in. Default: everything. */
+  readonly quota?: IntakeQuota;
   readonly settings: Partial<EngineSettings> & Pick<EngineSettings, 'owner'>;
   /** Which work this process does. Default: all of it. */
   readonly roles?: { readonly runs: boolean; readonly schedules: boolean };
@@ -62,6 +65,7 @@ export class Engine {
   readonly #activity = new ActivityLog();
   readonly #buckets = new TokenBuckets();
   readonly #lag: LagWatch;
+  readonly #quota: IntakeQuota;
   readonly #leases: LeaseKeeper;
   readonly #loops: Readonly<Record<'leases' | 'schedules' | 'sweep' | 'retention' | 'activity' | 'topology', SupervisedLoop>>;
   readonly #stale = new Set<number>();
@@ -73,6 +77,7 @@ export class Engine {
     const { store, types, clock, random, log } = options;
     this.#options = options;
     this.#settings = { ...defaultSettings, ...options.settings };
+    this.#quota = options.quota ?? noQuota;
     this.#leases = new LeaseKeeper({ leases: store.leases, owner: this.#settings.owner, leaseMs: this.#settings.leaseMs, isShared: options.isShared ?? false });
     this.#registry = new WorkflowRegistry({ store, types, random, log });
     this.#queue = new ReadyQueue(this.#settings.concurrency);
@@ -82,7 +87,7 @@ export class Engine {
     this.#lag = new LagWatch(store, clock, (workflowId) => this.#registry.pauseBound(workflowId) ?? this.#settings.maxLag);
     this.#intake = new Intake(host, {
       heldBack: (seat) => this.#lag.heldBack(seat.topologyAgent),
-      takeQuota: (workspaceId, events) => this.#takeQuota(workspaceId, events),
+      takeQuota: (workspaceId, events) => this.#quota.take(workspaceId, events, clock.now()),
     });
     const loop = (name: string, round: () => Promise<number>): SupervisedLoop => new SupervisedLoop({ name, clock, log, round });
     this.#loops = {
@@ -169,8 +174,9 @@ export class Engine {
     return this.#intake.receiveHook(this.#seatIn(agent), request);
   }
 
-  inject(agent: AgentScope, input: JsonValue): Promise<IntakeResult> {
-    return this.#intake.inject(this.#seatIn(agent), input);
+  /** Hands an input to a source. `isExempt`: it counts against no quota. */
+  inject(agent: AgentScope, input: JsonValue, options: { readonly isExempt?: boolean } = {}): Promise<IntakeResult> {
+    return this.#intake.inject(this.#seatIn(agent), input, options);
   }
 
   /** Asks a source to run now. */
@@ -215,7 +221,8 @@ export class Engine {
       buckets: this.#buckets,
       activity: this.#activity,
       handOff: (_seat, events) => this.#handOff(events),
-      isHeldBack: (scope) => this.#lag.heldBack(scope) !== undefined,
+      isHeldBack: (scope) => this.#quota.isUsedUp(scope.workspaceId, clock.now()) || this.#lag.heldBack(scope) !== undefined,
+      spendQuota: (scope, events) => this.#quota.spend(scope.workspaceId, events, clock.now()),
       wake: (runner) => this.#addToQueue(runner.agentId),
       wakeAt: (runner, at) => this.#alarms.set(runner.agentId, at),
       lostLease: (runner) => this.#lostLease(runner),
@@ -373,14 +380,6 @@ export class Engine {
     const activities = this.#activity.drain(this.#options.clock.now());
     if (activities.length > 0) await this.#options.store.housekeeping.saveActivity(activities);
     return ACTIVITY_MS;
-  }
-
-  #takeQuota(workspaceId: number, events: number): boolean {
-    const rate = this.#settings.workspaceRate;
-    if (rate === null) return true;
-    const uses = [{ name: `workspace:${workspaceId}`, ratePerSecond: rate, burst: Math.max(rate, events) }];
-    for (let taken = 0; taken < events; taken += 1) if (!this.#buckets.tryTake(uses, this.#options.clock.now())) return false;
-    return true;
   }
 
   #seatIn(agent: AgentScope): AgentSeat | undefined {

@@ -2,6 +2,7 @@ import { describeError, type ErrorCode, type ErrorParameters, type JsonValue } f
 import type { SourceItem, WebhookRefusal, WebhookRequest, WebhookResult } from '@rookery/sdk';
 import type { IngestRequest, IngestResult } from '../ports/event-log.js';
 import { GroupCommit } from './group-commit.js';
+import type { QuotaRefusal } from './intake-quota.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { prepareItems } from './source-items.js';
@@ -26,8 +27,8 @@ export type IntakeResult =
 export interface IntakeRules {
   /** Events the workflow lags behind, and the bound; `undefined`: not held back. */
   heldBack(seat: AgentSeat): { readonly lag: number } | undefined;
-  /** Takes from the workspace's quota; `false` when it is used up. */
-  takeQuota(workspaceId: number, events: number): boolean;
+  /** Takes from the workspace's quota, or says why nothing may be taken. */
+  takeQuota(workspaceId: number, events: number): QuotaRefusal | undefined;
 }
 
 /** The door for events that are pushed in. What it answers `ok` is durable; what it refuses left nothing behind. */
@@ -60,7 +61,8 @@ export class Intake {
     return accepted.ok && result.answer !== undefined ? { ...accepted, answer: result.answer } : accepted;
   }
 
-  async inject(seat: AgentSeat | undefined, input: JsonValue): Promise<IntakeResult> {
+  /** `isExempt`: what the platform itself has to say counts against no quota. */
+  async inject(seat: AgentSeat | undefined, input: JsonValue, { isExempt = false }: { readonly isExempt?: boolean } = {}): Promise<IntakeResult> {
     const refusal = this.#refusal(seat);
     if (seat === undefined || refusal !== undefined) return refusal ?? closed();
     const { agent, version } = seat.current;
@@ -71,10 +73,10 @@ export class Intake {
     const items = agent.type.inject({
       options: agent.options, parameters: agent.parameters, values: this.#host.services.values(scope.workspaceId), log: logFor(this.#host.services, scope), now: this.#host.clock.now(),
     }, input);
-    return this.#accept(seat, items);
+    return this.#accept(seat, items, isExempt);
   }
 
-  async #accept(seat: AgentSeat, items: readonly SourceItem[]): Promise<IntakeResult> {
+  async #accept(seat: AgentSeat, items: readonly SourceItem[], isExempt = false): Promise<IntakeResult> {
     const { agent } = seat.current;
     const { workspaceId, workflowId, agentId } = seat.topologyAgent;
     const { maxEventBytes } = this.#host.settings;
@@ -82,7 +84,8 @@ export class Intake {
     const [first] = refused;
     if (first !== undefined) return { ok: false, status: first.code === 'event.tooLarge' ? 413 : 422, code: first.code, message: `item ${first.index}: ${first.message}` };
     if (events.length === 0) return { ok: true, accepted: 0, duplicates: 0, eventIds: [] };
-    if (!this.#rules.takeQuota(workspaceId, events.length)) return refuse('ingest.rate', 429, { limit: this.#host.settings.workspaceRate ?? 0 });
+    const refusal = isExempt ? undefined : this.#rules.takeQuota(workspaceId, events.length);
+    if (refusal !== undefined) return overQuota(refusal);
     const result = await this.#commits.add({ workspaceId, workflowId, agentId, events, dedupeWindowMs: agent.dedupeWindowMs });
     if (result.status === 'closed') return closed();
     const emitted = result.stored.length;
@@ -100,6 +103,10 @@ export class Intake {
 
 function closed(): IntakeRefusal {
   return { ok: false, status: 404, code: 'notFound', message: 'there is no such hook, or its workflow is not published' };
+}
+
+function overQuota({ limit, per, retryAfterS }: QuotaRefusal): IntakeRefusal {
+  return { ...refuse(per === 'day' ? 'quota.day' : 'quota.second', 429, { limit, seconds: retryAfterS }), retryAfterS };
 }
 
 function refuse(code: ErrorCode, status: number, parameters: ErrorParameters): IntakeRefusal {

@@ -19,8 +19,10 @@ export interface RunnerHost {
   readonly activity: ActivityLog;
   /** Hands committed events to their receivers. */
   handOff(seat: AgentSeat, events: readonly StoredEvent[]): void;
-  /** The workflow is so far behind that its sources must wait. */
+  /** The workflow is so far behind, or its workspace's quota so used up, that its sources must wait. */
   isHeldBack(scope: AgentScope): boolean;
+  /** A source brought in so many events. */
+  spendQuota(scope: AgentScope, events: number): void;
   /** Puts a runner back in the queue, now or at a time. */
   wake(runner: RunnerScope): void;
   wakeAt(runner: RunnerScope, at: number): void;

@@ -49,8 +49,6 @@ export interface EngineSettings {
   readonly leaseMs: number;
   readonly sweepMs: number;
   readonly retentionMs: number;
-  /** Events a second one workspace may bring in; `null`: no quota. */
-  readonly workspaceRate: number | null;
 }
 
 export const defaultSettings: Omit<EngineSettings, 'owner'> = {
@@ -63,7 +61,6 @@ export const defaultSettings: Omit<EngineSettings, 'owner'> = {
   leaseMs: 15_000,
   sweepMs: 1_000,
   retentionMs: 30_000,
-  workspaceRate: null,
 };
 
 export function logFor(services: EngineServices, scope: ServiceScope): AgentLog {

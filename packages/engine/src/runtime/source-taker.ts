@@ -86,6 +86,7 @@ export class SourceTaker implements TurnTaker {
       source: { ...(result.cursor === undefined ? {} : { cursor: result.cursor }), answers, dedupeWindowMs: agent.dedupeWindowMs, more: result.more === true },
     });
     if (committed.status === 'fenced') throw new FencedError('the turn was fenced off');
+    this.#host.spendQuota(this.#scope, committed.stored.length);
     const [first] = refused;
     this.#host.activity.record(this.#scope, {
       at: now, succeeded: committed.stored.length, emitted: committed.stored.length, failed: refused.length,

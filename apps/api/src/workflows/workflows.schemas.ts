@@ -24,8 +24,8 @@ export const publishSchema = z
 
 export const pauseSchema = z
   .strictObject({
-    /** What happens to events that arrive meanwhile; `null` resumes. */
-    policy: z.enum(['buffer', 'drop']).nullable().default('buffer'),
+    /** What happens to events that arrive meanwhile; `null` resumes. Left out: what the agent's document says, else `buffer`. */
+    policy: z.enum(['buffer', 'drop']).nullable().optional(),
     /** One agent; left out: the whole workflow. */
     agent: slugParameterSchema.optional(),
   })

@@ -115,10 +115,13 @@ export class WorkflowsService {
     return { canPublish: issues.length === 0, issues, warnings, differences: differencesOf(published, checked.workflow.document), changes: await this.#changes(scope, topology, checked.workflow.graph) };
   }
 
-  async pause(scope: WorkflowScope, policy: 'buffer' | 'drop' | null, slug: string | undefined) {
+  /** Pauses a workflow or one agent of it; without a policy as the agent's document says, else buffering. `null` resumes. */
+  async pause(scope: WorkflowScope, wanted: 'buffer' | 'drop' | null | undefined, slug: string | undefined) {
     await this.#find(scope);
     const agent = slug === undefined ? undefined : this.#engine.agentBySlug(scope, slug);
     if (slug !== undefined && agent === undefined) throw apiError('notFound', { what: 'agent', id: slug });
+    const stated = slug === undefined ? undefined : agent?.current.workflow.document.agents[slug]?.pause?.policy;
+    const policy = wanted === undefined ? (stated ?? 'buffer') : wanted;
     await this.#engine.setPaused({ ...scope, paused: policy, ...(agent === undefined ? {} : { agentId: agent.topologyAgent.agentId }) });
     return { paused: policy, agent: slug ?? null };
   }

@@ -1,4 +1,5 @@
 import { medians } from './figures.ts';
+import { growth } from './benchmarks/growth.ts';
 import { ingest } from './benchmarks/ingest.ts';
 import { latency } from './benchmarks/latency.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
@@ -9,7 +10,7 @@ import { describeMachine } from './machine.ts';
 import { renderTable, type Report } from './report.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, start };
+const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start };
 
 const settings = readSettings(process.argv.slice(2));
 const benchmark = benchmarks[settings.name ?? ''];

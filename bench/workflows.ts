@@ -16,6 +16,16 @@ export function ingestWorkflow(sinkUrl: string): unknown {
   return chain('bench-ingest', { hook, transform, filter, sink: { type: 'call-http', version: 1, options: { url: sinkUrl } } });
 }
 
+/** The pipeline with a dedupe key on its hook, and an action behind `else`, which owns the deliveries that a log is filled with. */
+export function growthWorkflow(): unknown {
+  const count = { type: 'count', version: 1, options: { key: '{{ seller }}' } };
+  const tell = { type: 'add-to-inbox', version: 1, options: { title: '{{ id }}' } };
+  return {
+    schemaVersion: 1, name: 'bench-growth', agents: { hook: { ...hook, dedupeKey: '{{ id }}' }, transform, filter, count, tell },
+    links: [{ from: 'hook', to: 'transform' }, { from: 'transform', to: 'filter' }, { from: 'filter', to: 'count' }, { from: 'filter', port: 'else', to: 'tell' }],
+  };
+}
+
 /** webhook -> javascript -> filter -> count, per seller of fifty. */
 export function pipelineWorkflow(): unknown {
   return chain('bench-pipeline', { hook, transform, filter, count: { type: 'count', version: 1, options: { key: '{{ seller }}' } } });

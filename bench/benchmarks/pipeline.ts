@@ -58,9 +58,9 @@ export const pipeline: Benchmark = {
 const secondsOf = (isQuick: boolean): number => (isQuick ? 1 : 10);
 
 /** The counter is the oracle: a doubled turn would count twice, a lost one not at all. */
-async function proveExactlyOnce(database: EmbeddedDatabase, accepted: number): Promise<{ readonly isExact: boolean; readonly counted: number }> {
+export async function proveExactlyOnce(database: EmbeddedDatabase, accepted: number): Promise<{ readonly isExact: boolean; readonly counted: number }> {
   const rows = await database.query<{ readonly value: string }>(`select s.value from state s join agent a on a.id = s.agent_id where a.slug = 'count'`);
   const counted = rows.reduce((sum, { value }) => sum + Number(value), 0);
-  if (counted !== accepted) throw new Error(`pipeline: ${accepted} events were accepted and ${counted} were counted`);
+  if (counted !== accepted) throw new Error(`bench: ${accepted} events were accepted and ${counted} were counted`);
   return { isExact: true, counted };
 }

@@ -10,9 +10,12 @@ import { memoryOf, type ProcessMemory } from './process-use.ts';
 
 /** The built server in a process of its own, on an empty data folder, with its embedded database and its default settings. */
 export interface RookeryProcess extends AsyncDisposable {
+  readonly url: string;
   readonly database: EmbeddedDatabase;
   /** Creates and publishes a workflow; resolves to the address of its webhook. */
   publish(document: unknown): Promise<string>;
+  /** Ends the server process, its database left running, does the work and starts it again. */
+  restart(between: () => Promise<void>): Promise<void>;
   memory(): Promise<ProcessMemory | undefined>;
   /** Begins what is measured, statements included; the result ends it. With `--profile` the last such span is shown at disposal. */
   measure(): Promise<(events: number) => Promise<MeasuredSpan>>;
@@ -34,7 +37,15 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
   });
   let span: MeasuredSpan | undefined;
   return {
+    get url() {
+      return rookery.url;
+    },
     database,
+    async restart(between) {
+      await rookery.kill();
+      await between();
+      await rookery.start();
+    },
     publish: (document) => publish(rookery, document),
     memory: () => memoryOf([rookery.pid, database.pid]),
     async measure() {

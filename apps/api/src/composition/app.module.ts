@@ -15,11 +15,14 @@ import { LiveModule } from '../live/live.module.js';
 import { PageModule } from '../page/page.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
 import { ReplaysModule } from '../replays/replays.module.js';
+import { TablesModule } from '../tables/tables.module.js';
+import { TryModule } from '../try/try.module.js';
+import { ValuesModule } from '../values/values.module.js';
 import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, EventsModule, ReplaysModule, DeliveriesModule, InboxModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
 
 @Module({})
 export class AppModule {

@@ -12,6 +12,7 @@ import { checkHosts } from '../http/host-check.js';
 import { BODY_LIMIT, readJsonBodies } from '../http/json-body.js';
 import { OpenApiDocument } from '../http/open-api-document.js';
 import { validationPipe } from '../http/read-request.js';
+import { streamCsvBodies } from '../tables/csv-body.js';
 import { AppModule } from './app.module.js';
 import type { Platform } from './platform.module.js';
 
@@ -44,6 +45,7 @@ export async function createApplication(platform: Platform): Promise<NestFastify
   application.useGlobalPipes(validationPipe());
   const fastify: FastifyInstance = adapter.getInstance();
   readJsonBodies(fastify);
+  streamCsvBodies(fastify);
   checkHosts(fastify, platform.configuration);
   refuseWhileClosing(fastify, platform);
   if (platform.configuration.roles.has('api')) {

@@ -22,6 +22,8 @@ import { openDatabase } from '../persistence/database.js';
 import { createDataSource, createPostgresStore, migrate } from '../persistence/index.js';
 import { checkValue, createKeyring, loadMasterKey, requireCheckValue, type MasterKey, type Scrubber } from '../secrets/index.js';
 import { openDispatch } from './open-dispatch.js';
+import { WorkspaceTables } from '../tables/workspace-tables.js';
+import { ValueStore } from '../values/workspace-values.js';
 import type { Platform } from './platform.module.js';
 import { ownEndpointsOf, type Storage } from './storage.js';
 
@@ -56,6 +58,9 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
   const store = createPostgresStore({ address: storage.address, log });
   const { dispatcher, signals, onGap } = await openDispatch({ configuration, address: storage.address, dataSource, log });
   const inbox = new InboxWriter(database);
+  const tables = new WorkspaceTables({ address: storage.address, log, now: () => clock.now() });
+  const values = new ValueStore({ database, clock, log, isShared: configuration.databaseUrl !== undefined });
+  await values.load();
   inbox.onAdded((workspaceId) => signals.changed(workspaceId));
   const told = configuration.redisUrl === undefined ? store : tellingStore(store, (workspaceId) => signals.changed(workspaceId));
   const keyring = createKeyring(masterKey);
@@ -78,10 +83,12 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, network, sandbox, catalogue, hooks, passPoint,
     store: passPoint === undefined ? told : crashableStore(told, passPoint),
     inbox,
+    tables,
+    values,
     gate: new ClosingGate(),
     async close() {
-      await Promise.all([sandbox.close(), network.close(), dispatcher.close()]);
-      await Promise.all([store.close(), database.close(), dataSource.destroy()]);
+      await Promise.all([sandbox.close(), network.close(), dispatcher.close(), values.close()]);
+      await Promise.all([tables.close(), store.close(), database.close(), dataSource.destroy()]);
     },
   };
 }

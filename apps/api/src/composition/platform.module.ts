@@ -14,6 +14,8 @@ import type { LiveSignals } from '../live/live-signals.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
 import type { Keyring, MasterKey, Scrubber } from '../secrets/index.js';
+import { WorkspaceTables } from '../tables/workspace-tables.js';
+import { ValueStore } from '../values/workspace-values.js';
 import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LIVE_SIGNALS, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
 
 /** Everything that stands before Nest does. */
@@ -36,6 +38,8 @@ export interface Platform {
   readonly catalogue: AgentCatalogue;
   readonly hooks: HookDirectory;
   readonly inbox: InboxWriter;
+  readonly tables: WorkspaceTables;
+  readonly values: ValueStore;
   readonly gate: ClosingGate;
   /** Testing aid; undefined: nothing is wrapped. */
   readonly passPoint: PassPoint | undefined;
@@ -62,6 +66,8 @@ export class PlatformModule {
       [AGENT_CATALOGUE, platform.catalogue],
       [HookDirectory, platform.hooks],
       [InboxWriter, platform.inbox],
+      [WorkspaceTables, platform.tables],
+      [ValueStore, platform.values],
       [ClosingGate, platform.gate],
       [PASS_POINT, platform.passPoint],
     ];

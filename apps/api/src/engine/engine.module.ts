@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Engine, type Dispatcher, type EngineLog, type EngineStore } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
-import { errorOf, type Clock } from '@rookery/sdk';
+import type { Clock } from '@rookery/sdk';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, DATABASE, DISPATCHER, ENGINE_STORE, LOG, NETWORK, PASS_POINT, SANDBOX } from '../composition/tokens.js';
@@ -12,6 +12,8 @@ import { FeedsRepository } from '../feeds/feeds.repository.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
+import { WorkspaceTables } from '../tables/workspace-tables.js';
+import { ValueStore } from '../values/workspace-values.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
 import type { CredentialReader } from './credential-reader.js';
 import { engineServices } from './engine-services.js';
@@ -25,16 +27,16 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, WorkspaceTables, ValueStore, { token: PASS_POINT, optional: true }],
       useFactory: (
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
-        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, pass: PassPoint | undefined,
+        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, pass: PassPoint | undefined,
       ): Engine => {
         const feeds = new FeedsRepository(database);
         const services = engineServices({
           network, credentials, hooks, sandbox, inbox, log,
-          tables: () => ({ query: () => Promise.reject(errorOf('notFound', { what: 'table', id: '' })), write: () => Promise.reject(errorOf('notFound', { what: 'table', id: '' })) }),
-          values: { of: () => ({ variables: {}, stored: {} }), set: () => Promise.reject(errorOf('notFound', { what: 'store', id: '' })) },
+          tables: (workspaceId) => tables.of(workspaceId),
+          values,
           feeds: { add: (scope, items, keep) => feeds.add(scope, items, { keep, now: clock.now() }) },
         });
         return new Engine({

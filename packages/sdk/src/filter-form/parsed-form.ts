@@ -47,8 +47,9 @@ export function collect<Result>(faults: FormFault[], work: () => Result): Result
   }
 }
 
-/** A value as an error shows it. */
+/** A value as an error shows it; what is nested is not looked into, for it may be without a bottom. */
 export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = JSON.stringify(value) ?? String(value);
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

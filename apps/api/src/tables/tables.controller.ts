@@ -1,0 +1,181 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { jsonObjectSchema, jsonValueSchema, type JsonObject } from '@rookery/model';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { AuditLog } from '../accounts/audit-log.js';
+import { apiError, invalidRequest } from '../http/api-error.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { depthOf } from '../http/json-body.js';
+import { decodeCursor, encodeCursor } from '../http/page-cursor.js';
+import { Permission } from '../http/permission.js';
+import { alterSchema, type Alteration } from './alter-table.js';
+import type { CsvPreview } from './csv-import.js';
+import { columnSchema, tableNameSchema, viewOf, type TableView } from './table-definition.js';
+import { WorkspaceTables } from './workspace-tables.js';
+
+const titleSchema = z.string().min(1).max(200);
+const createSchema = z.strictObject({ name: tableNameSchema, title: titleSchema.optional(), description: z.string().max(2_000).optional(), columns: z.array(columnSchema).min(1).max(1_000) });
+const idSchema = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const rowsQuerySchema = z.object({
+  /** A filter form as JSON. */
+  filter: z.string().max(100_000).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(50),
+  cursor: z.string().max(500).optional(),
+});
+const writeSchema = z.strictObject({
+  rows: z.array(jsonObjectSchema).min(1).max(1_000),
+  way: z.enum(['insert', 'upsert', 'update', 'delete']).default('insert'),
+  by: z.array(z.string().min(1).max(63)).max(8).default([]),
+});
+const importSchema = z.object({ preview: z.enum(['true', 'false']).default('false'), mode: z.enum(['append', 'upsert', 'replace']).default('append') });
+const newImportSchema = z.object({ preview: z.enum(['true', 'false']).default('false'), name: tableNameSchema.optional(), title: titleSchema.optional(), columns: z.string().max(100_000).optional() });
+/** Deeper nesting is no form, and whoever walks it recursively would run out of stack. */
+const DEEPEST_JSON = 20;
+const cursorSchema = z.tuple([z.int().min(1)]);
+
+/** Tables people and agents keep rows in. */
+@Controller('api/v1/tables')
+export class TablesController {
+  constructor(
+    @Inject(WorkspaceTables) private readonly tables: WorkspaceTables,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
+
+  @Get()
+  @Permission('table:read')
+  async list(@CurrentCaller() caller: Caller): Promise<{ readonly items: readonly TableView[] }> {
+    return { items: (await this.tables.list(caller.workspaceId)).map(viewOf) };
+  }
+
+  @Post()
+  @Permission('table:edit')
+  async create(@Body({ schema: createSchema }) body: z.output<typeof createSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<TableView> {
+    const table = await this.tables.create(caller.workspaceId, body);
+    await this.#note(caller, 'table.created', table.name, request);
+    return viewOf(table);
+  }
+
+  /** A new table out of a CSV file; `preview=true` only says what it would be. `columns` is a JSON list that replaces what was guessed. */
+  @Post('import')
+  @HttpCode(200)
+  @Permission('table:edit')
+  async importNew(@Query({ schema: newImportSchema }) query: z.output<typeof newImportSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
+    const { preview, name, title, columns } = query;
+    const source = csvBody(request);
+    if (preview === 'true') return this.tables.preview(caller.workspaceId, source, undefined);
+    if (name === undefined) throw invalidRequest([{ path: 'name', code: 'option.required', message: 'a name for the table is needed' }]);
+    const given = columns === undefined ? undefined : readJson(columns, 'columns', z.array(columnSchema).min(1));
+    const { table, written } = await this.tables.createFromCsv(caller.workspaceId, source, { name, title, columns: given });
+    await this.#note(caller, 'table.created', name, request);
+    return { table: viewOf(table), written };
+  }
+
+  @Get(':name')
+  @Permission('table:read')
+  async find(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<TableView> {
+    return viewOf(await this.tables.find(caller.workspaceId, name));
+  }
+
+  @Patch(':name')
+  @Permission('table:edit')
+  async alter(@Param('name') name: string, @Body({ schema: alterSchema }) body: Alteration, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<TableView> {
+    const table = await this.tables.alter(caller.workspaceId, name, body);
+    await this.#note(caller, 'table.changed', name, request);
+    return viewOf(table);
+  }
+
+  @Delete(':name')
+  @HttpCode(204)
+  @Permission('table:edit')
+  async drop(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<void> {
+    await this.tables.drop(caller.workspaceId, name);
+    await this.#note(caller, 'table.dropped', name, request);
+  }
+
+  /** `filter` is a filter form. Pages follow the order of the rows; a form with an order, a limit or a count is answered whole. */
+  @Get(':name/rows')
+  @Permission('table:read')
+  async rows(@Param('name') name: string, @Query({ schema: rowsQuerySchema }) query: z.output<typeof rowsQuerySchema>, @CurrentCaller() caller: Caller): Promise<{ readonly items: readonly JsonObject[]; readonly cursor: string | null }> {
+    const form = query.filter === undefined ? [] : readJson(query.filter, 'filter', z.array(z.array(jsonValueSchema)));
+    const [after] = query.cursor === undefined ? [0] : decodeCursor(query.cursor, cursorSchema);
+    const page = await this.tables.page(caller.workspaceId, name, form, { after, limit: query.limit });
+    return { items: page.items, cursor: page.after === null ? null : encodeCursor([page.after]) };
+  }
+
+  /** All rows or none. With the header `idempotency-key` a repeat changes nothing and is answered as the first time. */
+  @Post(':name/rows')
+  @HttpCode(200)
+  @Permission('table:edit')
+  async write(@Param('name') name: string, @Body({ schema: writeSchema }) body: z.output<typeof writeSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<{ readonly items: readonly unknown[] }> {
+    const { rows, way, by } = body;
+    const given = request.headers['idempotency-key'];
+    const key = typeof given === 'string' && given !== '' ? `api:${given.slice(0, 200)}` : null;
+    const results = await this.tables.writeAll(caller.workspaceId, name, rows.map((values, index) => ({ idempotencyKey: key === null ? null : `${key}:${index}`, way, values, by })));
+    return { items: results.map((result) => (result.ok ? { changed: result.changed, row: result.row } : result)) };
+  }
+
+  @Put(':name/rows/:id')
+  @Permission('table:edit')
+  async update(@Param('name') name: string, @Param('id', { schema: idSchema }) id: number, @Body({ schema: jsonObjectSchema }) body: JsonObject, @CurrentCaller() caller: Caller): Promise<JsonObject> {
+    return this.#one(caller, name, id, { way: 'update', values: { ...body, _id: id } });
+  }
+
+  @Delete(':name/rows/:id')
+  @HttpCode(204)
+  @Permission('table:edit')
+  async remove(@Param('name') name: string, @Param('id', { schema: idSchema }) id: number, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.#one(caller, name, id, { way: 'delete', values: { _id: id } });
+  }
+
+  @Post(':name/import')
+  @HttpCode(200)
+  @Permission('table:edit')
+  async import(@Param('name') name: string, @Query({ schema: importSchema }) { preview, mode }: z.output<typeof importSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
+    const source = csvBody(request);
+    if (preview === 'true') return this.tables.preview(caller.workspaceId, source, name);
+    const { table, written } = await this.tables.importCsv(caller.workspaceId, name, source, mode);
+    await this.#note(caller, 'table.imported', name, request);
+    return { table: viewOf(table), written };
+  }
+
+  @Get(':name/export')
+  @Permission('table:read')
+  async export(@Param('name') name: string, @CurrentCaller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
+    // Asked before the head is sent, so that a table that is not there is answered 404.
+    await this.tables.find(caller.workspaceId, name);
+    await reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${name.replace(/[^A-Za-z0-9_-]/g, '_')}.csv"`)
+      .send(Readable.from(this.tables.export(caller.workspaceId, name)));
+  }
+
+  async #one(caller: Caller, name: string, id: number, change: { readonly way: 'update' | 'delete'; readonly values: JsonObject }): Promise<JsonObject> {
+    const [result] = await this.tables.writeAll(caller.workspaceId, name, [{ ...change, by: ['_id'], idempotencyKey: null }]);
+    if (result?.ok !== true || result.row === null) throw apiError('notFound', { what: 'row', id });
+    return result.row;
+  }
+
+  #note({ workspaceId, accountId }: Caller, action: string, subject: string, request: FastifyRequest): Promise<void> {
+    return this.audit.record({ workspaceId, accountId, action, subject, address: request.ip });
+  }
+}
+
+function readJson<Schema extends z.ZodType>(text: string, name: string, schema: Schema): z.output<Schema> {
+  if (depthOf(text) > DEEPEST_JSON) throw apiError('request.invalid', { summary: `${name}: it is nested deeper than ${DEEPEST_JSON} levels` });
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (cause) {
+    throw apiError('request.invalid', { summary: `${name}: it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}` }, { cause });
+  }
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw invalidRequest(parsed.error.issues.slice(0, 20).map((issue) => ({ path: [name, ...issue.path].map(String).join('.'), code: 'option.invalid', message: issue.message })));
+}
+
+/** The bytes of the file, as they come. */
+function csvBody({ body }: FastifyRequest): AsyncIterable<Uint8Array> {
+  if (body instanceof Readable) return body;
+  throw apiError('request.invalid', { summary: 'send the file as the body, with "content-type: text/csv"' });
+}

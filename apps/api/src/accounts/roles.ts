@@ -2,7 +2,7 @@ import { permissions, type Permission } from '../http/permission.js';
 import type { Role } from '../http/caller.js';
 
 const watching = ['agent-type:read', 'workflow:read', 'event:read', 'delivery:read', 'inbox:read', 'table:read', 'session:own'] as const;
-const operating = [...watching, 'workflow:operate', 'event:replay', 'delivery:replay', 'inbox:edit', 'credential:read', 'member:read'] as const;
+const operating = [...watching, 'workflow:operate', 'workflow:try', 'event:replay', 'delivery:replay', 'inbox:edit', 'credential:read', 'member:read'] as const;
 const editing = [...operating, 'workflow:edit', 'workflow:publish', 'credential:edit', 'table:edit', 'token:edit'] as const;
 
 const permissionsByRole: Readonly<Record<Role, ReadonlySet<Permission>>> = {

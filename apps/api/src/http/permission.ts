@@ -3,7 +3,7 @@ import { SetMetadata, type CustomDecorator } from '@nestjs/common';
 /** Everything a person or a script may be allowed to do. Roles are lists of these; routes name exactly one. */
 export const permissions = [
   'agent-type:read',
-  'workflow:read', 'workflow:edit', 'workflow:publish', 'workflow:operate',
+  'workflow:read', 'workflow:edit', 'workflow:publish', 'workflow:operate', 'workflow:try',
   'event:read', 'event:replay',
   'delivery:read', 'delivery:replay',
   'credential:read', 'credential:edit',

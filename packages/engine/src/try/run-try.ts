@@ -42,6 +42,8 @@ class TryRun {
   #events = 0;
   #warmUpEvents = 0;
   #at = 0;
+  readonly #taken = new Map<number, number>();
+  #doneTo = Number.NEGATIVE_INFINITY;
 
   constructor(request: TryRequest) {
     const limits = { ...defaultTryLimits, ...request.limits };
@@ -90,6 +92,7 @@ class TryRun {
   #take(input: TryInput): void {
     const at = momentOf(input);
     this.#at = Math.max(this.#at, at);
+    if (input.kind === 'recorded') this.#taken.set(input.event.producerId, input.event.position);
     if (at < this.#request.showFrom) this.#warmUpEvents += 1;
     else this.#events += 1;
     this.#sources.get(input.agent)?.take(input);
@@ -102,13 +105,15 @@ class TryRun {
   async #work(limit: number): Promise<void> {
     if (!this.#hasCycle) {
       for (const lane of this.#lanes) await this.#runLane(lane, limit);
+      this.#doneTo = limit;
       return;
     }
     for (;;) {
       const at = Math.min(...this.#lanes.map((lane) => lane.nextAt()));
-      if (at > limit && this.#lanes.every((lane) => lane.arrivals.nextAt === Number.POSITIVE_INFINITY)) return;
+      if (at > limit && this.#lanes.every((lane) => lane.arrivals.nextAt === Number.POSITIVE_INFINITY)) break;
       for (const lane of this.#lanes) if (lane.nextAt() <= at) await this.#runLane(lane, Math.min(at, limit));
     }
+    this.#doneTo = limit;
   }
 
   async #runLane(lane: Lane, limit: number): Promise<void> {
@@ -138,7 +143,7 @@ class TryRun {
     return {
       endedBy, events: this.#events, warmUpEvents: this.#warmUpEvents, at: this.#at,
       agents: Object.fromEntries([...this.#reports].map(([slug, report]) => [slug, report.result(held.get(slug) ?? { stateKeys: 0, timers: 0 })])),
-      deliveries: this.#deliveries.result(this.#request.answers.unmatched()),
+      deliveries: this.#deliveries.result(this.#request.answers.unmatched({ taken: this.#taken, doneTo: this.#doneTo })),
     };
   }
 

@@ -47,8 +47,16 @@ export interface PublishedDelivery {
 export interface RecordedAnswers {
   /** One for each event, in order: the answer to an event of the same trace with the same payload, each given once. */
   find(agent: string, events: readonly AgentEvent[]): Promise<readonly (RecordedAnswer | undefined)[]>;
-  /** Deliveries within what is shown that `find` has not given away; asked once, at the end. */
-  unmatched(): readonly PublishedDelivery[];
+  /** Deliveries within what is shown that `find` has not given away, of what the try got to; asked once, at the end. */
+  unmatched(reached: TryReach): readonly PublishedDelivery[];
+}
+
+/** How far a try has come. */
+export interface TryReach {
+  /** Producer -> the last position that was taken in. */
+  readonly taken: ReadonlyMap<number, number>;
+  /** All that happens up to this moment was worked off; milliseconds. */
+  readonly doneTo: number;
 }
 
 export interface TryLimits {

@@ -1,0 +1,46 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { LOG } from '../composition/tokens.js';
+import { CurrentCaller, type Caller } from '../http/caller.js';
+import { answerTo, internalAnswer } from '../http/error.filter.js';
+import { Permission } from '../http/permission.js';
+import { workflowIdSchema } from '../workflows/workflows.schemas.js';
+import { TryStream } from './try-stream.js';
+import { trySchema } from './try.schemas.js';
+import { TryService } from './try.service.js';
+
+@Controller('api/v1/workflows')
+export class TryController {
+  constructor(
+    @Inject(TryService) private readonly tries: TryService,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  /**
+   * Answers with the result. With `Accept: text/event-stream` it is told on the way: `progress`, then `result` or `error`. Whoever
+   * closes the connection cancels the try.
+   */
+  @Post(':id/try')
+  @HttpCode(200)
+  @Permission('workflow:try')
+  async try(
+    @CurrentCaller() caller: Caller, @Param('id', { schema: workflowIdSchema }) workflowId: number, @Body({ schema: trySchema }) order: z.output<typeof trySchema>,
+    @Req() request: FastifyRequest, @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const scope = { workspaceId: caller.workspaceId, workflowId };
+    const cancel = new AbortController();
+    reply.raw.once('close', () => cancel.abort(new Error('the caller has gone')));
+    const stream = request.headers.accept?.includes('text/event-stream') === true ? new TryStream(reply) : undefined;
+    try {
+      const view = await this.tries.run(scope, order, { signal: cancel.signal, ...(stream === undefined ? {} : { onProgress: (progress) => stream.progress(progress) }) });
+      if (stream === undefined) await reply.send(view);
+      else stream.end('result', view);
+    } catch (error) {
+      if (cancel.signal.aborted) return;
+      if (stream?.hasBegun !== true) throw error;
+      stream.end('error', (answerTo(error) ?? internalAnswer(error, this.log, request)).body.error);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 import type { AgentType, CredentialKind } from '@rookery/sdk';
 import { addToInbox } from './add-to-inbox/agent.js';
 import { aggregate } from './aggregate/agent.js';
+import { alarm } from './alarm/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
@@ -42,6 +43,7 @@ export const agents: readonly AgentType[] = [
   webhook,
   httpFeed,
   sqlQuery,
+  alarm,
   javascript,
   filter,
   format,

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AgentTypesModule } from '../agent-types/agent-types.module.js';
+import { AlarmsModule } from '../alarms/alarms.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
@@ -10,8 +11,10 @@ import { HealthWatchModule } from '../health-watch/health-watch.module.js';
 import { DocsModule, HttpModule } from '../http/http.module.js';
 import { FeedsModule } from '../feeds/feeds.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
+import { LibraryModule } from '../library/library.module.js';
 import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
+import { IntakeLimitsModule, QuotasModule } from '../quotas/quotas.module.js';
 import { PageModule } from '../page/page.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
 import { ReplaysModule } from '../replays/replays.module.js';
@@ -22,12 +25,12 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, PageModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, PageModule, DocsModule];
 
 @Module({})
 export class AppModule {
   static of(platform: Platform): DynamicModule {
     const isApi = platform.configuration.roles.has('api');
-    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, EngineModule, HealthWatchModule, ReplayRunnerModule, ...(isApi ? apiModules : [])] };
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, ...(isApi ? apiModules : [])] };
   }
 }

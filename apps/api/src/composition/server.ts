@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Engine } from '@rookery/engine';
 import { SetupCodes } from '../auth/setup-codes.service.js';
 import { startDemo } from '../demo/start-demo.js';
+import { HealthWatch } from '../health-watch/health-watch.js';
 import { Readiness } from '../http/readiness.js';
 import { ReplayRunner } from '../replays/replay-runner.js';
 import { WorkflowsService } from '../workflows/workflows.service.js';
@@ -46,6 +47,8 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
   await engine.start();
   const replays = application.get(ReplayRunner, { strict: false });
   if (configuration.roles.has('scheduler')) replays.start();
+  const health = application.get(HealthWatch, { strict: false });
+  health.start();
   if (isApi) await hooks.ensure();
   if (isApi && configuration.hasDemo) await startDemo({ dataSource: platform.dataSource, workflows: application.get(WorkflowsService, { strict: false }), log, file: inHouse('workflows/auction-demo/workflow.json') });
   await application.listen(configuration.port, configuration.host);
@@ -56,6 +59,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
     setupLink: isApi ? await application.get(SetupCodes, { strict: false }).link(url) : undefined,
     async stop() {
       gate.close();
+      await health.stop();
       await Promise.all([engine.stop(), replays.stop(), closeHttp(application)]);
       await platform.close();
     },

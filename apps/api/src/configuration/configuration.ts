@@ -57,11 +57,10 @@ const environmentSchema = z
     /** Lets others than loopback read `/metrics`, as a bearer token. */
     ROOKERY_METRICS_TOKEN: z.string().min(16, { error: 'the token is too short; use 16 characters or more' }).optional(),
     /** Calls a second that one hook takes; more are answered 429. Without it only back-pressure limits. */
-    ROOKERY_HOOK_RATE: optionalText.transform((text, context) => {
-      if (text === undefined || (Number.isInteger(Number(text)) && Number(text) > 0)) return text === undefined ? undefined : Number(text);
-      context.addIssue(`"${text}" is not a number of calls a second; write a whole number above 0`);
-      return z.NEVER;
-    }),
+    ROOKERY_HOOK_RATE: countOf('calls a second'),
+    /** Events a second and a day that a workspace may bring in, unless its owner sets another limit. */
+    ROOKERY_WORKSPACE_RATE: countOf('events a second'),
+    ROOKERY_WORKSPACE_DAILY: countOf('events a day'),
     ROOKERY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: (issue) => `"${String(issue.input)}" is no level; write debug, info, warn, error or silent` }).default('info'),
     /** How long a worker that says nothing keeps the agents it runs; what is left of it is how late a dead one is replaced. */
     ROOKERY_LEASE: z.string().default('15s').transform((text, context) => {
@@ -89,6 +88,8 @@ const environmentSchema = z
     hosts: values.ROOKERY_HOSTS,
     metricsToken: values.ROOKERY_METRICS_TOKEN,
     hookRate: values.ROOKERY_HOOK_RATE,
+    workspaceRate: values.ROOKERY_WORKSPACE_RATE,
+    workspaceDaily: values.ROOKERY_WORKSPACE_DAILY,
     logLevel: values.ROOKERY_LOG_LEVEL,
     leaseMs: values.ROOKERY_LEASE,
     crashPoints: values.ROOKERY_CRASH_POINTS,
@@ -128,6 +129,14 @@ function urlOf(protocols: readonly string[], example: string) {
   return optionalText.superRefine((text, context) => {
     if (text === undefined || protocols.includes(URL.parse(text)?.protocol ?? '')) return;
     context.addIssue(`this is not an address beginning with ${protocols.map((protocol) => `"${protocol}//"`).join(' or ')}; write for example "${example}"`);
+  });
+}
+
+function countOf(what: string) {
+  return optionalText.transform((text, context) => {
+    if (text === undefined || (Number.isSafeInteger(Number(text)) && Number(text) > 0)) return text === undefined ? undefined : Number(text);
+    context.addIssue(`"${text}" is not a number of ${what}; write a whole number above 0`);
+    return z.NEVER;
   });
 }
 

@@ -12,6 +12,7 @@ import { FeedsRepository } from '../feeds/feeds.repository.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
+import { WorkspaceQuotas } from '../quotas/workspace-quotas.js';
 import { WorkspaceTables } from '../tables/workspace-tables.js';
 import { ValueStore } from '../values/workspace-values.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
@@ -27,10 +28,10 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, WorkspaceTables, ValueStore, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, WorkspaceTables, ValueStore, WorkspaceQuotas, { token: PASS_POINT, optional: true }],
       useFactory: (
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
-        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, pass: PassPoint | undefined,
+        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, quota: WorkspaceQuotas, pass: PassPoint | undefined,
       ): Engine => {
         const feeds = new FeedsRepository(database);
         const services = engineServices({
@@ -48,6 +49,7 @@ import { checkCodeIn } from './run-code.js';
           random: Math.random,
           log: engineLog(log),
           checkCode: checkCodeIn(sandbox),
+          quota,
           settings: { owner: `${hostname()}:${process.pid}:${clock.now()}`, leaseMs: configuration.leaseMs },
           isShared: configuration.databaseUrl !== undefined,
           roles: { runs: configuration.roles.has('worker'), schedules: configuration.roles.has('scheduler') },

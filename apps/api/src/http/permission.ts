@@ -11,6 +11,7 @@ export const permissions = [
   'table:read', 'table:edit',
   'token:edit',
   'member:read', 'member:edit',
+  'quota:edit',
   'audit:read',
   'session:own',
 ] as const;

@@ -11,7 +11,7 @@ it.each([
   expect(folderPathSchema.parse(given)).toBe(folder);
 });
 
-it.each(['a//b', 'a/\n/b', 'a\0b', `${'x'.repeat(61)}`, 'a/b/c/d/e/f/g/h/i'])('refuses %j', (given) => {
+it.each(['a//b', 'a/\n/b', 'a\0b', 'x'.repeat(61), 'a/b/c/d/e/f/g/h/i'])('refuses %j', (given) => {
   expect(folderPathSchema.safeParse(given).success).toBe(false);
 });
 

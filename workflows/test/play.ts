@@ -1,0 +1,151 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { compileWorkflow, Engine, localDispatcher, refusingServices, runTry, type EngineServices, type StoredEvent, type TryInput, type TryResult } from '@rookery/engine';
+import { createMemoryStore, type MemoryStore } from '@rookery/engine/memory';
+import type { Sandbox } from '@rookery/sandbox';
+import { defineSource, jsonObjectOf, type AgentType, type JsonObject, type SandboxEventResult, type SourceItem } from '@rookery/sdk';
+import { virtualClock } from '@rookery/sdk/testing';
+import { types } from './run-case.js';
+
+export const START = Date.UTC(2026, 2, 2, 9);
+
+/** What each agent emitted, by `slug.port`, and what was delivered. */
+export interface Played {
+  readonly emitted: Readonly<Record<string, readonly { readonly payload: unknown; readonly key: string | null; readonly at: number; readonly expiresAt: number | null }[]>>;
+  readonly deliveries: readonly { readonly agent: string; readonly payload: unknown; readonly verdict: string }[];
+}
+
+/** A source's events on record. */
+export type Recording = readonly StoredEvent[];
+
+/** Publishes a document on an empty store and lets its source run on its schedule, with the real engine on a virtual clock. */
+export async function record(document: object, source: string, sandbox: Sandbox, lengthMs: number, stepMs: number): Promise<Recording> {
+  await using world = await publish(document, types, sandbox);
+  for (let at = 0; at < lengthMs; at += stepMs) await world.advanceTo(START + at + stepMs);
+  return world.eventsOf(source);
+}
+
+/** Publishes a document on an empty store and brings events into its source at the moments they were recorded at. */
+export async function playAgain(document: object, source: string, recording: Recording, sandbox: Sandbox, until: number): Promise<Played> {
+  const type = types.get((document as { agents: Record<string, { type: string }> }).agents[source]?.type ?? '');
+  if (type === undefined) throw new Error(`there is no source "${source}"`);
+  const played: AgentType = defineSource(type.spec, { check: () => Promise.resolve({ items: [] }), inject: (_context, input) => itemsOf(input) });
+  await using world = await publish(document, new Map([...types, [type.spec.type, played]]), sandbox);
+  for (const [at, events] of Map.groupBy(recording, (event) => event.createdAt)) {
+    await world.advanceTo(at);
+    await world.bring(source, events);
+  }
+  await world.advanceTo(until);
+  return world.played(source);
+}
+
+/** Tries a document over a recording. */
+export async function tryOver(document: object, source: string, recording: Recording, sandbox: Sandbox, until: number): Promise<TryResult> {
+  const compiled = compileWorkflow(document, { types, codeScope: 'try', random: () => 0 });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
+  return runTry({
+    workspaceId: 1, workflowId: 1, workflow: compiled.workflow, services: refusingServices({ runCode: runIn(sandbox), values: () => ({ variables: {}, stored: {} }), log: () => undefined }),
+    inputs: (async function* inputs() {
+      yield recording.map((event): TryInput => ({ kind: 'recorded', agent: source, port: 'out', event }));
+    })(),
+    showFrom: 0, runTo: until, answers: { find: (_agent, events) => Promise.resolve(events.map(() => undefined)), unmatched: () => [] }, disabledEndpoints: new Map(),
+    limits: { shown: 1_000_000, shownBytes: 1e9 }, elapsed: () => performance.now(), breathe: () => nextTick(), isTimeUp: () => false, signal: new AbortController().signal,
+  });
+}
+
+/** A try's result in the form of what was played, the source left out. */
+export function playedOf({ agents, deliveries }: TryResult, source: string): Played {
+  const all = Object.entries(agents).filter(([slug]) => slug !== source).flatMap(([slug, { outputs }]) => outputs.map((event) => ({ id: `${slug}.${event.port}`, event })));
+  return {
+    emitted: Object.fromEntries([...Map.groupBy(all, ({ id }) => id)].map(([id, group]) => [id, group.map(({ event: { payloadText, key, at, expiresAt } }) => ({ payload: JSON.parse(payloadText ?? 'null'), key, at, expiresAt }))])),
+    deliveries: deliveries.all.list.map(({ agent, payloadText, verdict }) => ({ agent, payload: JSON.parse(payloadText ?? 'null'), verdict })),
+  };
+}
+
+interface World extends AsyncDisposable {
+  advanceTo(moment: number): Promise<void>;
+  bring(source: string, events: Recording): Promise<void>;
+  eventsOf(slug: string): Recording;
+  played(source: string): Played;
+}
+
+async function publish(document: object, types: ReadonlyMap<string, AgentType>, sandbox: Sandbox): Promise<World> {
+  const clock = virtualClock(START);
+  const store = createMemoryStore(() => clock.now());
+  const scope = { workspaceId: 1, workflowId: store.createWorkflow(1, 'played') };
+  const services: EngineServices = { ...refusingServices({ runCode: runIn(sandbox), values: () => ({ variables: {}, stored: {} }), log: () => undefined }), addToInbox: () => Promise.resolve() };
+  const engine = new Engine({
+    store, clock, types, services, dispatcher: localDispatcher(), random: () => 0.5, log: { warn: () => undefined, error: () => undefined }, checkCode: () => Promise.resolve([]), settings: { owner: 'played' },
+  });
+  await engine.start();
+  const settle = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 10; quiet += 1) {
+      await nextTick();
+      if (!engine.isIdle) quiet = 0;
+    }
+  };
+  const outcome = await engine.publish({ ...scope, document, note: '', by: 'test' });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.issues));
+  await settle();
+  return {
+    // Second by second, so that whatever becomes due on the way has its moment to itself.
+    async advanceTo(moment) {
+      while (clock.now() < moment) {
+        await clock.advanceTo(Math.min(moment, clock.now() + 1_000));
+        await settle();
+      }
+    },
+    async bring(source, events) {
+      const agentId = engine.agentBySlug(scope, source)?.topologyAgent.agentId ?? 0;
+      await engine.inject({ ...scope, agentId }, events.map(({ payloadText, key, occurredAt, expiresAt }) => ({ payload: JSON.parse(payloadText), key, occurredAt, expiresAt })));
+      await settle();
+    },
+    eventsOf: (slug) => eventsOf(store, slug),
+    played: (source) => playedIn(store, source),
+    async [Symbol.asyncDispose]() {
+      const stopping = engine.stop();
+      await settle();
+      await clock.advance(10_000);
+      await stopping;
+    },
+  };
+}
+
+function itemsOf(input: unknown): readonly SourceItem[] {
+  return (input as readonly { readonly payload: JsonObject; readonly key: string | null; readonly occurredAt: number; readonly expiresAt: number | null }[]).map(({ payload, key, occurredAt, expiresAt }) => ({
+    payload: jsonObjectOf(payload), occurredAt, ...(key === null ? {} : { key }), ...(expiresAt === null ? {} : { expiresAt }),
+  }));
+}
+
+function slugOf({ tables }: MemoryStore, agentId: number): string {
+  return [...tables.agents.values()].find((agent) => agent.agentId === agentId)?.slug ?? '';
+}
+
+function eventsOf(store: MemoryStore, slug: string): Recording {
+  return [...store.tables.producers.values()].filter((producer) => slugOf(store, producer.agentId) === slug && producer.port === 'out').flatMap(({ events }) => events);
+}
+
+function playedIn(store: MemoryStore, source: string): Played {
+  const { tables } = store;
+  const producers = [...tables.producers.values()].filter(({ agentId, events }) => events.length > 0 && slugOf(store, agentId) !== source);
+  return {
+    emitted: Object.fromEntries(producers.map(({ agentId, port, events }) => [
+      `${slugOf(store, agentId)}.${port}`, events.map(({ payloadText, key, createdAt, expiresAt }) => ({ payload: JSON.parse(payloadText), key, at: createdAt, expiresAt })),
+    ])),
+    deliveries: [...tables.deliveries.values()].map(({ agentId, eventId, status }) => ({
+      agent: slugOf(store, agentId), payload: JSON.parse(tables.event(eventId)?.payloadText ?? 'null'), verdict: status === 'expired' || status === 'suppressed' ? status : 'wouldSend',
+    })),
+  };
+}
+
+function runIn(sandbox: Sandbox): EngineServices['runCode'] {
+  return async (scope, { code, codeId, language, events, memory, now, parameters }) => {
+    const { results, memory: changed } = await sandbox.runBatch({
+      workspaceId: String(scope.workspaceId), codeId, code, language, now, parameters: JSON.stringify(parameters),
+      events: events.map(({ id, payloadText, key }) => ({ id, payload: payloadText, key })), memory: { agent: memory.agent, byKey: Object.fromEntries(memory.byKey) },
+    });
+    return {
+      results: results.map((result): SandboxEventResult => (result.ok ? { ok: true, outputs: result.outputs.map(({ port, payload }) => ({ port, payloadText: payload })) } : { ok: false, error: { code: result.error.code, message: result.error.message } })),
+      memory: { ...(changed.agent === undefined ? {} : { agent: changed.agent }), byKey: new Map(Object.entries(changed.byKey)) },
+    };
+  };
+}

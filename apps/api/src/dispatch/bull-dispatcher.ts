@@ -12,6 +12,9 @@ const JOBS_PER_COMMAND = 500;
 const TEND_MS = 1_000;
 const RETRY_MS = 1_000;
 const CLOSE_MS = 1_500;
+const SETTLE_MS = 100;
+/** Different ones between two outages; a fault that goes on is not repeated. */
+const MOST_COMPLAINTS = 20;
 
 export interface BullDispatcherOptions {
   readonly url: string;
@@ -49,6 +52,7 @@ export function createBullDispatcher(options: BullDispatcherOptions): RedisDispa
   const wakes = channel('wake');
   const listeners = new Set<WakeListener>();
   const closing = new AbortController();
+  const closed = new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve(), { once: true }));
   const waiting = new Map<string, Wake>();
   const complaints = new Set<string>();
   let queue: WakeQueue | undefined;
@@ -56,20 +60,25 @@ export function createBullDispatcher(options: BullDispatcherOptions): RedisDispa
 
   const complain = (error: unknown): void => {
     const text = error instanceof Error ? error.message : String(error);
-    if (closing.signal.aborted || !connections.isUp || complaints.has(text) || complaints.size > 20) return;
+    const { isUp, outages } = connections;
+    if (closing.signal.aborted || !isUp || complaints.has(text) || complaints.size > MOST_COMPLAINTS) return;
     complaints.add(text);
-    log.warn({ err: error }, 'Redis does not do what it is asked for; the sweeper finds the work');
+    const tell = (): void => {
+      // What a lost connection takes with it is heard of before the loss itself, which is told already.
+      if (connections.outages === outages) log.warn({ err: error }, 'Redis does not do what it is asked for; the sweeper finds the work');
+    };
+    sleep(SETTLE_MS, undefined, { ref: false, signal: closing.signal }).then(tell, () => undefined);
   };
 
   /** `true`: one of the listeners runs the agent. */
-  const tell = (wake: Wake): boolean => [...listeners].map((listener) => listener(wake)).some(Boolean);
+  const hear = (wake: Wake): boolean => [...listeners].map((listener) => listener(wake)).some(Boolean);
 
   const taken = (word: string): void => {
-    for (const wake of decodeWakes(word)) if (!tell(wake)) wakes.publish(word).catch(complain);
+    for (const wake of decodeWakes(word)) if (!hear(wake)) wakes.publish(word).catch(complain);
   };
 
   wakes.onMessage((message) => {
-    for (const wake of decodeWakes(message)) tell(wake);
+    for (const wake of decodeWakes(message)) hear(wake);
   });
 
   /** Wakes can come and go from now on; what was said before may have been missed. */
@@ -94,11 +103,10 @@ export function createBullDispatcher(options: BullDispatcherOptions): RedisDispa
     queue = opened;
     try {
       await begin();
-      const over = takesJobs ? opened.take(taken) : new Promise<never>(() => undefined);
-      await Promise.race([over, tend(opened)]);
+      await Promise.race([...(takesJobs ? [opened.take(taken)] : []), tend(opened), closed]);
     } finally {
       queue = undefined;
-      await Promise.race([opened.close().catch(complain), sleep(CLOSE_MS, undefined, { ref: false })]);
+      await opened.close(CLOSE_MS).catch(complain);
     }
   };
 
@@ -158,7 +166,7 @@ export function createBullDispatcher(options: BullDispatcherOptions): RedisDispa
         return () => listeners.delete(listener);
       },
       close: async () => {
-        await sending;
+        await Promise.race([sending, sleep(CLOSE_MS, undefined, { ref: false })]);
         closing.abort();
         await supervision;
         connections.close();

@@ -90,6 +90,28 @@ describeWithServer('redis', 'over Bull', () => {
     expect(lines).toEqual(['Redis is away; the sweeper finds the work meanwhile', 'Redis is back']);
   });
 
+  test('says what Redis refuses, once', async () => {
+    const lines: string[] = [];
+    await using door = await open({ runs: false, log: { warn: (_fields, line) => void lines.push(line) } });
+    await command('config', 'set', 'maxmemory', '1');
+    await until('the complaint', () => {
+      door.dispatcher.wake([agentWake(1)]);
+      return Promise.resolve(lines.length > 0);
+    });
+    for (let count = 0; count < 5; count += 1) door.dispatcher.wake([agentWake(2 + count)]);
+    await command('config', 'set', 'maxmemory', '0');
+    await using worker = await open({ runs: true });
+    await heardBy(worker.dispatcher, door.dispatcher, 9, 5_000);
+    expect(lines).toEqual(['Redis does not do what it is asked for; the sweeper finds the work']);
+  });
+
+  test('says nothing when it is closed', async () => {
+    const lines: string[] = [];
+    const { dispatcher } = await open({ runs: true, log: { warn: (_fields, line) => void lines.push(line) } });
+    await dispatcher.close();
+    expect(lines).toEqual([]);
+  });
+
   test('comes up by itself when Redis was away at the start', async () => {
     await server.kill();
     const gap = Promise.withResolvers<void>();

@@ -22,6 +22,7 @@ export class RedisConnections {
   readonly #options: RedisConnectionsOptions;
   readonly #all = new Set<Redis>();
   readonly #whenUp = new Set<() => void>();
+  #outages = 0;
   #state: 'beginning' | 'up' | 'away' | 'closed' = 'beginning';
 
   constructor(options: RedisConnectionsOptions) {
@@ -34,6 +35,11 @@ export class RedisConnections {
     return this.#state === 'up';
   }
 
+  /** How many began so far. */
+  get outages(): number {
+    return this.#outages;
+  }
+
   /** One more, for commands that wait for something to happen. */
   openBlocking(): Redis {
     return this.#open({ enableReadyCheck: false, maxRetriesPerRequest: null });
@@ -44,10 +50,9 @@ export class RedisConnections {
     this.#whenUp.add(listener);
   }
 
-  /** Ends one connection for good. */
-  drop(client: Redis): void {
+  /** Whoever opened it ends it, and its end is no outage. */
+  forget(client: Redis): void {
     this.#all.delete(client);
-    client.disconnect();
   }
 
   /** Redis answers nobody though the connections stand: makes them anew. */
@@ -66,14 +71,15 @@ export class RedisConnections {
     });
     this.#all.add(client);
     client.on('ready', () => this.#look());
-    client.on('error', (error) => this.#lost(error));
-    client.on('close', () => this.#lost(undefined));
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('close', () => this.#lost(client, undefined));
     return client;
   }
 
-  #lost(error: unknown): void {
-    if (this.#state === 'closed' || this.#state === 'away') return;
+  #lost(client: Redis, error: unknown): void {
+    if (this.#state === 'closed' || this.#state === 'away' || !this.#all.has(client)) return;
     this.#state = 'away';
+    this.#outages += 1;
     this.#options.log.warn(error === undefined ? {} : { err: error }, 'Redis is away; the sweeper finds the work meanwhile');
   }
 

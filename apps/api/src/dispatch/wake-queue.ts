@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
 import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisConnections } from './redis-connections.js';
 import { WAKE_QUEUE, WakeQueueModule } from './wake-queue.module.js';
 
@@ -20,12 +21,14 @@ interface WakeData {
 export class WakeQueue {
   readonly #context: INestApplicationContext;
   readonly #queue: Queue<WakeData>;
-  readonly #release: () => void;
+  readonly #connections: RedisConnections;
+  readonly #own: readonly Redis[];
 
-  private constructor(context: INestApplicationContext, queue: Queue<WakeData>, release: () => void) {
+  private constructor(context: INestApplicationContext, queue: Queue<WakeData>, connections: RedisConnections, own: readonly Redis[]) {
     this.#context = context;
     this.#queue = queue;
-    this.#release = release;
+    this.#connections = connections;
+    this.#own = own;
   }
 
   /** Redis must be up, because Bull does not try again what fails at its start. `onError`: what Bull complains about. */
@@ -41,7 +44,7 @@ export class WakeQueue {
     const context = await NestFactory.createApplicationContext(WakeQueueModule.of({ prefix, createClient }), { logger: false, abortOnError: false });
     const queue = context.get<Queue<WakeData>>(getQueueToken(WAKE_QUEUE), { strict: false });
     queue.on('error', onError);
-    return new WakeQueue(context, queue, () => own.forEach((client) => connections.drop(client)));
+    return new WakeQueue(context, queue, connections, own);
   }
 
   async add(jobs: readonly WakeJob[]): Promise<void> {
@@ -69,8 +72,13 @@ export class WakeQueue {
     await this.#queue.clean(0, 'failed');
   }
 
-  async close(): Promise<void> {
-    await this.#context.close();
-    this.#release();
+  /** Within `ms`, whatever Redis does. */
+  async close(ms: number): Promise<void> {
+    for (const client of this.#own) this.#connections.forget(client);
+    try {
+      await Promise.race([this.#context.close(), sleep(ms, undefined, { ref: false })]);
+    } finally {
+      for (const client of this.#own) client.disconnect();
+    }
   }
 }

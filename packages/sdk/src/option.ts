@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatDuration, jsonValueSchema, parseDuration, scheduleSchema, type JsonValue, type Schedule } from '@rookery/model';
 import { compileDeep, compileTemplate, type Template, type TemplateScope } from './template.js';
 import { conditionsSchema, compileConditions, type Conditions } from './conditions.js';
+import { compileForm, describeFaults, type FormTemplate } from './filter-form/index.js';
 import { isRookeryError } from './errors.js';
 
 /** What every option says of itself; the form, the docs and the scrubber read it. */
@@ -43,6 +44,15 @@ const deepTemplate = jsonValueSchema.transform((value, context): DeepTemplate =>
     context.addIssue({ code: 'custom', message: messageOf(error), input: value, params: { code: 'template.invalid', hint: 'check the braces and filter names' } });
     return z.NEVER;
   }
+});
+
+const filterForm = jsonValueSchema.transform((value, context): FormTemplate => {
+  const compiled = compileForm(value);
+  if (compiled.ok) return compiled.form;
+  for (const fault of compiled.faults) {
+    context.addIssue({ code: 'custom', message: describeFaults([fault]), input: value, path: fault.path === '' ? [] : fault.path.split('.').map(Number), params: { code: 'filter.invalid', hint: 'see docs/filter-form.md' } });
+  }
+  return z.NEVER;
 });
 
 const durationMs = z.string().transform((text, context): number => {
@@ -98,6 +108,8 @@ export const option = {
   template: (text: OptionText & { multiline?: boolean }) => described(templateText, 'template', text, { templated: true }),
   /** Any JSON whose strings may be templates; the handler gets one function from scope to value. */
   json: (text: OptionText) => described(deepTemplate, 'json', text, { templated: true }),
+  /** A filter form whose values may be templates; the handler gets it as a function of scope. Its columns are looked at when it is asked. */
+  filter: (text: OptionText) => described(filterForm, 'json', text, { templated: true, form: 'filter' }),
   code: (text: OptionText & { language: 'javascript' | 'sql' }) => described(z.string().min(1).max(200_000), 'code', text, { language: text.language }),
   /** The name of a stored credential of one of the kinds; never a secret itself. */
   credential: (text: OptionText & { kinds: readonly string[] }) =>

@@ -8,8 +8,8 @@ export interface BindSettings {
   readonly now: number;
   /** A greater limit is refused. */
   readonly maxRows: number;
-  /** For a form without a limit. */
-  readonly defaultRows: number;
+  /** For a form without a limit; `null`: such a form asks for all, and the caller bounds the rows in another way. */
+  readonly defaultRows: number | null;
 }
 
 export type BoundForm = { readonly ok: true; readonly query: Query } | { readonly ok: false; readonly faults: readonly FormFault[] };
@@ -23,8 +23,8 @@ export function bindForm(form: ParsedForm, table: QueryTable, settings: BindSett
   const group = collect(faults, () => (form.group === null ? [] : binder.columns(form.group.names, form.group.path))) ?? [];
   const output = collect(faults, () => outputOf(form, group, binder)) ?? [];
   const order = form.order === null || faults.length > 0 ? [] : collect(faults, () => orderOf(form, output, binder)) ?? [];
-  const limit = collect(faults, () => countOf(form.limit, 'limit', settings.defaultRows, settings.maxRows)) ?? settings.defaultRows;
-  const offset = collect(faults, () => countOf(form.offset, 'offset', 0, formLimits.offset)) ?? 0;
+  const limit = collect(faults, () => countOf(form.limit, 'limit', settings.maxRows)) ?? settings.defaultRows;
+  const offset = collect(faults, () => countOf(form.offset, 'offset', formLimits.offset)) ?? 0;
   return faults.length > 0 ? { ok: false, faults } : { ok: true, query: { table, output, where: { kind: 'and', of }, group, order, limit, offset } };
 }
 
@@ -143,8 +143,8 @@ function orderOf(form: ParsedForm, output: readonly OutputColumn[], binder: Bind
   });
 }
 
-function countOf(part: ParsedForm['limit'], what: string, otherwise: number, most: number): number {
-  if (part === null) return otherwise;
+function countOf(part: ParsedForm['limit'], what: string, most: number): number | undefined {
+  if (part === null) return undefined;
   const { path, value } = part;
   const count = typeof value === 'number' ? value : typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(count) && count >= 0 && count <= most) return count;

@@ -7,24 +7,29 @@ export type QueryParameter = string | number | boolean;
 export interface CompiledQuery {
   readonly text: string;
   readonly parameters: readonly QueryParameter[];
-  /** In the order of the result. The names are not in the statement: read the rows by position. */
+  /** In the order of the result. The names are only in the statement where that was asked for: else read rows by position. */
   readonly output: readonly OutputColumn[];
 }
 
 const SIGNS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-/**
- * Writes a query as one SELECT. `from` is the table as SQL, written by the caller and never by a user. The session must
- * run in UTC.
- */
-export function compileQuery(query: Query, target: { readonly dialect: QueryDialect; readonly from: string }): CompiledQuery {
-  const { dialect, from } = target;
+export interface QueryTarget {
+  readonly dialect: QueryDialect;
+  /** The table as SQL, written by the caller and never by a user. */
+  readonly from: string;
+  /** Whether the columns of the result are called as the form calls them; for tables whose own columns people named. Default false. */
+  readonly isNamed?: boolean;
+}
+
+/** Writes a query as one SELECT. The session must run in UTC. */
+export function compileQuery(query: Query, target: QueryTarget): CompiledQuery {
+  const { dialect, from, isNamed = false } = target;
   const parameters: QueryParameter[] = [];
   const place = (value: QueryParameter): string => {
     parameters.push(value);
     return dialect === 'mysql' ? '?' : dialect === 'mssql' ? `@p${parameters.length}` : `$${parameters.length}`;
   };
-  const outputs = query.output.map((column) => outputSql(column, dialect));
+  const outputs = query.output.map((column) => `${outputSql(column, dialect)}${isNamed ? ` as ${quoteIdentifier(column.name, dialect)}` : ''}`);
   const where = nodeSql(query.where, dialect, place);
   const group = query.group.map((column) => quoteIdentifier(identifierOf(column), dialect));
   const order = query.order.map(({ by, isDescending }) => `${outputSql(by, dialect)}${isDescending ? ' desc' : ''}`);
@@ -33,9 +38,16 @@ export function compileQuery(query: Query, target: { readonly dialect: QueryDial
     ...(query.where.kind === 'and' && query.where.of.length === 0 ? [] : [`where ${where}`]),
     ...(group.length === 0 ? [] : [`group by ${group.join(', ')}`]),
     ...(order.length === 0 ? (dialect === 'mssql' ? ['order by (select null)'] : []) : [`order by ${order.join(', ')}`]),
-    dialect === 'mssql' ? `offset ${query.offset} rows fetch next ${query.limit} rows only` : `limit ${query.limit}${query.offset === 0 ? '' : ` offset ${query.offset}`}`,
+    ...pageSql(query, dialect),
   ].join(' ');
   return { text, parameters, output: query.output };
+}
+
+/** MySQL has no offset without a limit. */
+function pageSql({ limit, offset }: Query, dialect: QueryDialect): readonly string[] {
+  if (limit === null && offset === 0) return dialect === 'mssql' ? ['offset 0 rows'] : [];
+  if (dialect === 'mssql') return [`offset ${offset} rows${limit === null ? '' : ` fetch next ${limit} rows only`}`];
+  return [`limit ${limit ?? Number.MAX_SAFE_INTEGER}${offset === 0 ? '' : ` offset ${offset}`}`];
 }
 
 /** An identifier in the quotes of the dialect; quotes inside it are doubled. */

@@ -17,7 +17,7 @@ export function evaluateQuery(query: Query, rows: readonly JsonObject[]): readon
     }
     return 0;
   });
-  return sorted.slice(query.offset, query.offset + query.limit).map((group) => Object.fromEntries(query.output.map((column) => [column.name, cellOf(column, group)])));
+  return sorted.slice(query.offset, query.offset + (query.limit ?? sorted.length)).map((group) => Object.fromEntries(query.output.map((column) => [column.name, cellOf(column, group)])));
 }
 
 function grouped(query: Query, rows: readonly JsonObject[]): readonly (readonly JsonObject[])[] {

@@ -51,7 +51,8 @@ export interface Query {
   readonly where: FilterNode;
   readonly group: readonly QueryColumn[];
   readonly order: readonly { readonly by: OutputColumn; readonly isDescending: boolean }[];
-  readonly limit: number;
+  /** `null`: all; only for who bounds the rows in another way. */
+  readonly limit: number | null;
   readonly offset: number;
 }
 

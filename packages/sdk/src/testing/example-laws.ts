@@ -8,7 +8,7 @@ import type { RunResult } from './run-result.js';
 import type { WorldOptions } from './world.js';
 
 /** The outside that a type's examples run in. */
-export type ExampleWorld = Pick<WorldOptions, 'net' | 'credentials' | 'sandbox' | 'parameters'>;
+export type ExampleWorld = Pick<WorldOptions, 'net' | 'credentials' | 'sandbox' | 'parameters' | 'tables' | 'values'>;
 
 interface Shown {
   readonly port: string;

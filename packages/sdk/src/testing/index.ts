@@ -13,3 +13,4 @@ export type { TestSandbox } from './world.js';
 export { conformanceLaws, conformanceSuite, type ConformanceOptions, type TestRunner } from './conformance-suite.js';
 export type { ExampleWorld } from './example-laws.js';
 export { besiegedTable, hostileForms } from '../filter-form/hostile-forms.js';
+export { memoryTables, type MemoryTable } from './memory-tables.js';

@@ -26,13 +26,16 @@ import { join } from './join/agent.js';
 import { manual } from './manual/agent.js';
 import { merge } from './merge/agent.js';
 import { publishFeed } from './publish-feed/agent.js';
+import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
+import { setValue } from './set-value/agent.js';
 import { split } from './split/agent.js';
 import { sqlQuery } from './sql-query/agent.js';
 import { switchStep } from './switch/agent.js';
 import { throttle } from './throttle/agent.js';
 import { webhook } from './webhook/agent.js';
+import { writeTable } from './write-table/agent.js';
 import { workflowInput } from './workflow-input/agent.js';
 import { workflowOutput } from './workflow-output/agent.js';
 
@@ -43,6 +46,7 @@ export const agents: readonly AgentType[] = [
   webhook,
   httpFeed,
   sqlQuery,
+  readTable,
   alarm,
   javascript,
   filter,
@@ -62,6 +66,8 @@ export const agents: readonly AgentType[] = [
   workflowInput,
   callWorkflow,
   workflowOutput,
+  writeTable,
+  setValue,
   callHttp,
   sendTelegram,
   publishFeed,

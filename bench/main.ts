@@ -5,12 +5,13 @@ import { latency } from './benchmarks/latency.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
 import { sandbox } from './benchmarks/sandbox.ts';
 import { start } from './benchmarks/start.ts';
+import { tryRecorded } from './benchmarks/try.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkRun } from './benchmark.ts';
 import { describeMachine } from './machine.ts';
 import { renderTable, type Report } from './report.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start };
+const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded };
 
 const settings = readSettings(process.argv.slice(2));
 const benchmark = benchmarks[settings.name ?? ''];

@@ -10,6 +10,8 @@ import { memoryOf, type ProcessMemory } from './process-use.ts';
 
 /** The built server in a process of its own, on an empty data folder, with its embedded database and its default settings. */
 export interface RookeryProcess extends AsyncDisposable {
+  /** Calls of the owner. */
+  readonly api: Rookery['api'];
   readonly url: string;
   readonly database: EmbeddedDatabase;
   /** Creates and publishes a workflow; resolves to the address of its webhook. */
@@ -40,6 +42,7 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
     get url() {
       return rookery.url;
     },
+    api: rookery.api,
     database,
     async restart(between) {
       await rookery.kill();

@@ -19,8 +19,9 @@ export type Recording = readonly StoredEvent[];
 
 /** Publishes a document on an empty store and lets its source run on its schedule, with the real engine on a virtual clock. */
 export async function record(document: object, source: string, sandbox: Sandbox, lengthMs: number, stepMs: number): Promise<Recording> {
-  await using world = await publish(document, types, sandbox);
+  const world = await publish(document, types, sandbox);
   for (let at = 0; at < lengthMs; at += stepMs) await world.advanceTo(START + at + stepMs);
+  await world.stop();
   return world.eventsOf(source);
 }
 
@@ -29,12 +30,13 @@ export async function playAgain(document: object, source: string, recording: Rec
   const type = types.get((document as { agents: Record<string, { type: string }> }).agents[source]?.type ?? '');
   if (type === undefined) throw new Error(`there is no source "${source}"`);
   const played: AgentType = defineSource(type.spec, { check: () => Promise.resolve({ items: [] }), inject: (_context, input) => itemsOf(input) });
-  await using world = await publish(document, new Map([...types, [type.spec.type, played]]), sandbox);
+  const world = await publish(document, new Map([...types, [type.spec.type, played]]), sandbox);
   for (const [at, events] of Map.groupBy(recording, (event) => event.createdAt)) {
     await world.advanceTo(at);
     await world.bring(source, events);
   }
   await world.advanceTo(until);
+  await world.stop();
   return world.played(source);
 }
 
@@ -61,11 +63,12 @@ export function playedOf({ agents, deliveries }: TryResult, source: string): Pla
   };
 }
 
-interface World extends AsyncDisposable {
+interface World {
   advanceTo(moment: number): Promise<void>;
   bring(source: string, events: Recording): Promise<void>;
   eventsOf(slug: string): Recording;
   played(source: string): Played;
+  stop(): Promise<void>;
 }
 
 async function publish(document: object, types: ReadonlyMap<string, AgentType>, sandbox: Sandbox): Promise<World> {
@@ -101,7 +104,7 @@ async function publish(document: object, types: ReadonlyMap<string, AgentType>, 
     },
     eventsOf: (slug) => eventsOf(store, slug),
     played: (source) => playedIn(store, source),
-    async [Symbol.asyncDispose]() {
+    async stop() {
       const stopping = engine.stop();
       await settle();
       await clock.advance(10_000);

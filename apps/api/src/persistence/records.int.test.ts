@@ -45,9 +45,9 @@ test('forgets dedupe keys past their window, and finished deliveries after their
   const [event] = await world.fill('feed', 1, { dedupeKey: 'a' });
   await world.turn('alert', { deliveries: [world.delivery(found(event, 'the event'), { status: 'suppressed', reason: 'quiet hours' })] });
   await world.consume('feed', 'score', 1);
-  expect(await opened.store.housekeeping.sweep({ now: START + DAY, batch: 100 })).toEqual({ events: 0, state: 0, dedupeKeys: 1, deliveries: 0 });
-  expect(await opened.store.housekeeping.sweep({ now: START + 8 * DAY, batch: 100 })).toEqual({ events: 1, state: 0, dedupeKeys: 0, deliveries: 1 });
-  expect(await opened.store.housekeeping.sweep({ now: START + 9 * DAY, batch: 100 })).toEqual({ events: 0, state: 0, dedupeKeys: 0, deliveries: 0 });
+  expect(await opened.store.housekeeping.sweep({ now: START + DAY, batch: 100 })).toEqual({ events: 0, state: 0, dedupeKeys: 1, deliveries: 0, failedEvents: 0 });
+  expect(await opened.store.housekeeping.sweep({ now: START + 8 * DAY, batch: 100 })).toEqual({ events: 1, state: 0, dedupeKeys: 0, deliveries: 1, failedEvents: 0 });
+  expect(await opened.store.housekeeping.sweep({ now: START + 9 * DAY, batch: 100 })).toEqual({ events: 0, state: 0, dedupeKeys: 0, deliveries: 0, failedEvents: 0 });
 });
 
 test('sweeps past what it must keep, a stretch at a time, and comes back for it', async () => {

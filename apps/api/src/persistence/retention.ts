@@ -4,6 +4,7 @@ import type { Database, Statement } from './database.js';
 import { numbers } from './parameters.js';
 
 const DEFAULT_RETENTION_MS = 7 * 86_400_000;
+const FAILED_RETENTION_MS = 30 * 86_400_000;
 
 /**
  * What is below every cursor, and how old the first event after the sweep's place is. Links and producers are small;
@@ -86,6 +87,18 @@ const sweepDeliveries: Statement = {
       delete from attempt a using gone g where a.agent_id = g.agent_id and a.producer_id = g.producer_id and a.position = g.position
     ) select (select count(*)::int from gone) as gone, (select count(*)::int from stretch) as seen, agent_id, producer_id, position
     from stretch order by agent_id desc, producer_id desc, position desc limit 1`,
+};
+
+/** Uses failed_event_age_idx, injection_event_idx. What it held goes with its own retention. */
+const sweepFailed: Statement = {
+  name: 'sweep-failed',
+  text: `with old as materialized (
+      select f.agent_id, f.producer_id, f.position from failed_event f where f.failed_at < $1
+        and not exists (select from injection i where i.producer_id = f.producer_id and i.position = f.position and i.agent_id = f.agent_id)
+      order by f.failed_at limit $2 for update of f skip locked
+    ), gone as (
+      delete from failed_event f using old o where f.agent_id = o.agent_id and f.producer_id = o.producer_id and f.position = o.position returning 1
+    ) select count(*)::int as gone from gone`,
 };
 
 interface Sweepable {
@@ -176,6 +189,7 @@ export function createRetention(database: Database): Pick<Housekeeping, 'sweep'>
       state: await sweepKeys('state', now, batch),
       dedupeKeys: await sweepKeys('dedupe', now, batch),
       deliveries: await sweepOldDeliveries(now, batch),
+      failedEvents: (await database.rows<{ readonly gone: number }>(sweepFailed, [now - FAILED_RETENTION_MS, batch]))[0]?.gone ?? 0,
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { EventId } from '@rookery/model';
 import { expect, test } from 'vitest';
 import { agent, chain, DAY, document, found, idOf, link, START, World, type StoreUnderTest } from './world.js';
 
@@ -118,6 +119,20 @@ export function housekeepingContract(under: () => StoreUnderTest): void {
     await world.store.deliveries.recordOutcomes({ ...(await world.runner('alert')), version: 1, now: START, outcomes: [world.outcome(found(events[3], '4'))] });
     expect(await sweep(world, START + 30 * DAY)).toMatchObject({ events: 1 });
     expect(await left(world)).toEqual([1, 2, 3]);
+  });
+
+  test('forgets a failed event after thirty days, and then what it held, but not while it is on its way again', async () => {
+    const world = await World.open(under(), keeping('none'));
+    const [first, second] = (await world.fill('feed', 2)).map(idOf);
+    const fail = (eventId: EventId) => world.turn('score', { failed: [{ eventId, code: 'code.threw', message: 'no', detail: '{}' }] });
+    await world.consume('feed', 'score', 2);
+    await fail(found(first, 'first'));
+    await fail(found(second, 'second'));
+    await world.store.housekeeping.inject({ ...world.agentScope('score'), eventIds: [found(second, 'second')], now: START, replayId: null });
+    expect(await sweep(world, START + 30 * DAY)).toMatchObject({ failedEvents: 0, events: 0 });
+    expect(await sweep(world, START + 30 * DAY + 1)).toMatchObject({ failedEvents: 1 });
+    expect(await sweep(world, START + 30 * DAY + 1)).toMatchObject({ failedEvents: 0, events: 1 });
+    expect(await left(world)).toEqual([2]);
   });
 
   test('a draining link holds its events as a live one does', async () => {

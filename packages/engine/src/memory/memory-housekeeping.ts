@@ -8,6 +8,7 @@ import type { LinkRow, MemoryTables, ProducerRow, RunnerRow } from './memory-tab
 import { isOver } from './memory-turns.js';
 
 const DEFAULT_KEEP_MS = 7 * 86_400_000;
+const KEEP_FAILED_MS = 30 * 86_400_000;
 
 export function memoryHousekeeping(tables: MemoryTables): Housekeeping {
   const lagOf = (link: LinkRow): number => Math.min(tables.head(link.producerId), link.drainTo ?? Number.MAX_SAFE_INTEGER) - link.cursor;
@@ -30,7 +31,7 @@ export function memoryHousekeeping(tables: MemoryTables): Housekeeping {
     sweep: async ({ now, batch }) => {
       let events = 0;
       for (const producer of tables.producers.values()) events += sweepProducer(tables, producer, now, batch - events);
-      return { events, state: sweepState(tables, now), dedupeKeys: 0, deliveries: 0 };
+      return { events, state: sweepState(tables, now), dedupeKeys: 0, deliveries: 0, failedEvents: sweepFailed(tables, now, batch) };
     },
     saveActivity: async () => undefined,
     replayFailed: async ({ workspaceId, workflowId, agentId, eventIds, limit }) => {
@@ -65,6 +66,13 @@ function isPast(producer: ProducerRow, event: StoredEvent, now: number): boolean
   if (keep === 'none' || keep === 'failed') return true;
   if (keep !== null && /^\d+$/.test(keep)) return event.position <= producer.head - Number(keep);
   return event.createdAt < now - (parseDuration(keep ?? '') ?? DEFAULT_KEEP_MS);
+}
+
+function sweepFailed(tables: MemoryTables, now: number, batch: number): number {
+  const isOnItsWay = (agentId: number, id: string): boolean => tables.injections.some((row) => row.agentId === agentId && eventId(row.event.producerId, row.event.position) === id);
+  const doomed = tables.failed.filter((row) => row.at < now - KEEP_FAILED_MS && !isOnItsWay(row.agentId, row.eventId)).slice(0, batch);
+  for (const row of doomed) tables.failed.splice(tables.failed.indexOf(row), 1);
+  return doomed.length;
 }
 
 function sweepState(tables: MemoryTables, now: number): number {

@@ -22,10 +22,11 @@ export interface Housekeeping {
   greatestLag(request: WorkspaceScope & { readonly workflowId: number }): Promise<number>;
   /**
    * Deletes events past their retention in a bounded batch: only below the lowest live or draining cursor, and never
-   * one that an unfinished delivery, a failed event or an injection still needs. Also expired state, old dedupe keys
-   * and finished deliveries past retention. Returns how many rows went.
+   * one that an unfinished delivery, a failed event or an injection still needs. Also expired state, old dedupe keys,
+   * finished deliveries past retention, and failed events that nobody dealt with for thirty days, but none that is on
+   * its way through its agent again. Returns how many rows went.
    */
-  sweep(request: { readonly now: number; readonly batch: number }): Promise<{ readonly events: number; readonly state: number; readonly dedupeKeys: number; readonly deliveries: number }>;
+  sweep(request: { readonly now: number; readonly batch: number }): Promise<{ readonly events: number; readonly state: number; readonly dedupeKeys: number; readonly deliveries: number; readonly failedEvents: number }>;
   saveActivity(activities: readonly AgentActivity[]): Promise<void>;
   /** Failed events again, through the agent they failed at. Returns how many were injected. */
   replayFailed(request: WorkspaceScope & { readonly workflowId: number; readonly agentId?: number; readonly eventIds?: readonly EventId[]; readonly now: number; readonly limit: number }): Promise<number>;

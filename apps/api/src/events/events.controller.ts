@@ -8,7 +8,7 @@ import { agentFilterShape } from './agent-filter.js';
 import { eventIdsSchema } from './event-ids.js';
 import type { ListedEvent } from './event-view.js';
 import { EventsService, type Lineage } from './events.service.js';
-import type { FailedEventView } from './failed-event-view.js';
+import type { FailedEventView, FailedGroupView } from './failed-event-view.js';
 import { FailedEventsService } from './failed-events.service.js';
 
 const eventsQuerySchema = pageQuerySchema.extend({
@@ -19,6 +19,7 @@ const eventsQuerySchema = pageQuerySchema.extend({
   after: z.string().max(500).optional(),
 });
 const failedQuerySchema = pageQuerySchema.extend(agentFilterShape);
+const groupsQuerySchema = z.object(agentFilterShape);
 
 const replaySchema = z
   .strictObject({ ...agentFilterShape, eventIds: eventIdsSchema.optional() })
@@ -53,6 +54,12 @@ export class EventsController {
   @Permission('event:read')
   listFailed(@Query({ schema: failedQuerySchema }) query: z.output<typeof failedQuerySchema>, @CurrentCaller() caller: Caller): Promise<Page<FailedEventView>> {
     return this.failedEvents.list(caller.workspaceId, query);
+  }
+
+  @Get('failed-events/groups')
+  @Permission('event:read')
+  groupFailed(@Query({ schema: groupsQuerySchema }) query: z.output<typeof groupsQuerySchema>, @CurrentCaller() caller: Caller): Promise<{ readonly items: readonly FailedGroupView[] }> {
+    return this.failedEvents.groups(caller.workspaceId, query);
   }
 
   @Post('failed-events/replay')

@@ -1,7 +1,7 @@
 import { eventId, jsonObjectOf, type JsonObject } from '@rookery/model';
 import type { Scrubber } from '../secrets/index.js';
 import { isoTime } from './event-view.js';
-import type { FailedEventRow } from './failed-events.repository.js';
+import type { FailedEventRow, FailedGroupRow } from './failed-events.repository.js';
 
 /** An event an agent failed on, waiting for somebody to look. */
 export interface FailedEventView {
@@ -15,6 +15,26 @@ export interface FailedEventView {
   readonly message: string;
   /** Line, column and the like. */
   readonly detail: JsonObject;
+}
+
+/** Events that one agent failed on for one reason. */
+export interface FailedGroupView {
+  readonly workflowId: string;
+  readonly workflow: string;
+  readonly agent: string;
+  readonly code: string;
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** Of the last one. */
+  readonly message: string;
+}
+
+export function toFailedGroupView(row: FailedGroupRow, scrubber: Scrubber): FailedGroupView {
+  return {
+    workflowId: String(row.workflow_id), workflow: row.workflow, agent: row.agent, code: row.code, count: row.count,
+    firstAt: isoTime(row.first_at), lastAt: isoTime(row.last_at), message: scrubber.text(row.message),
+  };
 }
 
 export function toFailedEventView(row: FailedEventRow, scrubber: Scrubber): FailedEventView {

@@ -21,6 +21,18 @@ export interface FailedEventRow {
   readonly detail: string;
 }
 
+export interface FailedGroupRow {
+  readonly workflow_id: number;
+  readonly workflow: string;
+  readonly agent_id: number;
+  readonly agent: string;
+  readonly code: string;
+  readonly count: number;
+  readonly first_at: number;
+  readonly last_at: number;
+  readonly message: string;
+}
+
 /** Where a list of failed events goes on. */
 export interface FailedEventPosition {
   readonly failedAt: number;
@@ -54,6 +66,13 @@ const agentsOf: Statement = {
     where ${filter} and ($4::int[] is null or (f.producer_id, f.position) in (select * from unnest($4::int[], $5::bigint[])))`,
 };
 
+const groups: Statement = {
+  name: 'group-failed-events',
+  text: `select a.workflow_id, w.name as workflow, f.agent_id, a.slug as agent, f.code, count(*) as count, min(f.failed_at) as first_at, max(f.failed_at) as last_at,
+      (array_agg(f.message order by f.failed_at desc))[1] as message
+    from ${sources} where ${filter} group by a.workflow_id, w.name, f.agent_id, a.slug, f.code order by count(*) desc, max(f.failed_at) desc, f.agent_id, f.code limit 500`,
+};
+
 @Injectable()
 export class FailedEventsRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -64,6 +83,11 @@ export class FailedEventsRepository {
       workspaceId, workflowId ?? null, agentIds === undefined ? null : numbers(agentIds),
       below?.failedAt ?? null, below?.agentId ?? null, below?.producerId ?? null, below?.position ?? null, limit,
     ]);
+  }
+
+  /** By agent and code, most failures first; at most 500 groups. */
+  groups({ workspaceId, workflowId, agentIds }: ResolvedFilter & { readonly workspaceId: number }): Promise<readonly FailedGroupRow[]> {
+    return this.database.rows<FailedGroupRow>(groups, [workspaceId, workflowId ?? null, agentIds === undefined ? null : numbers(agentIds)]);
   }
 
   listOfEvents(workspaceId: number, ids: readonly EventId[]): Promise<readonly FailedEventRow[]> {

@@ -9,7 +9,7 @@ import type { Caller } from '../http/caller.js';
 import { decodeCursor, pageOf, type Page } from '../http/page-cursor.js';
 import type { Scrubber } from '../secrets/index.js';
 import { AgentFilters, type AgentFilter } from './agent-filter.js';
-import { toFailedEventView, type FailedEventView } from './failed-event-view.js';
+import { toFailedEventView, toFailedGroupView, type FailedEventView, type FailedGroupView } from './failed-event-view.js';
 import { FailedEventsRepository } from './failed-events.repository.js';
 
 /** Most failed events one call hands back, an agent. */
@@ -37,6 +37,12 @@ export class FailedEventsService {
     const below = at === undefined ? undefined : { failedAt: at[0], agentId: at[1], producerId: at[2], position: at[3] };
     const rows = await this.failedEvents.list({ workspaceId, ...filter, below, limit: query.limit + 1 });
     return pageOf(rows, query.limit, { item: (row) => toFailedEventView(row, this.scrubber), position: (row) => [row.failed_at, row.agent_id, row.producer_id, row.position] });
+  }
+
+  /** By agent and code, most failures first: what to look at, and how far a replay has come. */
+  async groups(workspaceId: number, query: AgentFilter): Promise<{ readonly items: readonly FailedGroupView[] }> {
+    const rows = await this.failedEvents.groups({ workspaceId, ...(await this.filters.resolve(workspaceId, query)) });
+    return { items: rows.map((row) => toFailedGroupView(row, this.scrubber)) };
   }
 
   /** Hands them to the agents they failed at again; returns how many. */

@@ -3,7 +3,7 @@ import { logIn, startTestApi, withOwner, type TestApi } from '../auth/test-api.f
 import type { DeliveryView } from '../deliveries/deliveries-reader.js';
 import type { ListedEvent } from './event-view.js';
 import type { Lineage } from './events.service.js';
-import type { FailedEventView } from './failed-event-view.js';
+import type { FailedEventView, FailedGroupView } from './failed-event-view.js';
 
 interface Page<Item> {
   readonly items: readonly Item[];
@@ -146,6 +146,8 @@ it('sends a dead letter again with its old key, and only what was asked for', as
 
 it('hands a failed event to its agent again', async () => {
   const [failed] = (await get<Page<FailedEventView>>('/api/v1/failed-events?workflow=lots&agent=words')).items;
+  const groups = await get<{ items: readonly FailedGroupView[] }>('/api/v1/failed-events/groups?workflow=lots');
+  expect(groups.items).toEqual([{ workflowId, workflow: 'lots', agent: 'words', code: 'code.threw', count: 1, firstAt: failed?.failedAt, lastAt: failed?.failedAt, message: failed?.message }]);
   expect(failed).toMatchObject({ agent: 'words', workflow: 'lots', version: 1 });
   api.later(1_000);
   const answer = await api.call<{ count: number }>('POST', '/api/v1/failed-events/replay', { bearer, body: { workflow: 'lots', agent: 'words' } });

@@ -27,7 +27,7 @@ describe('closed by the clock', () => {
       { payload: {}, at: after(960), occurredAt: after(899) },
       { payload: {}, at: after(960.001), occurredAt: after(899) },
     ];
-    const run = await runAgent(aggregate, { options: { size: '15m', grace: '1m' }, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { size: '15m', grace: '1m' }, receive, wait: '61m' });
     expect(told(run)).toEqual(['09:00-09:15 2', 'late']);
   });
 
@@ -53,7 +53,7 @@ describe('closed by the clock', () => {
 
   it('a silence of exactly one gap ends no session, one millisecond more does', async () => {
     const receive = [0, 600, 1_200.001].map((seconds) => ({ payload: {}, at: after(seconds) }));
-    const run = await runAgent(aggregate, { options: { windows: 'session', gap: '10m' }, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { windows: 'session', gap: '10m' }, receive, wait: '61m' });
     expect(run.emitted.map(({ payload }) => payload['count'])).toEqual([2, 1]);
   });
 });
@@ -64,7 +64,7 @@ describe('closed by events', () => {
   it('what was recorded long ago closes at once, in order, and the last window when nothing more comes', async () => {
     const receive = [1, 1, 2, 3, 3].map((day) => ({ payload: {}, occurredAt: past(day) }));
     const run = await runAgent(aggregate, { options: { size: '1d', closedBy: 'events' }, receive });
-    const later = await runAgent(aggregate, { options: { size: '1d', closedBy: 'events' }, continueFrom: run, wait: '5m' });
+    const later = await runAgent(aggregate, { options: { size: '1d', closedBy: 'events' }, continueFrom: run, wait: '6m' });
     expect(run.emitted.map(({ payload }) => payload['count'])).toEqual([2, 1]);
     expect(later.emitted.map(({ payload }) => [payload['start'], payload['count']])).toEqual([['2024-03-03T00:00:00.000Z', 2]]);
   });
@@ -77,7 +77,7 @@ describe('closed by events', () => {
 
   it('an event dated next year closes nothing', async () => {
     const receive = [{ payload: {} }, { payload: {}, occurredAt: '2027-01-05T09:00:00Z' }, { payload: {} }];
-    const run = await runAgent(aggregate, { options: { size: '1h', closedBy: 'events' }, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { size: '1h', closedBy: 'events' }, receive, wait: '61m' });
     expect(run.emitted.map(({ payload }) => payload['count'])).toEqual([2, 1]);
   });
 });
@@ -85,10 +85,10 @@ describe('closed by events', () => {
 describe('what is said', () => {
   it('of a change is marked, of the end comes from the first event and the last', async () => {
     const receive = [{ payload: {}, key: 'a', expiresAt: after(60) }, { payload: {}, key: 'b' }, { payload: {}, key: 'a', occurredAt: after(2) }];
-    const run = await runAgent(aggregate, { options: { size: '1h', emits: 'both' }, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { size: '1h', emits: 'both' }, receive, wait: '61m' });
     expect(told(run)).toEqual(['09:00-10:00 1 so far', '09:00-10:00 1 so far', '09:00-10:00 2 so far', '09:00-10:00 2', '09:00-10:00 1']);
     expect(run.emitted.slice(2, 4)).toMatchObject([{ key: 'a', from: ['1-3'], occurredAt: start + 2_000 }, { key: 'a', from: ['1-1', '1-3'], traceId: '1-1', hops: 1, occurredAt: start + 3_599_999, expiresAt: null }]);
-    const changes = await runAgent(aggregate, { options: { size: '1h', emits: 'on change' }, receive, wait: '1h' });
+    const changes = await runAgent(aggregate, { options: { size: '1h', emits: 'on change' }, receive, wait: '61m' });
     expect(told(changes)).toEqual(told(run).slice(0, 3));
   });
 
@@ -99,7 +99,7 @@ describe('what is said', () => {
       { name: 'first', calculate: 'first', path: 'bidder' }, { name: 'best', calculate: 'top', by: 'bid.amount', path: 'bidder', most: 2 },
     ];
     const receive = [['anna', 10], ['boris', '10.10'], ['anna', 13]].map(([bidder, amount]) => ({ payload: { bidder: bidder ?? null, bid: { amount: amount ?? null } } }));
-    const run = await runAgent(aggregate, { options: { size: '1h', values }, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { size: '1h', values }, receive, wait: '61m' });
     expect(run.emitted[0]?.payload['values']).toEqual({
       n: 3, sum: 33.1, mean: 33.1 / 3, least: 10, p90: 10.1 + (13 - 10.1) * 0.8, spread: Math.sqrt(17.42 / 6), bidders: 2, first: 'anna',
       best: [{ by: 13, value: 'anna' }, { by: 10.1, value: 'boris' }],
@@ -112,7 +112,7 @@ describe('wrong values', () => {
   const receive = [{ payload: { price: 1, page: 'a' } }, { payload: { price: '1 EUR', page: 'b' } }, { payload: { page: 'c' } }, { payload: { price: 2 } }];
 
   it('fail their event, which counts nowhere', async () => {
-    const run = await runAgent(aggregate, { options, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options, receive, wait: '61m' });
     expect(run.failed.map(({ id, error }) => [id, error.message])).toEqual([
       ['1-2', 'price: "1 EUR" is no number; send one such as 12.5, or set notNumbers to "skip"'],
       ['1-3', 'price: there is nothing; send one such as 12.5, or set notNumbers to "skip"'],
@@ -121,13 +121,13 @@ describe('wrong values', () => {
   });
 
   it('or are left out, and the event counts all the same', async () => {
-    const run = await runAgent(aggregate, { options: { ...options, notNumbers: 'skip' }, receive, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { ...options, notNumbers: 'skip' }, receive, wait: '61m' });
     expect(run.emitted.map(({ payload }) => payload)).toMatchObject([{ count: 4, values: { sum: 3, pages: 3 } }]);
   });
 
   it('that are all left out leave a window that can still be written and read', async () => {
     const every = ['sum', 'average', 'min', 'max', 'deviation', 'percentile', 'first', 'last', 'distinct'].map((calculate) => ({ name: calculate, calculate, path: 'nothing' }));
-    const run = await runAgent(aggregate, { options: { size: '1h', values: [...every, { name: 'top', calculate: 'top', by: 'nothing' }], notNumbers: 'skip' }, receive, batchSize: 1, wait: '1h' });
+    const run = await runAgent(aggregate, { options: { size: '1h', values: [...every, { name: 'top', calculate: 'top', by: 'nothing' }], notNumbers: 'skip' }, receive, batchSize: 1, wait: '61m' });
     expect(run.emitted[0]?.payload['values']).toEqual({ sum: 0, average: null, min: null, max: null, deviation: null, percentile: null, first: null, last: null, distinct: 0, top: [] });
   });
 
@@ -151,7 +151,7 @@ it('an event that would open one window too many of its key fails, the others st
 it('goes on with the windows it has when a new version asks for more', async () => {
   const before = await runAgent(aggregate, { options: { size: '1h', values: [{ name: 'sum', calculate: 'sum', path: 'n' }] }, receive: [{ payload: { n: 1 } }] });
   const values = [{ name: 'total', calculate: 'sum', path: 'n' }, { name: 'last', calculate: 'last', path: 'n' }];
-  const run = await runAgent(aggregate, { options: { size: '1h', values, grace: '5m' }, receive: [{ payload: { n: 2 } }], continueFrom: before, wait: '65m' });
+  const run = await runAgent(aggregate, { options: { size: '1h', values, grace: '5m' }, receive: [{ payload: { n: 2 } }], continueFrom: before, wait: '66m' });
   expect(run.emitted.map(({ payload }) => payload)).toMatchObject([{ count: 2, values: { total: 3, last: 2 } }]);
 });
 
@@ -166,9 +166,9 @@ describe('whatever the size of a batch and wherever it is restarted', () => {
     await fc.assert(fc.asyncProperty(options, events, fc.nat(25), async (chosen, planned, cut) => {
       let seconds = 0;
       const receive = planned.map(({ wait, delay, key, n }): ExampleEvent => ({ payload: { n }, key, at: after(seconds += wait), occurredAt: after(seconds - delay) }));
-      const whole = await runAgent(aggregate, { options: chosen, receive, wait: '1h' });
+      const whole = await runAgent(aggregate, { options: chosen, receive, wait: '61m' });
       const first = await runAgent(aggregate, { options: chosen, receive: receive.slice(0, cut), batchSize: 1 });
-      const second = await runAgent(aggregate, { options: chosen, receive: receive.slice(cut), continueFrom: first, batchSize: 3, wait: '1h' });
+      const second = await runAgent(aggregate, { options: chosen, receive: receive.slice(cut), continueFrom: first, batchSize: 3, wait: '61m' });
       expect(byKey([...first.emitted, ...second.emitted])).toEqual(byKey(whole.emitted));
       expect([...first.failed, ...second.failed].map(({ id }) => id)).toEqual(whole.failed.map(({ id }) => id));
     }), { seed, numRuns: 150 });

@@ -27,7 +27,7 @@ export function closingOf(options: AggregateOptions): Closing {
 
   const isClosed = (known: KeyWindows, span: Span): boolean => closesAt(span) <= known.closedTo;
 
-  /** An event that came at the very moment still counts, as events come before timers of their moment. */
+  /** An event that came at the very moment still counts: timers are due a millisecond later, when no more can come of it. */
   const byClock: Closing = {
     isClosed,
     before: (known, event) => closeUpTo(known, event.createdAt - 1),
@@ -36,7 +36,7 @@ export function closingOf(options: AggregateOptions): Closing {
       return [];
     },
     onTimer(known, dueAt) {
-      const closed = closeUpTo(known, dueAt);
+      const closed = closeUpTo(known, dueAt - 1);
       known.timerAt = earliest(known);
       return closed;
     },
@@ -45,12 +45,12 @@ export function closingOf(options: AggregateOptions): Closing {
   /** Event time never runs ahead of the clock: one event dated next year must not close everything. */
   const byEvents: Closing = {
     isClosed,
-    before: (known, event) => (known.timerAt !== null && event.createdAt > known.timerAt ? closeAll(known) : []),
+    before: (known, event) => (known.timerAt !== null && event.createdAt >= known.timerAt ? closeAll(known) : []),
     after(known, event) {
       const moment = Math.min(event.occurredAt, event.createdAt);
       // What happens exactly one gap after a session's last event belongs to it.
       const closed = closeUpTo(known, isSession ? moment - 1 : moment);
-      known.timerAt = known.windows.length === 0 ? null : Math.max(known.timerAt ?? 0, event.createdAt + closeIdleAfter);
+      known.timerAt = known.windows.length === 0 ? null : Math.max(known.timerAt ?? 0, event.createdAt + closeIdleAfter + 1);
       return closed;
     },
     onTimer: (known) => closeAll(known),
@@ -62,7 +62,7 @@ export function closingOf(options: AggregateOptions): Closing {
   }
 
   function earliest(known: KeyWindows): number | null {
-    return known.windows.length === 0 ? null : Math.min(...known.windows.map(closesAt));
+    return known.windows.length === 0 ? null : Math.min(...known.windows.map(closesAt)) + 1;
   }
 
   return options.closedBy === 'clock' ? byClock : byEvents;

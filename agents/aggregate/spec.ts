@@ -93,7 +93,7 @@ export const spec = defineSpec({
         { payload: { amount: '0.2' }, key: 'lot-7', at: '2026-01-05T09:14:00Z' },
         { payload: { amount: 5 }, key: 'lot-7', at: '2026-01-05T09:15:00Z' },
       ],
-      wait: '15m',
+      wait: '16m',
       expect: [
         { payload: { key: 'lot-7', start: '2026-01-05T09:00:00.000Z', end: '2026-01-05T09:15:00.000Z', count: 2, values: { total: 0.3, highest: 0.2 }, isFinal: true } },
         { payload: { key: 'lot-7', start: '2026-01-05T09:15:00.000Z', end: '2026-01-05T09:30:00.000Z', count: 1, values: { total: 5, highest: 5 }, isFinal: true } },

@@ -82,8 +82,8 @@ describe('what stays alone', () => {
   });
 
   it('leaves when its time has passed, not before, with its own lineage and times', async () => {
-    const before = await runAgent(join, { options: { ...sides, within: '1m', kind: 'left' }, receive: receive.slice(0, 1), wait: '59s' });
-    const after = await runAgent(join, { options: { ...sides, within: '1m', kind: 'left' }, continueFrom: before, wait: '1s' });
+    const before = await runAgent(join, { options: { ...sides, within: '1m', kind: 'left' }, receive: receive.slice(0, 1), wait: '60s' });
+    const after = await runAgent(join, { options: { ...sides, within: '1m', kind: 'left' }, continueFrom: before, wait: '1ms' });
     expect([before.emitted, after.emitted]).toMatchObject([[], [{ port: 'timeout', from: ['1-1'], key: 'k', occurredAt: start, payload: { left: { n: 1 }, right: null, side: 'left' } }]]);
   });
 

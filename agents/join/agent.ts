@@ -29,7 +29,7 @@ export const join = defineStep(spec, {
 
   onTimer(context, due) {
     const turn = openTurn(context);
-    for (const { key, dueAt } of due) for (const one of expire(turn.ofFired(key), dueAt)) sayAlone(context, key, one);
+    for (const { key, dueAt } of due) for (const one of expire(turn.ofFired(key), dueAt - 1)) sayAlone(context, key, one);
     turn.save();
   },
 });
@@ -42,7 +42,7 @@ interface Arrival {
 
 function take(context: StepContext<JoinOptions>, { event, side, key }: Arrival, waiting: Waiting): void {
   const { within, grace, match, mostHeld } = context.options;
-  // One that comes at the very moment still finds its partner, as events come before timers of their moment.
+  // One that comes at the very moment still finds its partner: timers are due a millisecond later, when no more can come of it.
   for (const one of expire(waiting, event.createdAt - 1)) sayAlone(context, key, one);
   const near = waiting.held.filter((one) => one.side !== side && Math.abs(one.event.occurredAt - event.occurredAt) <= within);
   const partners = match === 'each' ? near : near.toSorted((left, right) => left.event.occurredAt - right.event.occurredAt).slice(0, 1);
@@ -99,7 +99,7 @@ function openTurn({ state, timers }: StepContext<JoinOptions>) {
     },
     save() {
       for (const [key, { waiting, timerAt }] of rows) {
-        waiting.timerAt = waiting.held.length === 0 ? null : Math.min(...waiting.held.map((one) => one.until));
+        waiting.timerAt = waiting.held.length === 0 ? null : Math.min(...waiting.held.map((one) => one.until)) + 1;
         if (waiting.timerAt === null && timerAt !== null) timers.cancel(key, TIMER);
         if (waiting.timerAt !== null && waiting.timerAt !== timerAt) timers.set({ key, name: TIMER, dueAt: waiting.timerAt });
         if (waiting.timerAt === null) state.delete(key);

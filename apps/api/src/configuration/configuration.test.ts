@@ -33,6 +33,13 @@ test('refuses a single role without a database to share', () => {
   expect(readConfiguration({ ROOKERY_ROLE: 'worker,scheduler', DATABASE_URL: 'postgres://db/rookery' }).roles).toEqual(new Set(['worker', 'scheduler']));
 });
 
+test('takes a lease of one second to ten minutes', () => {
+  expect([readConfiguration({}).leaseMs, readConfiguration({ ROOKERY_LEASE: '3s' }).leaseMs]).toEqual([15_000, 3_000]);
+  expect(['500ms', '11m', 'long'].flatMap((text) => faultsOf({ ROOKERY_LEASE: text }))).toEqual(
+    ['500ms', '11m', 'long'].map((text) => `ROOKERY_LEASE: "${text}" is not a duration from 1s to 10m; write for example "15s"`),
+  );
+});
+
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfiguration(environment);

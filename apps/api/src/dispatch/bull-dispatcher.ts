@@ -63,11 +63,13 @@ export function createBullDispatcher(options: BullDispatcherOptions): RedisDispa
     const { isUp, outages } = connections;
     if (closing.signal.aborted || !isUp || complaints.has(text) || complaints.size > MOST_COMPLAINTS) return;
     complaints.add(text);
-    const tell = (): void => {
-      // What a lost connection takes with it is heard of before the loss itself, which is told already.
-      if (connections.outages === outages) log.warn({ err: error }, 'Redis does not do what it is asked for; the sweeper finds the work');
-    };
-    sleep(SETTLE_MS, undefined, { ref: false, signal: closing.signal }).then(tell, () => undefined);
+    void report(error, outages);
+  };
+
+  /** What a lost connection takes with it is heard of before the loss itself, which has a line of its own. */
+  const report = async (reason: unknown, outages: number): Promise<void> => {
+    await sleep(SETTLE_MS, undefined, { ref: false });
+    if (!closing.signal.aborted && connections.outages === outages) log.warn({ err: reason }, 'Redis does not do what it is asked for; the sweeper finds the work');
   };
 
   /** `true`: one of the listeners runs the agent. */

@@ -45,6 +45,17 @@ export function tryAgents(world: Outside): ReadonlyMap<string, AgentType> {
         for (const group of Map.groupBy(events, (event) => event.key).values()) for (const event of group) emit({ ...event.payload, grouped: true }, { from: event });
       },
     }),
+    defineStep(defineSpec({ ...base, type: 'guarded', options: none }), {
+      receive: (context, events) => {
+        for (const event of events) {
+          try {
+            context.emit({ ...event.payload, second: Math.floor(context.now / 1_000) }, { from: event });
+          } catch {
+            context.emit({ caught: true }, { from: event });
+          }
+        }
+      },
+    }),
     defineStep(defineSpec({ ...base, type: 'odd', options: none }), {
       receive: ({ fail, forward }, events) => {
         for (const event of events) {

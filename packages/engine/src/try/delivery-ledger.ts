@@ -15,6 +15,9 @@ export interface NewTriedDelivery {
   readonly published: RecordedAnswer | undefined;
 }
 
+/** Deliveries that wait for their like on record, about 300 bytes each; the rest is counted. */
+const MOST_UNMATCHED = 100_000;
+
 /** What would have been sent, and how it differs from what was. */
 export class DeliveryLedger {
   readonly #showFrom: number;
@@ -28,6 +31,9 @@ export class DeliveryLedger {
   #total = 0;
   #same = 0;
   #changes = 0;
+  /** Kept in `#unmatched`, and those that were too many. */
+  #kept = 0;
+  #unkept = 0;
 
   constructor(showFrom: number, limits: ShownLimits) {
     this.#showFrom = showFrom;
@@ -44,11 +50,16 @@ export class DeliveryLedger {
     const isListed = this.#all.length < this.#limits.shown;
     if (isSame) this.#same += 1;
     if (isSame && !isListed) return;
+    if (published === undefined && !isListed && this.#kept >= MOST_UNMATCHED) {
+      this.#unkept += 1;
+      return;
+    }
     const delivery = this.#toDelivery(given);
     if (isListed) this.#all.push(delivery);
     if (isSame) return;
     if (published !== undefined) this.#change(delivery, toAgainst(agent, event, published));
     else {
+      this.#kept += 1;
       const id = idOf(delivery);
       const others = this.#unmatched.get(id);
       if (others === undefined) this.#unmatched.set(id, [delivery]);
@@ -70,7 +81,7 @@ export class DeliveryLedger {
       byVerdict: this.#byVerdict,
       same: this.#same,
       changed: { total: this.#changes, list: this.#changed },
-      onlyDraft: this.#shown(onlyDraft),
+      onlyDraft: this.#shown(onlyDraft, this.#unkept),
       onlyPublished: this.#shown(onlyPublished),
     };
   }
@@ -80,8 +91,8 @@ export class DeliveryLedger {
     if (this.#changed.length < this.#limits.shown) this.#changed.push({ draft, published });
   }
 
-  #shown<Item extends { readonly at: number }>(items: readonly Item[]): Shown<Item> {
-    return { total: items.length, list: items.toSorted((a, b) => a.at - b.at).slice(0, this.#limits.shown) };
+  #shown<Item extends { readonly at: number }>(items: readonly Item[], more = 0): Shown<Item> {
+    return { total: items.length + more, list: items.toSorted((a, b) => a.at - b.at).slice(0, this.#limits.shown) };
   }
 
   #toDelivery({ agent, event, verdict, reason, endpoint, outcome }: NewTriedDelivery): TriedDelivery {

@@ -6,24 +6,33 @@ export class NeedsOneMoment extends TransientError {}
 /**
  * A step that tells when it looks at the clock. In earnest every moment is a turn of its own; to run many as one batch gives the
  * same only while nothing depends on the time: no `now`, no expiry, and each output emitted while the last event it comes from is at work.
+ * `note` is called before the throw, which a handler may swallow.
  */
-export function watchingTheClock(type: StepType): StepType {
+export function watchingTheClock(type: StepType, note: () => void): StepType {
+  const refuse: Refuse = (reason) => {
+    note();
+    throw new NeedsOneMoment(reason);
+  };
   return {
     ...type,
     receive: (context, events) => {
-      const work = new WorkAt(events);
-      return type.receive(watched(context, work), work.events);
+      const work = new WorkAt(events, refuse);
+      return type.receive(watched(context, work, refuse), work.events);
     },
   };
 }
+
+type Refuse = (reason: string) => never;
 
 /** Follows which event a handler has in hand. */
 class WorkAt {
   readonly events: readonly AgentEvent[];
   readonly #times: ReadonlyMap<string, number>;
+  readonly #refuse: Refuse;
   #at = 0;
 
-  constructor(events: readonly AgentEvent[]) {
+  constructor(events: readonly AgentEvent[], refuse: Refuse) {
+    this.#refuse = refuse;
     this.#times = new Map(events.map(({ id, createdAt }) => [id, createdAt]));
     this.events = new Proxy(events, {
       get: (list, name, receiver) => {
@@ -39,27 +48,27 @@ class WorkAt {
   check(from: { readonly id: string } | readonly { readonly id: string }[]): void {
     let at = Number.NEGATIVE_INFINITY;
     for (const event of Array.isArray(from) ? from : [from]) at = Math.max(at, this.#times.get(event.id) ?? at);
-    if (at !== this.#at) throw new NeedsOneMoment('an output belongs to no single moment');
+    if (at !== this.#at) this.#refuse('an output belongs to no single moment');
   }
 }
 
-function watched(context: StepContext<unknown>, work: WorkAt): StepContext<unknown> {
+function watched(context: StepContext<unknown>, work: WorkAt, refuse: Refuse): StepContext<unknown> {
   const { state, sandbox } = context;
   return {
     ...context,
     get now(): number {
-      throw new NeedsOneMoment('the clock was read');
+      return refuse('the clock was read');
     },
     state: {
       ...state,
       set: (key, value, options) => {
-        if (options?.ttlMs !== undefined) throw new NeedsOneMoment('state expires');
+        if (options?.ttlMs !== undefined) refuse('state expires');
         state.set(key, value, options);
       },
     },
     sandbox: {
       run: (request) => {
-        if (readsClock(request.code)) throw new NeedsOneMoment('the code reads the clock');
+        if (readsClock(request.code)) refuse('the code reads the clock');
         return sandbox.run(request);
       },
     },
@@ -87,6 +96,6 @@ function watched(context: StepContext<unknown>, work: WorkAt): StepContext<unkno
  * to the clock counts, so that a doubt costs speed and not truth.
  */
 export function readsClock(code: SandboxRequest['code']): boolean {
-  const rest = code.replaceAll(/\bnew\s+Date\s*\(\s*(?!\)|\.\.\.)|\bDate\s*\.\s*(parse|UTC)\b/g, ' ');
-  return /\b(Date|now|Temporal|Intl|performance|globalThis|eval|Function|constructor|Reflect)\b/.test(rest);
+  const rest = code.replaceAll(/\bnew\s+Date\s*\(\s*[^\s)./]|\bDate\s*\.\s*(parse|UTC)\b/g, ' ');
+  return /\b(Date|now|Temporal|Intl|performance|globalThis|eval|Function|constructor|Reflect)\b|\\u/.test(rest);
 }

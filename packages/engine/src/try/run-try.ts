@@ -132,6 +132,7 @@ class TryRun {
     this.#breathedAt = this.#request.elapsed();
     this.#request.signal.throwIfAborted();
     if (this.#request.isTimeUp()) throw new TimeUp();
+    this.#request.onProgress?.(() => this.#progress());
   }
 
   #progress(): TryProgress {

@@ -35,7 +35,9 @@ export class StepLane implements Lane {
     this.report = parts.report;
     this.#parts = parts;
     this.#type = type;
-    this.#watched = watchingTheClock(type);
+    this.#watched = watchingTheClock(type, () => {
+      this.#isOfOneMoment = true;
+    });
     this.#isOfOneMoment = type.onTimer !== undefined;
   }
 
@@ -97,7 +99,7 @@ export class StepLane implements Lane {
   async #turnOverMoments(events: readonly LiveEvent[]): Promise<void> {
     const times = new Map(events.map(({ id, createdAt }) => [id, createdAt]));
     const { effects, isTimed } = await this.#work(this.#watched, { events, timers: [], now: events[0]?.createdAt ?? this.#at });
-    if (isTimed || effects.timersSet.length > 0) throw new NeedsOneMoment('state expires');
+    if (isTimed || this.#isOfOneMoment) throw new NeedsOneMoment('state expires');
     const momentOf = ({ parents }: NewEvent): number => Math.max(...parents.map((id) => times.get(id) ?? Number.NEGATIVE_INFINITY));
     this.#commit(effects, momentOf);
     this.#at = events.at(-1)?.createdAt ?? this.#at;

@@ -5,13 +5,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { answerTo, internalAnswer, sendError, type ErrorAnswer } from '../http/error.filter.js';
 import type { ClosingGate } from '../http/closing-gate.js';
-import type { HookDirectory } from './hook-directory.js';
+import type { Hook, HookDirectory } from './hook-directory.js';
 
 /** Largest body of a call; what lies above is answered 413 before it is read whole. */
 export const HOOK_BODY_LIMIT = 1024 * 1024;
 
 export interface HookRouteParts {
-  readonly engine: Pick<Engine, 'receiveHook'>;
+  readonly engine: Pick<Engine, 'receiveHook' | 'learn'>;
   readonly hooks: Pick<HookDirectory, 'known' | 'look' | 'admit' | 'ratePerSecond'>;
   readonly gate: ClosingGate;
   readonly log: Logger;
@@ -38,9 +38,10 @@ export function serveHooks(fastify: FastifyInstance, parts: HookRouteParts): voi
   });
 }
 
-async function receive({ engine, hooks, gate, now }: HookRouteParts, request: FastifyRequest<{ Params: { hookId: string } }>, reply: FastifyReply): Promise<FastifyReply> {
+async function receive(parts: HookRouteParts, request: FastifyRequest<{ Params: { hookId: string } }>, reply: FastifyReply): Promise<FastifyReply> {
+  const { engine, hooks, gate, now } = parts;
   if (gate.isClosing) return refuse(reply, closing);
-  const hook = hooks.known(request.params.hookId) ?? (await hooks.look(request.params.hookId, now()));
+  const hook = hooks.known(request.params.hookId) ?? (await lookFor(parts, request.params.hookId));
   if (hook === undefined) return refuse(reply, unknownHook);
   const receivedAt = now();
   if (!hooks.admit(hook, receivedAt)) return refuse(reply, { ...refusal('ingest.rate', 429, describeError('ingest.rate', { limit: hooks.ratePerSecond ?? 0 })), retryAfterS: 1 });
@@ -52,6 +53,13 @@ async function receive({ engine, hooks, gate, now }: HookRouteParts, request: Fa
     receivedAt,
   });
   return result.ok ? accept(reply, result) : refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
+}
+
+/** A hook that another process made a moment ago, perhaps with a workflow this one has not been told of. */
+async function lookFor({ engine, hooks, now }: HookRouteParts, hookId: string): Promise<Hook | undefined> {
+  const hook = await hooks.look(hookId, now());
+  if (hook !== undefined) await engine.learn(hook.agent);
+  return hook;
 }
 
 function accept(reply: FastifyReply, { accepted, duplicates, answer }: Extract<IntakeResult, { ok: true }>): FastifyReply {

@@ -36,8 +36,8 @@ function doors(running: () => Running): void {
   test('one publishes, the other takes posts at once, and a worker that knew nothing of it does the work', async () => {
     const { api, other } = running();
     const { hook } = await publish(api, inboxWorkflow('taken'));
-    await until('the hook', async () => (await post(other, hook, { id: 1 })).status === 202);
-    expect(await until('the message', async () => (await titles(other)).includes('taken 1'))).toBe(true);
+    expect((await post(other, hook, { id: 1 })).status).toBe(202);
+    await until('the message', async () => (await titles(other)).includes('taken 1'));
   });
 
   test('hand-fed events go through an API that runs nothing', async () => {

@@ -135,6 +135,11 @@ export class Engine {
     this.#options.dispatcher.wake([{ kind: 'leases' }]);
   }
 
+  /** Somebody was met of a workflow that this process may not have heard of yet. */
+  learn({ workspaceId, workflowId }: Pick<AgentScope, 'workspaceId' | 'workflowId'>): Promise<void> {
+    return this.#reload(workspaceId, workflowId);
+  }
+
   /** Wakes may have been missed, so everything they could have told is looked up. Returns at once. */
   catchUp(): void {
     if (!this.#isStarted) return;

@@ -71,6 +71,17 @@ describe('those in line', () => {
     expect(passed(minutes)).toEqual([4, 5, 6, 7, 8]);
   });
 
+  it('line up again when the server stops between two turns of a line that is late', async () => {
+    const options = { per: '20s', rest: 'queue' };
+    const held = await runAgent(throttle, { options, receive: arriving(0, 0, 0, 0) });
+    const [first, ...others] = held.snapshot.timers;
+    const realigned = { ...first?.[1], key: '', name: '000000000000000', dueAt: exampleStart + 50_000, payload: JSON.parse(JSON.stringify(first?.[1].payload).replace('"putOffMs":0', '"putOffMs":30000')) };
+    const state = new Map([...held.snapshot.state].map(([key, stored]) => [key, { ...stored, text: stored.text.replace('"putOffMs":0', '"putOffMs":30000') }]));
+    const stopped: RunResult = { ...held, snapshot: { ...held.snapshot, state, timers: new Map([...others, [first?.[0] ?? '', realigned]]) } };
+    const back = await runAgent(throttle, { options, continueFrom: stopped, at: at(100), wait: '1m' });
+    expect(passed(back)).toEqual([1, 2, 3]);
+  });
+
   it('leave as expired when the server stood still for too long', async () => {
     const held = await runAgent(throttle, { options, receive: [{ payload: { n: 0 } }, { payload: { n: 1 }, expiresAt: at(90) }] });
     const back = await runAgent(throttle, { options, continueFrom: held, at: at(100) });

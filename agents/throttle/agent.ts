@@ -50,6 +50,7 @@ function openTurn({ options, now, state, timers, emitText, forward }: StepContex
     return { stored: lineRow(line), ...(isHeld ? {} : { ttlMs: Math.max(0, lastPass(line.pace) - now) + options.per + BACKLOG_MS }) };
   });
   const joined = new Map<string, Joined[]>();
+  const realigned = new Set<string>();
 
   function take(event: AgentEvent): void {
     const key = keyOf(event, options.key);
@@ -118,11 +119,14 @@ function openTurn({ options, now, state, timers, emitText, forward }: StepContex
     const { kept, putOffMs } = placeSchema.parse(payload);
     const line = lines.get(key) ?? { ...newLine(), putOffMs, waiting: 1 };
     lines.put(key, line);
-    const passAt = dueAt + line.putOffMs - putOffMs;
-    if (passAt > now) return timers.set({ key, name, dueAt: passAt, payload: placeRow(kept, line.putOffMs) });
-    const lateMs = now - passAt;
+    // One that was put off since its timer was set lines up again, and so do those after it: only the host's order is safe.
+    if (putOffMs !== line.putOffMs || realigned.has(key)) {
+      realigned.add(key);
+      return timers.set({ key, name, dueAt: dueAt + line.putOffMs - putOffMs, payload: placeRow(kept, line.putOffMs) });
+    }
+    const lateMs = now - dueAt;
     if (lateMs > TOLERANCE_MS) {
-      line.pace = postponed(line.pace, passAt, lateMs);
+      line.pace = postponed(line.pace, dueAt, lateMs);
       line.putOffMs += lateMs;
     }
     line.waiting = Math.max(0, line.waiting - 1);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JsonObject } from '@rookery/model';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 /** One thing somebody did. `subject` names what it was done to; `detail` holds no secrets. */
 export interface AuditEntry {
@@ -12,6 +12,11 @@ export interface AuditEntry {
   readonly address?: string;
 }
 
+/** Whoever runs one statement: an entity manager, or the session of a transaction. */
+export interface AuditSession {
+  query(text: string, values: (string | number | null)[]): Promise<unknown>;
+}
+
 /** Who did what, for ever. Written with the change itself when a transaction is handed in. */
 @Injectable()
 export class AuditLog {
@@ -21,8 +26,8 @@ export class AuditLog {
     this.#database = database;
   }
 
-  async record(entry: AuditEntry, manager: EntityManager = this.#database.manager): Promise<void> {
-    await manager.query('insert into audit_log (workspace_id, account_id, action, subject, detail, address) values ($1, $2, $3, $4, $5, $6)', [
+  async record(entry: AuditEntry, session: AuditSession = this.#database.manager): Promise<void> {
+    await session.query('insert into audit_log (workspace_id, account_id, action, subject, detail, address) values ($1, $2, $3, $4, $5, $6)', [
       entry.workspaceId,
       entry.accountId,
       entry.action,

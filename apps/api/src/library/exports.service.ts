@@ -7,6 +7,8 @@ import type { Scrubber } from '../secrets/index.js';
 import { WorkflowsRepository, type WorkflowScope } from '../workflows/workflows.repository.js';
 import { arrangeDocument } from './arrange-document.js';
 import { MOST_WORKFLOWS, type Bundle } from './bundle.js';
+import { WorkspaceTables } from '../tables/workspace-tables.js';
+import { bundleTableOf } from './plan-tables.js';
 import { readDocument } from './copies.service.js';
 import { LibraryRepository } from './library.repository.js';
 import { needsOf } from './needs.js';
@@ -25,6 +27,7 @@ export class ExportsService {
     @Inject(WorkflowsRepository) private readonly workflows: WorkflowsRepository,
     @Inject(LibraryRepository) private readonly library: LibraryRepository,
     @Inject(NeedsCheck) private readonly needs: NeedsCheck,
+    @Inject(WorkspaceTables) private readonly tables: WorkspaceTables,
     @Inject(SCRUBBER) private readonly scrubber: Scrubber,
   ) {}
 
@@ -36,19 +39,23 @@ export class ExportsService {
     const stored = number === undefined ? row.draft : (await this.workflows.version(scope, number))?.document;
     if (stored === undefined) throw apiError('notFound', { what: 'version', id: number ?? '' });
     const document = this.#arranged(readDocument(stored), layout);
-    return { name: `${row.name}.json`, content: as === 'document' ? document : this.#bundle([{ folder: row.folder, document }]) };
+    return { name: `${row.name}.json`, content: as === 'document' ? document : await this.#bundle(scope, [{ folder: row.folder, document }]) };
   }
 
-  /** The drafts of a folder and those below it; of all folders when none is named. */
+  /** The drafts of a folder and those below it; when none is named, of all folders, and all tables. */
   async all(scope: WorkspaceScope, { folder, layout }: { readonly folder?: string | undefined; readonly layout: boolean }): Promise<ExportFile> {
     const rows = await this.library.drafts(scope, folder, MOST_WORKFLOWS + 1);
     if (rows.length > MOST_WORKFLOWS) throw apiError('request.invalid', { summary: `folder: there are more than ${MOST_WORKFLOWS} workflows; export them folder by folder` });
     const name = folder === undefined || folder === '' ? 'rookery' : (folder.split('/').at(-1) ?? 'rookery');
-    return { name: `${name}.bundle.json`, content: this.#bundle(rows.map((row) => ({ folder: row.folder, document: this.#arranged(readDocument(row.draft), layout) }))) };
+    const workflows = rows.map((row) => ({ folder: row.folder, document: this.#arranged(readDocument(row.draft), layout) }));
+    return { name: `${name}.bundle.json`, content: await this.#bundle(scope, workflows, folder === undefined) };
   }
 
-  #bundle(workflows: Bundle['workflows']): Bundle {
-    return { rookeryBundle: 1, workflows, needs: needsOf(workflows.map(({ document }) => document), this.needs.manifests) };
+  async #bundle({ workspaceId }: WorkspaceScope, workflows: Bundle['workflows'], withAllTables = false): Promise<Bundle> {
+    const needs = needsOf(workflows.map(({ document }) => document), this.needs.manifests);
+    const named = new Set(needs.tables.map(({ name }) => name));
+    const tables = (await this.tables.list(workspaceId)).filter(({ name }) => withAllTables || named.has(name)).map(bundleTableOf);
+    return { rookeryBundle: 1, workflows, ...(tables.length === 0 ? {} : { tables }), needs };
   }
 
   /** Nothing that is a secret here stands readable in a document; should it have been pasted there, it does not leave. */

@@ -16,6 +16,7 @@ interface Preview {
   readonly fingerprint: string;
   readonly canImport: boolean;
   readonly workflows: readonly Planned[];
+  readonly tables: readonly { readonly name: string; readonly status: string; readonly missing: readonly string[]; readonly blocking: readonly object[] }[];
   readonly needs: { readonly credentials: readonly object[]; readonly agentTypes: readonly object[] };
   readonly error: { readonly code: string; readonly message: string; readonly issues?: readonly { readonly path: string; readonly message: string }[] };
 }
@@ -40,7 +41,10 @@ afterAll(async () => {
   files.closeAllConnections();
   await new Promise((resolve) => files.close(resolve));
 });
-beforeEach(() => api.platform.dataSource.query('delete from workflow'));
+beforeEach(async () => {
+  await api.platform.dataSource.query('delete from workflow');
+  for (const { name } of await api.platform.tables.list(1)) await api.platform.tables.drop(1, name);
+});
 
 const call = <Body = Preview>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
   api.call<Body>(method, `/api/v1${path}`, { bearer, headers, ...(body === undefined ? {} : { body }) });
@@ -168,9 +172,44 @@ describe('an import', () => {
   });
 });
 
+const dealers = { name: 'dealers', columns: [{ name: 'id', type: 'number', key: true }, { name: 'city', title: 'City', type: 'text', default: 'Omsk' }] };
+
+describe('tables of a bundle', () => {
+  const reading = documentOf('reading', { agents: { rows: { type: 'read-table', version: 1, options: { table: 'dealers' } } } });
+
+  it('are exported with the workflows that name them, without rows, and made where they are missing', async () => {
+    await api.platform.tables.create(1, { ...dealers, title: 'Dealers', columns: dealers.columns.map((column) => ({ required: false, unique: false, key: false, ...column }) as never) });
+    await api.platform.tables.create(1, { name: 'others', columns: [{ name: 'a', type: 'text', required: false, unique: false, key: false }] });
+    const { id } = (await call<{ id: string }>('POST', '/workflows', reading)).body;
+    const one = (await call<{ tables: object[] }>('GET', `/workflows/${id}/export`)).body;
+    expect(one.tables).toEqual([{ ...dealers, title: 'Dealers' }]);
+    expect((await call<{ tables: { name: string }[] }>('GET', '/export')).body.tables.map(({ name }) => name)).toEqual(['dealers', 'others']);
+    await api.platform.tables.drop(1, 'dealers');
+    expect((await preview({ source: { content: one } })).body).toMatchObject({ tables: [{ name: 'dealers', status: 'new' }], needs: { tables: [{ name: 'dealers', isThere: true }] } });
+    expect((await importNow({ source: { content: one } })).body.tables).toEqual([{ name: 'dealers', status: 'new' }]);
+    expect((await call<{ tables: object[] }>('GET', `/workflows/${id}/export`)).body).toEqual(one);
+  });
+
+  it('that are there stay as they are, and what they lack is told', async () => {
+    await api.platform.tables.create(1, { name: 'dealers', columns: [{ name: 'id', type: 'text', required: false, unique: false, key: false }] });
+    const { body } = await preview({ source: { content: { ...bundleOf(reading), tables: [dealers] } } });
+    expect(body.tables).toEqual([{ name: 'dealers', status: 'there', missing: ['id (number)', 'city (text)'], blocking: [] }]);
+    await importNow({ source: { content: { ...bundleOf(reading), tables: [dealers] } } });
+    expect((await api.platform.tables.find(1, 'dealers')).columns.map(({ name }) => name)).toEqual(['id']);
+  });
+
+  it('that cannot be made keep the whole import from being done', async () => {
+    const source = { content: { ...bundleOf(documentOf('a')), tables: [{ name: 'dealers', columns: [{ name: 'x', type: 'json', key: true }] }] } };
+    const { body } = await preview({ source });
+    expect([body.canImport, body.tables]).toMatchObject([false, [{ blocking: [{ path: 'tables.dealers.columns.0' }] }]]);
+    expect((await apply({ source }, body)).status).toBe(422);
+    expect(await stored()).toEqual([]);
+  });
+});
+
 describe('an import that fails half-way', () => {
-  const request = { source: { content: bundleOf(...['a', 'b', 'c', 'd', 'e'].map((name) => documentOf(name, { title: 'Imported' }))) } };
-  const digest = async () => JSON.stringify(await api.platform.dataSource.query('select w.*, (select count(*) from audit_log) as audited from workflow w order by id'));
+  const request = { source: { content: { ...bundleOf(...['a', 'b', 'c', 'd', 'e'].map((name) => documentOf(name, { title: 'Imported' }))), tables: [dealers] } } };
+  const digest = async () => JSON.stringify(await api.platform.dataSource.query('select w.*, (select count(*) from audit_log) as audited, (select count(*) from user_table) as tables, (select count(*) from pg_class) as relations from workflow w order by id'));
   const break_ = (table: string, condition: string, effect: string) => api.platform.dataSource.query(`
     create function break_import() returns trigger language plpgsql as $$ begin if ${condition} then ${effect}; end if; return new; end $$;
     create trigger break_import before insert or update on ${table} for each row execute function break_import()`);
@@ -179,6 +218,7 @@ describe('an import that fails half-way', () => {
 
   const steps = [
     ...['a', 'b', 'c', 'd', 'e'].map((name) => ['workflow', `new.name = '${name}'`] as const),
+    ['user_table', `new.name = 'dealers'`] as const,
     ['audit_log', `new.action = 'workflows.imported'`] as const,
   ];
   const effects = [`raise exception 'full'`, 'perform pg_terminate_backend(pg_backend_pid())'];
@@ -191,6 +231,7 @@ describe('an import that fails half-way', () => {
     await break_(table, condition, effect);
     const failed = await apply(request, seen);
     await mend();
+    expect((await api.platform.tables.list(1)).map(({ name }) => name)).toEqual([]);
     expect([failed.status >= 500, await digest()]).toEqual([true, before]);
     expect((await apply(request, seen)).status).toBe(200);
     expect((await stored()).map(({ name, title }) => `${name} ${title}`)).toEqual(['a Imported', 'b Imported', 'c Imported', 'd Imported', 'e Imported']);

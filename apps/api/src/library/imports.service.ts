@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Issue, WorkflowDocument } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
-import { AuditLog } from '../accounts/audit-log.js';
 import { CLOCK, NETWORK } from '../composition/tokens.js';
 import { ApiError, apiError } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
@@ -23,7 +22,6 @@ export class ImportsService {
     @Inject(ImportsRepository) private readonly repository: ImportsRepository,
     @Inject(NeedsCheck) private readonly needs: NeedsCheck,
     @Inject(DraftCheck) private readonly drafts: DraftCheck,
-    @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(NETWORK) private readonly network: Network,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -31,41 +29,44 @@ export class ImportsService {
   /** What the import would do, with the fingerprint that doing it asks for. Nothing is written. */
   async preview(workspaceId: number, request: ImportRequest) {
     const order = await this.#read(request);
-    const { workflows, fingerprint } = planImport(order, await this.repository.standing(workspaceId, namesOf(order)));
+    const standing = { workflows: await this.repository.standing({ workspaceId }, namesOf(order)), tables: await this.repository.tables({ workspaceId }) };
+    const { workflows, tables, fingerprint } = planImport(order, standing);
     const documents = workflows.flatMap(({ document }) => document ?? []);
-    const needs = await this.needs.of(workspaceId, documents);
+    const needs = await this.needs.of(workspaceId, documents, tables.map(({ name }) => name));
     const views = [];
     for (const planned of workflows) views.push(planView(planned, [...(await this.#issues(workspaceId, planned.document)), ...this.needs.missing(planned.name, needs)]));
-    return { fingerprint, canImport: workflows.every(({ blocking }) => blocking.length === 0), workflows: views, needs };
+    const canImport = [...workflows, ...tables].every(({ blocking }) => blocking.length === 0);
+    return { fingerprint, canImport, workflows: views, tables: tables.map(({ table: _table, ...view }) => view), needs };
   }
 
   /** Does what a preview showed, in one transaction; refused when anything it showed is not so any more. */
   async apply({ workspaceId, accountId }: Caller, request: ImportRequest & { readonly fingerprint: string }, address: string) {
     const order = await this.#read(request);
     const now = this.clock.now();
-    return this.repository.transaction(async (manager) => {
-      const { workflows, fingerprint } = planImport(order, await this.repository.standing(workspaceId, namesOf(order), manager));
+    return this.repository.transaction(workspaceId, async (session) => {
+      const { workflows, tables, fingerprint } = planImport(order, { workflows: await session.standing(namesOf(order)), tables: await session.tables() });
       if (fingerprint !== request.fingerprint) throw apiError('import.changed');
-      const blocking = workflows.flatMap((planned, index) => planned.blocking.map((issue) => ({ ...issue, path: `workflows.${index}.${issue.path}` })));
+      const blocking = [...workflows.flatMap((planned, index) => planned.blocking.map((issue) => ({ ...issue, path: `workflows.${index}.${issue.path}` }))), ...tables.flatMap((planned) => planned.blocking)];
       if (blocking.length > 0) throw new ApiError('import.refused', { count: blocking.length }, { issues: blocking });
+      for (const { status, table } of tables) if (status === 'new') await session.createTable(table);
       const written = [];
       for (const planned of workflows) {
         const { name, folder, status } = planned;
         const isWritten = status === 'new' || status === 'changed';
-        const row = isWritten ? await this.repository.write(workspaceId, planned, now, manager) : planned.standing;
+        const row = isWritten ? await session.write(planned, now) : planned.standing;
         written.push({ id: row === null ? null : String(row.id), name, folder, status, revision: row?.revision ?? null });
       }
       const count = (wanted: PlannedWorkflow['status']) => workflows.filter(({ status }) => status === wanted).length;
       const detail = { new: count('new'), changed: count('changed'), names: written.filter(({ status }) => status === 'new' || status === 'changed').map(({ name }) => name) };
-      await this.audit.record({ workspaceId, accountId, action: 'workflows.imported', subject: originOf(request), detail, address }, manager);
-      return { workflows: written };
+      await session.audit({ accountId, action: 'workflows.imported', subject: originOf(request), detail, address });
+      return { workflows: written, tables: tables.map(({ name, status }) => ({ name, status })) };
     });
   }
 
   async #read({ source, folder, choices }: ImportRequest): Promise<ImportOrder> {
     const read = readImport('url' in source ? [await this.#fetch(source.url)] : 'files' in source ? source.files : [{ name: 'content', content: source.content }]);
     if (!read.ok) throw new ApiError('import.unreadable', { what: originOf({ source }), reason: read.issues[0]?.message ?? '' }, { issues: read.issues });
-    return { items: read.items, folder, choices };
+    return { items: read.items, tables: read.tables, folder, choices };
   }
 
   /** Through the one door for calls outside, so that no address of ours can be named. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describeChange, diffDocuments, parseWorkflowDocument, type DocumentChange, type Issue, type WorkflowDocument, type WorkflowParameter } from '@rookery/model';
 import { joinFolders } from '../workflows/folder-path.js';
+import { planTables, type BundleTable, type PlannedTable } from './plan-tables.js';
 import type { ImportItem } from './read-import.js';
+import type { TableDefinition } from '../tables/table-definition.js';
 
 /** A workflow that is there, as the import meets it. */
 export interface StandingWorkflow {
@@ -18,6 +20,7 @@ export type ImportChoice = { readonly action: 'replace' } | { readonly action: '
 
 export interface ImportOrder {
   readonly items: readonly ImportItem[];
+  readonly tables: readonly BundleTable[];
   /** By the name a workflow has in the import. */
   readonly choices: Readonly<Record<string, ImportChoice>>;
   /** New workflows are put below it. */
@@ -40,8 +43,15 @@ export interface PlannedWorkflow {
   readonly document: WorkflowDocument | undefined;
 }
 
+/** What an import finds here, under the names it asks for. */
+export interface Standing {
+  readonly workflows: readonly StandingWorkflow[];
+  readonly tables: readonly TableDefinition[];
+}
+
 export interface ImportPlan {
   readonly workflows: readonly PlannedWorkflow[];
+  readonly tables: readonly PlannedTable[];
   /** Changes with anything the import would do or meet. */
   readonly fingerprint: string;
 }
@@ -52,15 +62,17 @@ export function namesOf({ items, choices }: Pick<ImportOrder, 'items' | 'choices
 }
 
 /** What an import would do to what stands; pure. */
-export function planImport(order: ImportOrder, standing: ReadonlyMap<string, StandingWorkflow>): ImportPlan {
-  const planned = order.items.map((item) => planOne(item, order, standing));
+export function planImport(order: ImportOrder, standing: Standing): ImportPlan {
+  const byName = new Map(standing.workflows.map((workflow) => [workflow.name, workflow]));
+  const planned = order.items.map((item) => planOne(item, order, byName));
   const workflows = planned.map((one, index) => ({ ...one, blocking: [...one.blocking, ...twinIssues(one, planned.slice(0, index))] }));
   const stray = Object.keys(order.choices).filter((name) => !order.items.some((item) => item.name === name));
   const first = workflows[0];
   if (stray.length > 0 && first !== undefined) {
     workflows[0] = { ...first, blocking: [...first.blocking, ...stray.map((name) => ({ path: `choices.${name}`, code: 'import.choice', message: `the import brings no workflow "${name}"`, hint: 'remove the choice' }))] };
   }
-  return { workflows, fingerprint: fingerprintOf(workflows) };
+  const tables = planTables(order.tables, standing.tables);
+  return { workflows, tables, fingerprint: fingerprintOf(workflows, tables) };
 }
 
 function planOne(item: ImportItem, { choices, folder }: ImportOrder, standing: ReadonlyMap<string, StandingWorkflow>): PlannedWorkflow {
@@ -102,9 +114,9 @@ function twinIssues(one: PlannedWorkflow, before: readonly PlannedWorkflow[]): r
   return twin === undefined ? [] : [{ path: 'name', code: 'conflict.name', message: `"${one.name}" comes twice, in ${twin.origin} too`, hint: 'remove one, or rename or skip it' }];
 }
 
-function fingerprintOf(workflows: readonly PlannedWorkflow[]): string {
+function fingerprintOf(workflows: readonly PlannedWorkflow[], tables: readonly PlannedTable[]): string {
   const facts = workflows.map(({ name, folder, status, standing, document }) => [name, folder, status, standing, document ?? null]);
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  return createHash('sha256').update(JSON.stringify([facts, tables])).digest('hex');
 }
 
 function standingView({ id, revision, publishedVersion }: StandingWorkflow): Pick<StandingWorkflow, 'id' | 'revision' | 'publishedVersion'> {

@@ -2,6 +2,7 @@ import { issuesFromZod, parseWorkflowDocument, type Issue, type WorkflowDocument
 import { depthOf } from '../http/json-body.js';
 import { nulIssues } from '../workflows/draft-check.js';
 import { bundleSchema, MOST_WORKFLOWS } from './bundle.js';
+import type { BundleTable } from './plan-tables.js';
 
 /** One workflow of an import. */
 export interface ImportItem {
@@ -20,7 +21,7 @@ export interface ImportFile {
   readonly content: unknown;
 }
 
-export type ReadImport = { readonly ok: true; readonly items: readonly ImportItem[] } | { readonly ok: false; readonly issues: readonly Issue[] };
+export type ReadImport = { readonly ok: true; readonly items: readonly ImportItem[]; readonly tables: readonly BundleTable[] } | { readonly ok: false; readonly issues: readonly Issue[] };
 
 const DEEPEST = 100;
 
@@ -29,9 +30,10 @@ export function readImport(files: readonly ImportFile[]): ReadImport {
   const read = files.map(readFile);
   const issues = read.flatMap((file) => file.issues);
   const items = read.flatMap((file) => file.items);
+  const tables = read.flatMap((file) => file.tables ?? []);
   if (issues.length > 0) return { ok: false, issues };
   if (items.length > MOST_WORKFLOWS) return { ok: false, issues: [{ path: '', code: 'option.range', message: `${items.length} workflows at once; at most ${MOST_WORKFLOWS} are taken`, hint: 'import them in parts' }] };
-  return items.length === 0 ? { ok: false, issues: [{ path: '', code: 'option.required', message: 'there is no workflow in it', hint: 'send a workflow document or a bundle' }] } : { ok: true, items };
+  return items.length + tables.length === 0 ? { ok: false, issues: [{ path: '', code: 'option.required', message: 'there is no workflow in it', hint: 'send a workflow document or a bundle' }] } : { ok: true, items, tables };
 }
 
 /** The JSON of a text that came from outside, read with the rules for request bodies. Throws with a reason. */
@@ -43,12 +45,12 @@ export function readJsonText(text: string): unknown {
   });
 }
 
-function readFile({ name, content }: ImportFile): { readonly items: readonly ImportItem[]; readonly issues: readonly Issue[] } {
+function readFile({ name, content }: ImportFile): { readonly items: readonly ImportItem[]; readonly tables?: readonly BundleTable[]; readonly issues: readonly Issue[] } {
   if (!isRecord(content)) return { items: [], issues: [{ path: name, code: 'option.type', message: 'this is no JSON object', hint: 'a workflow document or a bundle is one' }] };
   if (!('rookeryBundle' in content)) return { items: [readDocument(name, '', content)], issues: [] };
   const bundle = bundleSchema.safeParse(content, { reportInput: true });
   if (!bundle.success) return { items: [], issues: issuesFromZod(bundle.error, name) };
-  return { items: bundle.data.workflows.map(({ folder, document }, index) => readDocument(`${name} workflows.${index}`, folder, document)), issues: [] };
+  return { items: bundle.data.workflows.map(({ folder, document }, index) => readDocument(`${name} workflows.${index}`, folder, document)), tables: bundle.data.tables ?? [], issues: [] };
 }
 
 function readDocument(origin: string, folder: string, content: Readonly<Record<string, unknown>>): ImportItem {

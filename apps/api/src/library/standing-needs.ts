@@ -27,16 +27,17 @@ export class NeedsCheck {
     return new Map(this.catalogue.manifests().map((manifest) => [manifest.type, manifest]));
   }
 
-  async of(workspaceId: number, documents: readonly WorkflowDocument[]): Promise<StandingNeeds> {
+  /** `coming`: tables that are made with them. */
+  async of(workspaceId: number, documents: readonly WorkflowDocument[], coming: readonly string[] = []): Promise<StandingNeeds> {
     const needs = needsOf(documents, this.manifests);
     const [credentials, tables, workflows] = await Promise.all([
-      this.repository.credentialNames(workspaceId), this.repository.tableNames(workspaceId), this.repository.publishedNames(workspaceId),
+      this.repository.credentialNames({ workspaceId }), this.repository.tableNames({ workspaceId }), this.repository.publishedNames({ workspaceId }),
     ]);
     const marked = <Need extends { readonly name: string }>(given: readonly Need[], names: ReadonlySet<string>) => given.map((need) => ({ ...need, isThere: names.has(need.name) }));
     return {
       agentTypes: needs.agentTypes.map((need) => ({ ...need, isThere: (this.catalogue.types.get(need.type)?.spec.version ?? 0) >= need.version })),
       credentials: marked(needs.credentials, credentials),
-      tables: marked(needs.tables, tables),
+      tables: marked(needs.tables, new Set([...tables, ...coming])),
       workflows: marked(needs.workflows, workflows),
     };
   }

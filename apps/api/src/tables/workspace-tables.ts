@@ -66,6 +66,11 @@ export class WorkspaceTables {
     return this.#write((session) => createTable(session, workspaceId, given, this.#limits));
   }
 
+  /** Tables made together with whatever else `work` writes through the session: all of it or nothing. */
+  together<Result>(work: (session: TableSession, create: (workspaceId: number, given: GivenTable) => Promise<TableDefinition>) => Promise<Result>): Promise<Result> {
+    return this.#write((session) => work(session, (workspaceId, given) => createTable(session, workspaceId, given, this.#limits)));
+  }
+
   alter(workspaceId: number, name: string, given: Alteration): Promise<TableDefinition> {
     return this.#write(async (session) => alterTable(session, await loadTable(session, workspaceId, name, 'lock'), given, { limits: this.#limits, now: this.#now() }));
   }

@@ -1,6 +1,6 @@
 import { defineAction, type Net, type NetRequest } from '@rookery/sdk';
 import { ACCEPTED, keep } from './answer.js';
-import { authorizationOf } from './authorization.js';
+import { authorizationOf } from '../http/authorization.js';
 import { errorOfAnswer, errorOfNetwork } from './refusal.js';
 import { hostOf, requestOf, urlOf } from './request.js';
 import { spec } from './spec.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { options as optionsSchema } from './options.js';
-import { headerNameFault, queryFaults, urlFaults, type Fault } from './request-rules.js';
+import { headerNameFault, queryFaults, urlFaults, type Fault } from '../http/request-rules.js';
 
 type Options = z.output<typeof optionsSchema>;
 

@@ -2,7 +2,7 @@ import { isNetError, PermanentError, RateLimitedError, TransientError, UnknownOu
 import { LARGEST_ANSWER_BYTES } from './answer.js';
 import { readText } from './read-body.js';
 import type { Options } from './request.js';
-import { retryAfterMs } from './retry-after.js';
+import { retryAfterMs } from '../http/retry-after.js';
 
 const LONGEST_EXCERPT = 300;
 

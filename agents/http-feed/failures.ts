@@ -1,5 +1,5 @@
 import { errorOf, isNetError, isRookeryError, RateLimitedError } from '@rookery/sdk';
-import { retryAfterMs } from '../call-http/retry-after.js';
+import { retryAfterMs } from '../http/retry-after.js';
 
 const LONGEST_EXCERPT = 200;
 

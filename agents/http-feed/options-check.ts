@@ -1,5 +1,5 @@
 import { isRookeryError } from '@rookery/sdk';
-import { headerNameFault, queryFaults, urlFaults, type Fault } from '../call-http/request-rules.js';
+import { headerNameFault, queryFaults, urlFaults, type Fault } from '../http/request-rules.js';
 import { compileQuery } from './formats/query.js';
 import { compileSelector } from './formats/selector.js';
 import { stepBudget } from './formats/step-budget.js';

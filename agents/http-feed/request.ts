@@ -1,5 +1,5 @@
 import { errorOf, type JsonValue, type NetRequest, type SourceContext, type Template, type TemplateScope } from '@rookery/sdk';
-import { authorizationOf } from '../call-http/authorization.js';
+import { authorizationOf } from '../http/authorization.js';
 import { digestOf } from './digest.js';
 import type { Place, Walk } from './feed-cursor.js';
 import type { Options } from './options.js';

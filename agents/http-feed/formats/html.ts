@@ -9,7 +9,7 @@ import type { FoundItem, PageText, ReadPage } from './page.js';
 import { compileSelector, textInside } from './selector.js';
 import { stepBudget, type StepBudget } from './step-budget.js';
 
-const MOST_STEPS = 50_000_000;
+const MOST_STEPS = 8_000_000;
 const ADDRESSES = new Set(['href', 'src', 'action', 'poster', 'data-src']);
 
 interface CompiledField {

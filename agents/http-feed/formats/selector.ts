@@ -33,7 +33,7 @@ function rawText(node: AnyNode, budget: StepBudget, isWanted: (element: Element)
   const parts: string[] = [];
   const waiting: AnyNode[] = [node];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    budget.spend(1);
+    budget.spend(2);
     if (isText(next)) parts.push(next.data);
     else if (hasChildren(next) && (!isTag(next) || isWanted(next))) pushChildren(next.children, waiting);
   }
@@ -54,7 +54,7 @@ function countingAdapter(budget: StepBudget): NonNullable<Options<AnyNode, Eleme
   const firstMatch = (test: (element: Element) => boolean, nodes: readonly AnyNode[], found: (element: Element) => boolean): void => {
     const waiting = nodes.toReversed();
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      budget.spend(1);
+      budget.spend(2);
       if (isTag(next) && test(next) && found(next)) return;
       if (hasChildren(next)) pushChildren(next.children, waiting);
     }
@@ -100,7 +100,8 @@ function countingAdapter(budget: StepBudget): NonNullable<Options<AnyNode, Eleme
       return element.name;
     },
     getParent(element) {
-      budget.spend(1);
+      // Who asks for parents remembers them, which costs more than the asking.
+      budget.spend(3);
       return element.parent;
     },
     getSiblings(node) {

@@ -7,7 +7,8 @@ export function stepBudget(most: number, exceeded: () => Error): StepBudget {
   let left = most;
   return {
     spend(steps) {
-      left -= steps;
+      // Whole numbers only: a fraction would make every step allocate.
+      left -= Math.ceil(steps);
       if (left < 0) throw exceeded();
     },
   };

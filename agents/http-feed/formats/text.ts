@@ -4,7 +4,7 @@ import { checkCount } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
 
 const LARGEST_PROGRAM = 2_000;
-const MOST_STEPS = 200_000_000;
+const MOST_STEPS = 100_000_000;
 
 /**
  * Text, line by line: every line that is not blank as `{ line }`, or with `items` the named groups of the first match

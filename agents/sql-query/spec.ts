@@ -13,7 +13,11 @@ export const spec = defineSpec({
   category: 'data',
   options: z.strictObject({
     credential: option.credential({ title: 'Database', description: 'Where to ask; a user that may only read.', kinds: ['postgres', 'mysql'] }),
-    sql: option.code({ title: 'Statement', description: 'One SELECT. Conditions, order and limit for the cursor are put around it.', language: 'sql' }),
+    sql: option.code({ title: 'Statement', description: 'One SELECT. Conditions, order and limit for the cursor are put around it. Or leave it out and choose a table.', language: 'sql' }).optional(),
+    table: option.text({ title: 'Table', description: 'Instead of a statement: a table or view of the database, with its schema if need be.', placeholder: 'lots' }).max(257).optional(),
+    filter: option
+      .filter({ title: 'Filter', description: 'For a table: a filter form such as [["fields","id,title"],["eq","city_id",671]]; values may be templates over "parameters", "variables" and "stored".' })
+      .prefault([]),
     parameters: option
       .list({ title: 'Parameters', description: 'Values for $1, $2 (PostgreSQL) or ? (MySQL); texts may be templates over "parameters".', of: option.json({ title: 'Value', description: 'A text, a number, true, false or null.' }), max: 100 })
       .prefault([]),
@@ -57,6 +61,10 @@ export const spec = defineSpec({
       title: 'New and updated lots',
       options: { credential: 'auction-db', sql: "select * from lots where status = 'open'", cursor: 'updated_at', tieBreak: 'id', startAt: 'now' },
     },
+    {
+      title: 'Open lots of a city, without a statement',
+      options: { credential: 'auction-db', table: 'lots', filter: [['eq', 'city_id', 671], ['gt', 'ends_at', 'now()']], cursor: 'updated_at', tieBreak: 'id' },
+    },
     { title: 'Rows by number', options: { credential: 'auction-db', sql: 'select id, lot_id, amount from bids', cursor: 'id', tieBreak: 'id', overlapBy: 1000 } },
     {
       title: 'What was added, changed and removed',
@@ -64,9 +72,10 @@ export const spec = defineSpec({
     },
   ],
   validate(options) {
-    const faults: { path: string; message: string; hint?: string }[] = [];
-    const checked = [checkStatement(options.sql, 'postgres'), checkStatement(options.sql, 'mysql')] as const;
-    if (!checked[0].ok && !checked[1].ok) faults.push({ path: 'sql', message: checked[0].message, hint: checked[0].hint });
+    const faults: { path: string; message: string; hint?: string }[] = [...questionFaults(options)];
+    const checked = options.sql === undefined ? [] : [checkStatement(options.sql, 'postgres'), checkStatement(options.sql, 'mysql')];
+    const [inPostgres] = checked;
+    if (inPostgres?.ok === false && checked.every((statement) => !statement.ok)) faults.push({ path: 'sql', message: inPostgres.message, hint: inPostgres.hint });
     if (options.mode === 'cursor') {
       if (options.cursor === undefined) faults.push({ path: 'cursor', message: 'the mode "cursor" needs a cursor column', hint: 'name a column that grows with every change, for example "updated_at"; without one use the mode "snapshot"' });
       if (options.tieBreak === undefined) faults.push({ path: 'tieBreak', message: 'the mode "cursor" needs a tie-break column, or rows of one cursor value are lost', hint: 'name the primary key; if the cursor is unique, name it again' });
@@ -80,3 +89,16 @@ export const spec = defineSpec({
 });
 
 export type SqlQueryOptions = z.output<typeof spec.options>;
+
+/** A statement or a table, and parts of a filter that mean nothing where the agent orders the rows itself. */
+function questionFaults({ sql, table, filter, mode, parameters }: SqlQueryOptions): readonly { readonly path: string; readonly message: string; readonly hint?: string }[] {
+  const operators = new Set(filter.operators);
+  const own = ['order', 'limit', 'offset', 'group', 'count', 'sum', 'avg', 'min', 'max'].filter((operator) => operators.has(operator));
+  return [
+    ...(sql === undefined && table === undefined ? [{ path: 'sql', message: 'there is neither a statement nor a table', hint: 'write a SELECT, or choose a table and a filter' }] : []),
+    ...(sql !== undefined && table !== undefined ? [{ path: 'table', message: 'there are both a statement and a table', hint: 'keep one of them' }] : []),
+    ...(sql !== undefined && operators.size > 0 ? [{ path: 'filter', message: 'a filter goes with a table, not with a statement', hint: 'write the conditions into the statement, or choose a table instead' }] : []),
+    ...(table !== undefined && parameters.length > 0 ? [{ path: 'parameters', message: 'parameters go with a statement', hint: 'write the values into the filter' }] : []),
+    ...(table !== undefined && mode === 'cursor' && own.length > 0 ? [{ path: 'filter', message: `"${own.join('", "')}" would hide rows from the cursor for ever`, hint: 'leave it out; "batchSize" limits a check' }] : []),
+  ];
+}

@@ -4,8 +4,12 @@ import type { FilterForm } from '../tables.js';
 import { readForm } from './read-form.js';
 import type { FormFault } from './query.js';
 
-/** A form whose values may be templates; gives the form for one event. */
-export type FormTemplate = (scope: TemplateScope) => FilterForm;
+/** A form whose values may be templates; called, it gives the form for one event. */
+export interface FormTemplate {
+  (scope: TemplateScope): FilterForm;
+  /** The operators of its clauses at the top, which no event changes. */
+  readonly operators: readonly string[];
+}
 
 export type CompiledForm = { readonly ok: true; readonly form: FormTemplate } | { readonly ok: false; readonly faults: readonly FormFault[] };
 
@@ -21,7 +25,9 @@ export function compileForm(given: unknown): CompiledForm {
   if (!shape.ok) return shape;
   const faults: FormFault[] = [];
   const clauses = Array.isArray(given) ? given.map((clause: JsonValue, index) => renderClause(clause, String(index), faults)) : [];
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, form: (scope) => clauses.map((clause) => clause(scope)) };
+  if (faults.length > 0) return { ok: false, faults };
+  const operators = Array.isArray(given) ? given.map((clause: readonly JsonValue[]) => String(clause[0])) : [];
+  return { ok: true, form: Object.assign((scope: TemplateScope) => clauses.map((clause) => clause(scope)), { operators }) };
 }
 
 function renderClause(clause: JsonValue, path: string, faults: FormFault[]): (scope: TemplateScope) => readonly JsonValue[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '@rookery/sdk';
 import { runAgent } from '@rookery/sdk/testing';
 import { alarm } from './agent.js';
 
@@ -6,11 +7,11 @@ const given = {
   id: '12', identity: 'cannotRun:7', transition: 'raised', kind: 'cannotRun', severity: 'critical', workflowId: '3', workflow: 'lots', agent: 'feed',
   message: { en: 'feed cannot run: no route', ru: 'feed не может работать: no route' }, detail: { runs: 3 }, raisedAt: '2026-01-05T09:00:00.000Z', clearedAt: null,
 };
-const emitted = async (options: object, ...inputs: readonly object[]) => {
-  let run = await runAgent(alarm, { options, inject: inputs[0] as never });
+const emitted = async (options: JsonObject, ...inputs: readonly JsonObject[]) => {
+  let run = await runAgent(alarm, { options, inject: inputs[0] ?? null });
   const payloads = run.emitted.map((event) => event.payload['id']);
   for (const input of inputs.slice(1)) {
-    run = await runAgent(alarm, { options, inject: input as never, continueFrom: run });
+    run = await runAgent(alarm, { options, inject: input, continueFrom: run });
     payloads.push(...run.emitted.map((event) => event.payload['id']));
   }
   return payloads;

@@ -40,5 +40,8 @@ export function alarmText(kind: AlarmKind, agent: string | null, detail: JsonObj
     ...(typeof limitMs === 'number' ? { limit: spanText(limitMs, language) } : {}),
     ...(typeof spanMs === 'number' ? { span: spanText(spanMs, language) } : {}),
   };
-  return (language === 'ru' ? russian : english)[kind].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (language === 'ru' ? russian : english)[kind].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
+  });
 }

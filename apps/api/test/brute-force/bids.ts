@@ -51,6 +51,8 @@ export interface Delays {
   readonly dayMs: number;
   /** Delays up to this are in time. */
   readonly graceMs: number;
+  /** In three of four runs every time is a multiple of it, so that ends of windows are met to the millisecond. */
+  readonly gridMs: number;
   readonly sources: readonly string[];
   readonly random: () => number;
 }
@@ -59,9 +61,8 @@ export interface Delays {
  * Bids as they come in: most shortly after they were made, some within grace, some long after it, so they come shuffled.
  * One in fifteen is sent a second time, as a client does that heard no answer.
  */
-export function shuffledArrivals(bids: readonly Bid[], { dayMs, graceMs, sources, random }: Delays): readonly Sent[] {
-  // Mostly everything is a multiple of half a second, so that ends of windows are met to the millisecond.
-  const grid = random() < 0.75 ? 500 : 1;
+export function shuffledArrivals(bids: readonly Bid[], { dayMs, graceMs, gridMs, sources, random }: Delays): readonly Sent[] {
+  const grid = random() < 0.75 ? gridMs : 1;
   const onGrid = (ms: number): number => Math.round(ms / grid) * grid;
   const sent = bids.flatMap(({ auction, offset, bidder, amount }, id): readonly Sent[] => {
     const at = START + onGrid((offset / 86_400_000) * dayMs);

@@ -8,6 +8,7 @@ import { mortalStore, type Fate, type MortalStore } from './mortal-store.js';
 
 export const START = Date.UTC(2026, 0, 5, 9);
 const LEASE_MS = 3_000;
+const SWEEP_MS = 1_000;
 
 /** An event as a client sends it: when, through which source, and what. Its payload has `id`, `key` and `at`. */
 export interface Sent {
@@ -77,7 +78,7 @@ export async function play(given: Play): Promise<Played> {
     const engine = new Engine({
       store: mortal.store, clock, types: new Map(agents.map((agent) => [agent.spec.type, agent])), services: services(), dispatcher: localDispatcher(), random: () => 0.5,
       log: { warn: () => undefined, error: () => undefined }, checkCode: () => Promise.resolve([]),
-      settings: { owner: `process ${deaths}`, leaseMs: LEASE_MS, sweepMs: 2_000, batchSize: 1 + Math.floor(random() * 8) },
+      settings: { owner: `process ${deaths}`, leaseMs: LEASE_MS, sweepMs: SWEEP_MS, batchSize: 1 + Math.floor(random() * 8) },
     });
     await engine.start();
     return { engine, mortal };
@@ -121,14 +122,18 @@ export async function play(given: Play): Promise<Played> {
     await settle();
   }
 
-  /** As a client does: again, under the same id, until it is told that it was accepted. */
+  /**
+   * As a client does: again, under the same id, until it is told that it was accepted. What was taken by a commit whose
+   * answer was lost reaches the step with the next sweep; it is waited for, or events of another source would overtake it,
+   * and nobody promises an order between two links.
+   */
   async function send(source: string, payloads: readonly JsonObject[]): Promise<void> {
-    for (;;) {
+    for (let tries = 0; ; tries += 1) {
       await revive();
       const { engine, mortal } = process;
       const agentId = idOf(store, source);
       const answer = await Promise.race([engine.inject({ ...scope, agentId }, { payloads: [...payloads] }).catch(() => undefined), mortal.death]);
-      if (answer?.ok === true) return;
+      if (answer?.ok === true) return tries > 0 ? await advance(clock.now() + 2 * SWEEP_MS) : undefined;
       await advance(clock.now() + 50);
     }
   }

@@ -44,6 +44,8 @@ export interface Scene {
   readonly options: JsonObject;
   readonly sources: readonly string[];
   readonly bids?: number;
+  /** Default 500. */
+  readonly gridMs?: number;
   /** Changes what is sent, the order stays. */
   readonly edit?: (sent: Sent) => Sent;
 }
@@ -52,7 +54,7 @@ export interface Scene {
 export async function playRun(run: Run, scene: Scene, tally: Tally): Promise<Played> {
   const random = seededRandom(run.seed);
   const bids = someAuctions(run.isMade || recorded.length === 0 ? madeBids(random) : recorded, scene.bids ?? 60, random);
-  const sent = shuffledArrivals(bids, { dayMs: DAY_MS, graceMs: run.grace, sources: scene.sources, random });
+  const sent = shuffledArrivals(bids, { dayMs: DAY_MS, graceMs: run.grace, gridMs: scene.gridMs ?? 500, sources: scene.sources, random });
   const { type, options, edit } = scene;
   const played = await play({ type, options, sent: edit === undefined ? sent : sent.map(edit), trouble: run.trouble, random });
   tally.plays += 1;

@@ -79,6 +79,7 @@ export class LiveOverview {
       failed,
       lastSuccessAt: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
       lastError: lastErrorAt === null ? null : { at: new Date(lastErrorAt).toISOString(), code: row.last_error_code ?? 'internal', message: this.scrubber.text(row.last_error_message ?? '') },
+      alarms: row.alarms,
     };
   }
 }

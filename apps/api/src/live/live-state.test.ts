@@ -23,7 +23,7 @@ it('puts paused before failing, and failing before behind', () => {
 
 const activity = (passed: number): WorkflowActivity => ({
   workflowId: '1',
-  agents: [{ slug: 'lots', status: 'working', lag: 0, succeeded: 1, failed: 0, lastSuccessAt: null, lastError: null }],
+  agents: [{ slug: 'lots', status: 'working', lag: 0, succeeded: 1, failed: 0, lastSuccessAt: null, lastError: null, alarms: [] }],
   links: [{ id: 1, passed, lag: 0 }, { id: 2, passed: 0, lag: 0 }],
 });
 

@@ -37,6 +37,8 @@ export interface AgentActivityView {
   readonly failed: number;
   readonly lastSuccessAt: string | null;
   readonly lastError: { readonly at: string; readonly code: string; readonly message: string } | null;
+  /** Kinds of the alarms that are on; `docs/health.md` explains them. */
+  readonly alarms: readonly string[];
 }
 
 export interface LinkActivityView {

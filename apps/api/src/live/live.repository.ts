@@ -23,6 +23,7 @@ export interface LiveAgentRow {
   readonly last_error_at: number | null;
   readonly last_error_code: string | null;
   readonly last_error_message: string | null;
+  readonly alarms: readonly string[];
 }
 
 export interface LiveLinkRow {
@@ -46,10 +47,11 @@ const documents: Statement = {
   text: `select w.id, coalesce(v.document, w.draft) as document from workflow w
     left join workflow_version v on v.workflow_id = w.id and v.version = w.published_version where w.workspace_id = $1 and w.id = any($2::int[])`,
 };
-// uses agent_workflow_idx
+// uses agent_workflow_idx, alarm_open_key
 const agents: Statement = {
   name: 'live agents',
-  text: `select a.workflow_id, a.slug, a.type, a.state, a.paused, a.succeeded, a.failed, a.last_success_at, a.last_error_at, a.last_error_code, a.last_error_message
+  text: `select a.workflow_id, a.slug, a.type, a.state, a.paused, a.succeeded, a.failed, a.last_success_at, a.last_error_at, a.last_error_code, a.last_error_message,
+      (select coalesce(array_agg(x.kind order by x.kind), '{}') from alarm x where x.workspace_id = w.workspace_id and x.cleared_at is null and x.agent_id = a.id) as alarms
     from workflow w join agent a on a.workflow_id = w.id where w.workspace_id = $1 and a.state <> 'gone' order by a.id`,
 };
 // uses link_workflow_idx, link_cursor_pkey, producer_pkey, agent_pkey

@@ -3,7 +3,7 @@ import type { Clock } from '@rookery/sdk';
 import type { AlarmTeller } from '../alarms/alarm-teller.js';
 import { ROUND_MS, type AlarmWatch } from '../alarms/alarm-watch.js';
 import { MINUTE, type FigureSampler } from '../figures/figure-sampler.js';
-import { EXCHANGE_MS, type QuotaExchange } from '../quotas/quota-exchange.js';
+import type { QuotaExchange } from '../quotas/quota-exchange.js';
 
 /** Just behind the minute, so that clocks a little apart still mean the same one. */
 const AFTER_THE_MINUTE_MS = 500;
@@ -41,11 +41,11 @@ export class HealthWatch {
 
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await this.#exchange().catch((error: unknown) => this.#parts.log.warn('the last counts of quotas could not be saved', { reason: String(error) }));
   }
 
   async #exchange(): Promise<number> {
-    await this.#parts.quotas.exchange(this.#parts.clock.now());
-    return EXCHANGE_MS;
+    return this.#parts.quotas.exchange(this.#parts.clock.now());
   }
 
   async #sample(): Promise<number> {

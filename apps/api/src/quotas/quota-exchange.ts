@@ -2,7 +2,8 @@ import type { Database, Statement } from '../persistence/database.js';
 import { numbers } from '../persistence/parameters.js';
 import type { QuotaLimits, QuotaSpent, WorkspaceQuotas } from './workspace-quotas.js';
 
-export const EXCHANGE_MS = 2_000;
+const EXCHANGE_MS = 2_000;
+const CALM_MS = 10_000;
 const DAY_MS = 86_400_000;
 const DEMAND_MS = 10_000;
 const KEPT_DAYS = 32;
@@ -28,7 +29,7 @@ const news: Statement = {
 };
 const expire: Statement = { name: 'expire quota use', text: 'with gone as (delete from quota_demand where seen_at < $2) delete from quota_use where day < $1' };
 
-/** Tells the other processes what this one took in, and learns from them; four small statements every two seconds. */
+/** Tells the other processes what this one took in, and learns from them, in four small statements. */
 export class QuotaExchange {
   readonly #database: Database;
   readonly #quotas: WorkspaceQuotas;
@@ -41,7 +42,8 @@ export class QuotaExchange {
     this.#owner = owner;
   }
 
-  async exchange(now: number): Promise<void> {
+  /** Returns how long to wait until the next: two seconds, or ten while nothing is limited. */
+  async exchange(now: number): Promise<number> {
     const rows = await this.#database.rows<{ readonly workspace_id: number; readonly events_per_second: number | null; readonly events_per_day: number | null }>(limits, []);
     this.#quotas.setLimits(new Map(rows.map((row): [number, QuotaLimits] => [row.workspace_id, { eventsPerSecond: row.events_per_second, eventsPerDay: row.events_per_day }])));
     const day = Math.floor(now / DAY_MS);
@@ -50,6 +52,7 @@ export class QuotaExchange {
     this.#quotas.learn(await this.#database.rows<{ readonly workspaceId: number; readonly accepted: number; readonly otherDemand: number }>(news, [day, this.#owner, now - DEMAND_MS]), now);
     if (day !== this.#day) await this.#database.rows(expire, [day - KEPT_DAYS, now - DAY_MS]);
     this.#day = day;
+    return this.#quotas.isLimited ? EXCHANGE_MS : CALM_MS;
   }
 
   async #say(spent: readonly QuotaSpent[], day: number, now: number): Promise<void> {

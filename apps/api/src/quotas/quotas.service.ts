@@ -53,7 +53,7 @@ export class QuotasService {
     };
   }
 
-  /** Holds here at once, and in other processes within two seconds. */
+  /** Holds here at once, and in other processes within two seconds, or ten when it is the first limit of all. */
   async set({ workspaceId, accountId, email }: Caller, limits: QuotaLimits, address: string): Promise<QuotaView> {
     const now = this.clock.now();
     await this.database.rows(set, [workspaceId, limits.eventsPerSecond, limits.eventsPerDay, now, email]);

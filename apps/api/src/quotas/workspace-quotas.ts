@@ -67,6 +67,11 @@ export class WorkspaceQuotas implements IntakeQuota {
     return { eventsPerSecond: own?.eventsPerSecond ?? this.#defaults.eventsPerSecond, eventsPerDay: own?.eventsPerDay ?? this.#defaults.eventsPerDay };
   }
 
+  /** Any limit holds for anybody. */
+  get isLimited(): boolean {
+    return [this.#defaults, ...this.#own.values()].some(({ eventsPerSecond, eventsPerDay }) => eventsPerSecond !== null || eventsPerDay !== null);
+  }
+
   take(workspaceId: number, events: number, now: number): QuotaRefusal | undefined {
     const account = this.#account(workspaceId, now);
     account.asked += events;

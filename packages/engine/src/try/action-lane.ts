@@ -1,8 +1,9 @@
-import { outputsOf, type ActionType } from '@rookery/sdk';
+import { outputsOf, type ActionType, type JsonObject } from '@rookery/sdk';
 import type { NewEvent } from '../ports/event-log.js';
 import { describeDelivery } from '../runtime/delivery-plan.js';
 import type { LiveEvent } from '../runtime/live-event.js';
 import { errorEvent } from '../runtime/outputs.js';
+import { textOf } from '../runtime/turn-effects.js';
 import { Heap } from './heap.js';
 import { takeBatch, type Lane, type LaneParts } from './lane.js';
 import { assumedAnswer } from './lookup-lane.js';
@@ -25,7 +26,7 @@ export class ActionLane implements Lane {
   readonly report: LaneParts['report'];
   readonly #parts: LaneParts;
   readonly #type: ActionType;
-  readonly #assumed: string | undefined;
+  readonly #assumed: JsonObject | undefined;
   readonly #waiting = new Heap<Waiting>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
   #count = 0;
   #at = 0;
@@ -97,7 +98,7 @@ export class ActionLane implements Lane {
   #assume(event: LiveEvent): void {
     const { agent } = this.#parts.version;
     if (!agent.linkedPorts.has('out') || !outputsOf(this.#type.spec).some(({ name }) => name === 'out')) return;
-    this.#emit(event, 'out', this.#assumed ?? event.payloadText, 0);
+    this.#emit(event, 'out', this.#assumed === undefined ? event.payloadText : textOf(this.#assumed), 0);
   }
 
   #emit(event: LiveEvent, port: string, payloadText: string, afterMs: number): void {

@@ -1,18 +1,18 @@
-import type { AgentType, LookupType } from '@rookery/sdk';
+import type { AgentType, JsonObject, LookupType } from '@rookery/sdk';
 import type { LiveEvent } from '../runtime/live-event.js';
 import { prepareOutputs } from '../runtime/outputs.js';
 import { textOf, TurnEffects } from '../runtime/turn-effects.js';
 import { takeBatch, type Lane, type LaneParts } from './lane.js';
 import type { RecordedAnswer } from './try-request.js';
 
-/** A lookup that asks nobody: it answers what is on record for the same event, else what its spec shows, else the event itself. */
+/** A lookup that asks nobody: it answers what is on record for the same event, else the event with what its spec shows. */
 export class LookupLane implements Lane {
   readonly slug: string;
   readonly arrivals: LaneParts['arrivals'];
   readonly outlet: LaneParts['outlet'];
   readonly report: LaneParts['report'];
   readonly #parts: LaneParts;
-  readonly #assumed: string | undefined;
+  readonly #assumed: JsonObject | undefined;
 
   constructor(parts: LaneParts, type: LookupType) {
     this.slug = parts.slug;
@@ -45,7 +45,7 @@ export class LookupLane implements Lane {
     const { host, version } = this.#parts;
     const effects = new TurnEffects(new Map());
     this.report.answered(event.createdAt, answer !== undefined);
-    if (answer === undefined) effects.emit(this.#assumed ?? event.payloadText, { from: event });
+    if (answer === undefined) effects.emit(this.#assumed === undefined ? event.payloadText : textOf({ ...event.payload, ...this.#assumed }), { from: event });
     else if (answer.status === 'failed') effects.failures.push({ event, code: answer.code ?? 'internal', message: answer.message ?? '' });
     else for (const { payloadText, port, key, occurredAt, expiresAt } of answer.outputs) effects.emit(payloadText, { from: event, port, key, occurredAt, expiresAt });
     const { events, failed } = prepareOutputs(effects.outputs, effects.failures, this.outlet.producers, { maxEventBytes: host.limits.maxEventBytes, maxHops: version.workflow.maxHops, schemas: version.agent.linkSchemas });
@@ -54,8 +54,7 @@ export class LookupLane implements Lane {
   }
 }
 
-/** The answer of the spec's first example that has one, JSON text. */
-export function assumedAnswer(type: AgentType): string | undefined {
-  const answer = type.spec.examples.find((example) => example.answer !== undefined)?.answer;
-  return answer === undefined ? undefined : textOf(answer);
+/** The answer of the spec's first example that has one. */
+export function assumedAnswer(type: AgentType): JsonObject | undefined {
+  return type.spec.examples.find((example) => example.answer !== undefined)?.answer;
 }

@@ -69,9 +69,9 @@ describe('an agent that would ask or tell somebody', () => {
   test('gives the answer on record, else that of its spec, and says which', async () => {
     const document = flow({ hand: 'hand', ask: 'ask', next: 'pass', failed: 'pass' }, ['hand -> ask', 'ask -> next', 'ask.error -> failed']);
     const recorded = answer({ status: 'answered', outputs: [{ port: 'out', payloadText: '{"found":"then"}', key: 'k', occurredAt: 1, expiresAt: null, afterMs: 50 }] });
-    const result = await tryOver(document, [event('hand', 1, {}), event('hand', 2, {}), event('hand', 3, {})], { answers: answering([recorded, undefined, answer({ status: 'failed', code: 'source.unavailable', message: 'gone' })]) });
+    const result = await tryOver(document, [event('hand', 1, {}), event('hand', 2, { id: 2 }), event('hand', 3, {})], { answers: answering([recorded, undefined, answer({ status: 'failed', code: 'source.unavailable', message: 'gone' })]) });
     expect(emissionsOf(result)['next.out']).toEqual([
-      { payload: { found: 'then', trail: ['pass'] }, key: 'k', at: START + 1 }, { payload: { found: 'example', trail: ['pass'] }, key: null, at: START + 2 },
+      { payload: { found: 'then', trail: ['pass'] }, key: 'k', at: START + 1 }, { payload: { id: 2, found: 'example', trail: ['pass'] }, key: null, at: START + 2 },
     ]);
     expect(emissionsOf(result)['failed.out']).toMatchObject([{ payload: { error: { code: 'source.unavailable', message: 'gone' } } }]);
     expect(result.agents['ask']!.answers).toEqual({ recorded: 2, assumed: 1 });

@@ -18,6 +18,7 @@ import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
 import { detectChange } from './detect-change/agent.js';
 import { digest } from './digest/agent.js';
+import { enrich } from './enrich/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
 import { httpFeed } from './http-feed/agent.js';
@@ -47,6 +48,7 @@ export const agents: readonly AgentType[] = [
   httpFeed,
   sqlQuery,
   readTable,
+  enrich,
   alarm,
   javascript,
   filter,

@@ -1,0 +1,157 @@
+import { errorOf, isNetError, isRookeryError, RateLimitedError, UserError, type JsonValue, type Template, type TemplateScope } from '@rookery/sdk';
+import { authorizationOf } from '../http/authorization.js';
+import { retryAfterMs } from '../http/retry-after.js';
+import { compileQuery } from '../http-feed/formats/query.js';
+import { sharedScope, type Answer, type Answers, type AskSource, type Context, type Question } from './question.js';
+import { chunksOf } from './rows.js';
+
+const MOST_BYTES = 1024 * 1024;
+const NOT_FOUND: ReadonlySet<number> = new Set([204, 404, 410]);
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** A document with how many values it has, about; what an expression may cost is counted from it. */
+interface Document {
+  readonly value: JsonValue;
+  readonly valueCount: number;
+}
+
+/** One call a key, or one for many where the API can; at most `parallel` in flight. What was answered before a fault is kept. */
+export const askHttp: AskSource = async (context, questions, answers) => {
+  const { options } = context;
+  const headers = await headersOf(context);
+  const calls = options.batchUrl === undefined
+    ? questions.map((question) => () => askOne(context, question, headers, answers))
+    : chunksOf(questions, options.batchSize).map((chunk) => () => askMany(context, chunk, headers, answers));
+  await inParallel(calls, options.parallel);
+};
+
+async function askOne(context: Context, question: Question, headers: Headers, answers: Answers): Promise<void> {
+  const { options } = context;
+  const scope = { ...question.event.scope, key: question.key, asOf: isoOf(question.asOf) };
+  answers.set(question.id, await answerOf(async () => {
+    const document = await load(context, options.url, scope, headers);
+    return document === undefined ? { kind: 'missing' } : resultOf(options.result, document.value, document.valueCount);
+  }));
+}
+
+async function askMany(context: Context, questions: readonly Question[], headers: Headers, answers: Answers): Promise<void> {
+  const { batchUrl, batchItems, batchKey, result } = context.options;
+  const scope = { ...sharedScope(context), keys: questions.map(({ key }) => key), asOf: isoOf(questions[0]?.asOf ?? null) };
+  const byKey = new Map<string, Answer>();
+  const whole = await answerOf(async () => {
+    const document = await load(context, batchUrl, scope, headers);
+    if (document === undefined) return { kind: 'missing' };
+    const items = compileQuery('batchItems', batchItems)(document.value, document.valueCount);
+    if (!Array.isArray(items)) throw new UserError(`batchItems: "${batchItems}" finds no list in the answer`, { code: 'source.failed' });
+    for (const item of items) {
+      const key = compileQuery('batchKey', batchKey)(item, document.valueCount);
+      if (typeof key === 'string' || typeof key === 'number') byKey.set(String(key), resultOf(result, item, document.valueCount));
+    }
+    return { kind: 'found', value: null };
+  });
+  for (const { id, key } of questions) answers.set(id, whole.kind === 'found' ? (byKey.get(key) ?? { kind: 'missing' }) : whole);
+}
+
+function resultOf(expression: string | undefined, value: JsonValue, valueCount: number): Answer {
+  const found = expression === undefined ? value : compileQuery('result', expression)(value, valueCount);
+  return found === undefined || found === null ? { kind: 'missing' } : { kind: 'found', value: found };
+}
+
+/** A fault that does not pass belongs to this key alone. */
+async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isRookeryError(error) || error.audience !== 'user') throw error;
+    return { kind: 'failed', code: error.code, message: error.message };
+  }
+}
+
+async function headersOf({ options, credential }: Context): Promise<Headers> {
+  const headers = new Headers({ accept: 'application/json' });
+  if (options.credential === undefined) return headers;
+  const { name, value } = authorizationOf(await credential(options.credential));
+  headers.set(name, value);
+  return headers;
+}
+
+/** `undefined`: there is no such thing. */
+async function load({ options, net, signal, clock }: Context, address: Template | undefined, scope: TemplateScope, shared: Headers): Promise<Document | undefined> {
+  const url = urlOf(address, options.query, scope);
+  const headers = new Headers(shared);
+  for (const [name, value] of Object.entries(options.headers)) setHeader(headers, name, value.render(scope));
+  const { host } = new URL(url);
+  const response = await net
+    .fetch(url, { headers: Object.fromEntries(headers), signal, timeoutMs: options.timeout, maxBytes: MOST_BYTES, ...(options.credential === undefined ? {} : { credential: options.credential }) })
+    .catch((error: unknown) => {
+      throw networkError(error, host);
+    });
+  const { status } = response;
+  if (NOT_FOUND.has(status)) return void (await response.body?.cancel());
+  const text = await response.text().catch((error: unknown) => {
+    throw networkError(error, host);
+  });
+  if (status === 429) {
+    const wait = retryAfterMs(response.headers.get('retry-after'), clock.now());
+    if (wait !== undefined) throw new RateLimitedError(wait);
+  }
+  if (PASSING.has(status) || status >= 500) throw errorOf('source.unavailable', { reason: `${host} answered ${status}` });
+  if (status < 200 || status > 299) throw errorOf('source.failed', { reason: `${host} answered ${status}: ${text.replaceAll(/\s+/g, ' ').slice(0, 200)}` });
+  return { value: parse(text, host), valueCount: 1 + (text.match(/[[{,:]/g)?.length ?? 0) };
+}
+
+function urlOf(address: Template | undefined, query: Readonly<Record<string, Template>>, scope: TemplateScope): string {
+  const text = address?.render(scope).trim() ?? '';
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new UserError(`url: "${text.slice(0, 200)}" is not an http address; the template "${address?.source.slice(0, 100) ?? ''}" gave it for this event`);
+  const url = new URL(text);
+  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value.render(scope));
+  return url.href;
+}
+
+function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value);
+  } catch (cause) {
+    throw new UserError(`headers.${name}: "${value.slice(0, 100)}" has line breaks or letters a header cannot carry`, { cause });
+  }
+}
+
+function networkError(error: unknown, host: string): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isNetError(error) && error.code === 'network.denied') return errorOf('source.failed', { reason: `${host} may not be called: ${reason}; ask the operator to allow it` }, error);
+  if (isNetError(error) && error.code === 'network.tooLarge') return errorOf('source.failed', { reason: `the answer of ${host} has more than ${MOST_BYTES} bytes` }, error);
+  return errorOf('source.unavailable', { reason: `${host} does not answer: ${reason}` }, error);
+}
+
+function parse(text: string, host: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch (cause) {
+    throw errorOf('source.failed', { reason: `the answer of ${host} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}` }, cause);
+  }
+}
+
+function isoOf(asOf: string | null): string | null {
+  return asOf === null ? null : `${asOf.replace(' ', 'T')}Z`;
+}
+
+/** No further call begins after one failed; those in flight are waited for. */
+async function inParallel(calls: readonly (() => Promise<void>)[], most: number): Promise<void> {
+  const waiting = calls.values();
+  let hasFailed = false;
+  const work = async (): Promise<void> => {
+    for (const call of waiting) {
+      if (hasFailed) return;
+      try {
+        await call();
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  const done = await Promise.allSettled(Array.from({ length: Math.min(most, calls.length) }, work));
+  const failed = done.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

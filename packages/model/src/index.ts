@@ -23,7 +23,7 @@ export { agentManifestSchema, credentialManifestSchema, type AgentManifest, type
 export { shapeSchema, shapeTypes, type Shape, type ShapeType } from './shape.js';
 export { compileShape, describeBreach, shapeTypeOf, typesOf, type ShapeBreach, type ShapeChecker } from './shape-check.js';
 export { defaultShapeBounds, mergeShapes, type ShapeBounds } from './shape-merge.js';
-export { inferShape, type InferenceOptions, type InferredShape, type ObservedField } from './shape-inference.js';
+export { inferShape, observeShape, type InferenceOptions, type InferredShape, type ObservedField, type ShapeObserver } from './shape-inference.js';
 export { checkCompatibility, describeConflict, type ShapeConflict } from './shape-compatibility.js';
 export { diffDocuments, hasSecretName, type ChangeDetail, type DiffOptions, type DocumentChange, type LinkName, type ValueChange } from './diff-document.js';
 export { diffValues, type ValueDifference } from './diff-values.js';

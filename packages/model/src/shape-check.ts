@@ -12,18 +12,23 @@ export type ShapeChecker = (value: unknown) => ShapeBreach | undefined;
 
 const PATH_LENGTH = 200;
 
-type Check = (value: unknown, path: Trail | undefined) => ShapeBreach | undefined;
-
-/** The way from the root, as a list so that nothing is built for values that fit. */
-interface Trail {
-  readonly parent: Trail | undefined;
-  readonly name: string | number;
+/** A breach on its way up: each level adds its name, so that nothing is built for values that fit. */
+interface Found {
+  /** Innermost first. */
+  readonly names: (string | number)[];
+  readonly expected: string;
+  readonly found: string;
 }
+
+type Check = (value: unknown) => Found | undefined;
 
 /** Reads a shape once into a checker that can be called for every event. */
 export function compileShape(shape: Shape): ShapeChecker {
   const check = compile(shape);
-  return (value) => check(value, undefined);
+  return (value) => {
+    const breach = check(value);
+    return breach === undefined ? undefined : { path: pathOf(breach.names), expected: breach.expected, found: breach.found };
+  };
 }
 
 /** `expected number, found string`, with its path in front. */
@@ -51,63 +56,69 @@ export function typesOf({ type }: Shape): readonly ShapeType[] | undefined {
 function compile(shape: Shape): Check {
   const types = typesOf(shape);
   const accepts = types === undefined ? undefined : new Set(types.flatMap((type): readonly ShapeType[] => (type === 'number' ? ['number', 'integer'] : [type])));
-  const expected = types?.join(' or ') ?? 'any value';
+  const expected = expectedOf(shape);
   const ofObject = compileObject(shape);
   const ofItems = shape.items === undefined ? undefined : compile(shape.items);
-  return (value, path) => {
+  return (value) => {
     const found = shapeTypeOf(value);
-    if (accepts !== undefined && (found === 'nothing' || !accepts.has(found))) return { path: textOf(path), expected, found };
-    if (isObject(value)) return ofObject?.(value, path);
-    return found === 'array' && ofItems !== undefined && Array.isArray(value) ? checkItems(value, ofItems, path) : undefined;
+    if (accepts !== undefined && (found === 'nothing' || !accepts.has(found))) return { names: [], expected, found };
+    if (isObject(value)) return ofObject?.(value);
+    return ofItems !== undefined && Array.isArray(value) ? checkItems(value, ofItems) : undefined;
   };
 }
 
-function checkItems(items: readonly unknown[], check: Check, path: Trail | undefined): ShapeBreach | undefined {
+function checkItems(items: readonly unknown[], check: Check): Found | undefined {
   for (let index = 0; index < items.length; index += 1) {
-    const breach = check(items[index], { parent: path, name: index });
-    if (breach !== undefined) return breach;
+    const breach = check(items[index]);
+    if (breach !== undefined) return at(index, breach);
   }
   return undefined;
 }
 
-type ObjectCheck = (value: Readonly<Record<string, unknown>>, path: Trail | undefined) => ShapeBreach | undefined;
+type ObjectCheck = (value: Readonly<Record<string, unknown>>) => Found | undefined;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+interface Property {
+  readonly check: Check | undefined;
+  readonly isRequired: boolean;
+}
+
 function compileObject(shape: Shape): ObjectCheck | undefined {
-  const { properties, required = [], additionalProperties } = shape;
-  if (properties === undefined && required.length === 0 && additionalProperties === undefined) return undefined;
-  const checks = new Map(Object.entries(properties ?? {}).map(([name, property]) => [name, compile(property)]));
+  const { properties = {}, required = [], additionalProperties } = shape;
   const needed = new Set(required);
-  const expectedOf = (name: string): string => {
-    const property = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
-    return property === undefined ? 'any value' : (typesOf(property)?.join(' or ') ?? 'any value');
-  };
+  const known = new Map<string, Property>([...needed].map((name) => [name, { check: undefined, isRequired: true }]));
+  for (const [name, property] of Object.entries(properties)) known.set(name, { check: compile(property), isRequired: needed.has(name) });
+  if (known.size === 0 && additionalProperties === undefined) return undefined;
+  const allowed = new Set(Object.keys(properties));
   // By the value's names and not the shape's: a list of a hundred thousand small objects costs what it weighs.
-  return (value, path) => {
-    let seen = 0;
-    for (const name in value) {
-      if (!Object.hasOwn(value, name)) continue;
-      if (needed.has(name)) seen += 1;
-      const check = checks.get(name);
-      if (check === undefined) {
-        if (additionalProperties === false) return { path: textOf({ parent: path, name }), expected: 'no such property', found: 'unknown property' };
-        continue;
-      }
-      const breach = check(value[name], { parent: path, name });
-      if (breach !== undefined) return breach;
+  return (value) => {
+    let missing = needed.size;
+    for (const name of Object.keys(value)) {
+      const property = known.get(name);
+      if (property?.isRequired === true) missing -= 1;
+      if (additionalProperties === false && !allowed.has(name)) return { names: [name], expected: 'no such property', found: 'unknown property' };
+      const breach = property?.check?.(value[name]);
+      if (breach !== undefined) return at(name, breach);
     }
-    if (seen === needed.size) return undefined;
-    const missing = [...needed].find((name) => !Object.hasOwn(value, name)) ?? '';
-    return { path: textOf({ parent: path, name: missing }), expected: expectedOf(missing), found: 'nothing' };
+    if (missing === 0) return undefined;
+    const name = [...needed].find((candidate) => !Object.hasOwn(value, candidate)) ?? '';
+    return { names: [name], expected: allowed.has(name) ? expectedOf(properties[name] ?? {}) : 'any value', found: 'nothing' };
   };
 }
 
-function textOf(trail: Trail | undefined): string {
-  const names: string[] = [];
-  for (let step = trail; step !== undefined; step = step.parent) names.push(String(step.name));
+function expectedOf(shape: Shape): string {
+  return typesOf(shape)?.join(' or ') ?? 'any value';
+}
+
+function at(name: string | number, breach: Found): Found {
+  breach.names.push(name);
+  return breach;
+}
+
+function pathOf(names: readonly (string | number)[]): string {
   const text = names.toReversed().join('.');
   return text.length > PATH_LENGTH ? `${text.slice(0, PATH_LENGTH)}…` : text;
 }

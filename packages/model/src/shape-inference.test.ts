@@ -50,6 +50,14 @@ describe('an inferred shape', () => {
     expect(inferShape(texts({ a: { b: 1, c: 2 } }), { bounds: { size: 2 } })).toMatchObject({ shape: { type: 'object', properties: { a: { type: 'object' } } }, isCut: true });
   });
 
+  it('keeps no more places in memory than it may show twentyfold, and still fits all', () => {
+    const many = Array.from({ length: 50 }, (_, n) => ({ [`group-${n}`]: Object.fromEntries(Array.from({ length: 150 }, (__, m) => [`name-${m}`, n])) }));
+    const { shape, isCut } = inferShape(texts(...many), { bounds: { size: 40 } });
+    expect([isCut, shape]).toEqual([true, { type: 'object' }]);
+    const check = compileShape(shape);
+    expect(many.map((value) => check(value)).filter((breach) => breach !== undefined)).toEqual([]);
+  });
+
   it('of nothing allows everything', () => {
     expect(inferShape(['', 'no json'])).toEqual({ shape: {}, fields: [], sampled: 0, isCut: false });
   });

@@ -34,25 +34,49 @@ export interface InferenceOptions {
   readonly scrub?: (text: string) => string;
 }
 
+/** Looks at payloads one after the other, so that whoever has many can let others have a turn in between. */
+export interface ShapeObserver {
+  /** The payload as it was read; `undefined` for a text that is no JSON, which is left out. */
+  add(payloadText: string): unknown;
+  /** The shape of all so far. */
+  result(): InferredShape;
+}
+
 const EXAMPLES = 3;
 const EXAMPLE_LENGTH = 60;
+/** Places that are kept while looking, for one that may be shown. */
+const PLACES_PER_SHOWN = 20;
 
-/**
- * The shape that all these payloads have, with figures. Every payload that was read fits it. Time and memory grow with
- * the text handed in, so the caller bounds that; the result is bounded by `bounds`.
- */
-export function inferShape(payloadTexts: Iterable<string>, { bounds: given, scrub = (text) => text }: InferenceOptions = {}): InferredShape {
+/** The shape that all these payloads have, with figures. Every payload that was read fits it. Time grows with the text handed in, memory and result are bounded. */
+export function inferShape(payloadTexts: Iterable<string>, options: InferenceOptions = {}): InferredShape {
+  const observer = observeShape(options);
+  for (const text of payloadTexts) observer.add(text);
+  return observer.result();
+}
+
+/** As `inferShape`, a payload at a time. */
+export function observeShape({ bounds: given, scrub = (text) => text }: InferenceOptions = {}): ShapeObserver {
   const bounds = { ...defaultShapeBounds, ...given };
+  const limits: Limits = { width: bounds.width, placesLeft: bounds.size * PLACES_PER_SHOWN };
   const root = new Place();
-  for (const text of payloadTexts) {
-    const value = parse(text);
-    if (value !== undefined) root.observe(value, bounds, bounds.depth);
-  }
-  const whole = root.shape(bounds);
-  const { shape, isCut } = boundShape(whole, bounds.size);
-  const fields: ObservedField[] = [];
-  root.describe({ path: '', of: root.count, scrub, fields, limit: bounds.size });
-  return { shape: root.count === 0 ? {} : shape, fields, sampled: root.count, isCut: isCut || root.isCut };
+  return {
+    add(text) {
+      const value = parse(text);
+      if (value !== undefined) root.observe(value, limits, bounds.depth);
+      return value;
+    },
+    result() {
+      const { shape, isCut } = boundShape(root.shape(), bounds.size);
+      const fields: ObservedField[] = [];
+      root.describe({ path: '', of: root.count, scrub, fields, limit: bounds.size });
+      return { shape: root.count === 0 ? {} : shape, fields, sampled: root.count, isCut: isCut || root.isCut };
+    },
+  };
+}
+
+interface Limits {
+  readonly width: number;
+  placesLeft: number;
 }
 
 function parse(text: string): unknown {
@@ -88,7 +112,7 @@ class Place {
     return this.#isOpen || this.#properties === null || [...this.#children()].some((child) => child.isCut);
   }
 
-  observe(value: unknown, bounds: ShapeBounds, depth: number): void {
+  observe(value: unknown, limits: Limits, depth: number): void {
     this.count += 1;
     if (depth === 0) {
       this.#isOpen = true;
@@ -97,24 +121,34 @@ class Place {
     const type = shapeTypeOf(value);
     if (type === 'nothing') return;
     this.#types.set(type, (this.#types.get(type) ?? 0) + 1);
-    if (Array.isArray(value)) this.#observeItems(value, bounds, depth);
-    else if (typeof value === 'object' && value !== null) this.#observeNames(value, bounds, depth);
+    if (Array.isArray(value)) this.#observeItems(value, limits, depth);
+    else if (typeof value === 'object' && value !== null) this.#observeNames(value, limits, depth);
     else this.#observeScalar(value);
   }
 
-  #observeItems(items: readonly unknown[], bounds: ShapeBounds, depth: number): void {
-    for (const item of items) (this.#items ??= new Place()).observe(item, bounds, depth - 1);
+  #observeItems(items: readonly unknown[], limits: Limits, depth: number): void {
+    for (const item of items) (this.#items ??= new Place()).observe(item, limits, depth - 1);
   }
 
-  #observeNames(value: object, bounds: ShapeBounds, depth: number): void {
+  #observeNames(value: object, limits: Limits, depth: number): void {
     for (const [name, inner] of Object.entries(value)) {
       // No request can send this name back to us, so no shape may hold it.
       if (this.#properties === null || name === '__proto__') continue;
-      const place = this.#properties.get(name) ?? new Place();
-      this.#properties.set(name, place);
-      if (this.#properties.size > bounds.width) this.#properties = null;
-      else place.observe(inner, bounds, depth - 1);
+      const place = this.#properties.get(name) ?? this.#newPlace(this.#properties, name, limits);
+      place?.observe(inner, limits, depth - 1);
     }
+  }
+
+  /** `undefined`: there are too many names, here or in all; the object counts as a map from now on. */
+  #newPlace(properties: Map<string, Place>, name: string, limits: Limits): Place | undefined {
+    if (properties.size >= limits.width || limits.placesLeft <= 0) {
+      this.#properties = null;
+      return undefined;
+    }
+    const place = new Place();
+    properties.set(name, place);
+    limits.placesLeft -= 1;
+    return place;
   }
 
   #observeScalar(value: unknown): void {
@@ -125,22 +159,22 @@ class Place {
     if (value !== null && this.#examples.size < EXAMPLES) this.#examples.add(JSON.stringify(typeof value === 'string' ? value.slice(0, EXAMPLE_LENGTH) : value));
   }
 
-  shape(bounds: ShapeBounds): Shape {
+  shape(): Shape {
     if (this.#isOpen) return {};
     const types = normaliseTypes(this.#types.keys());
     const objects = this.#types.get('object') ?? 0;
     return {
       type: types.length === 1 && types[0] !== undefined ? types[0] : types,
-      ...(objects === 0 || this.#properties === null ? {} : this.#objectShape(this.#properties, objects, bounds)),
-      ...(this.#items === undefined ? {} : { items: this.#items.shape(bounds) }),
+      ...(objects === 0 || this.#properties === null ? {} : this.#objectShape(this.#properties, objects)),
+      ...(this.#items === undefined ? {} : { items: this.#items.shape() }),
       ...(typeof this.#format === 'string' ? { format: this.#format } : {}),
     };
   }
 
-  #objectShape(properties: ReadonlyMap<string, Place>, objects: number, bounds: ShapeBounds): Shape {
+  #objectShape(properties: ReadonlyMap<string, Place>, objects: number): Shape {
     const named = [...properties].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const required = named.filter(([, place]) => place.count === objects).map(([name]) => name);
-    return { properties: Object.fromEntries(named.map(([name, place]) => [name, place.shape(bounds)])), ...(required.length === 0 ? {} : { required }) };
+    return { properties: Object.fromEntries(named.map(([name, place]) => [name, place.shape()])), ...(required.length === 0 ? {} : { required }) };
   }
 
   describe({ path, of, scrub, fields, limit }: Description): void {

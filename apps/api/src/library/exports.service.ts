@@ -3,6 +3,7 @@ import type { WorkspaceScope } from '@rookery/engine';
 import { jsonValueSchema, workflowDocumentSchema, type WorkflowDocument } from '@rookery/model';
 import { SCRUBBER } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
+import { BODY_LIMIT } from '../http/json-body.js';
 import type { Scrubber } from '../secrets/index.js';
 import { WorkflowsRepository, type WorkflowScope } from '../workflows/workflows.repository.js';
 import { arrangeDocument } from './arrange-document.js';
@@ -44,8 +45,10 @@ export class ExportsService {
 
   /** The drafts of a folder and those below it; when none is named, of all folders, and all tables. */
   async all(scope: WorkspaceScope, { folder, layout }: { readonly folder?: string | undefined; readonly layout: boolean }): Promise<ExportFile> {
-    const rows = await this.library.drafts(scope, folder, MOST_WORKFLOWS + 1);
-    if (rows.length > MOST_WORKFLOWS) throw apiError('request.invalid', { summary: `folder: there are more than ${MOST_WORKFLOWS} workflows; export them folder by folder` });
+    // What cannot be imported again in one request is no export.
+    const { workflows: count, bytes } = await this.library.sizeOfDrafts(scope, folder);
+    if (count > MOST_WORKFLOWS || bytes > BODY_LIMIT) throw apiError('request.invalid', { summary: `folder: ${count} workflows of ${bytes} bytes are too much for one bundle, which has at most ${MOST_WORKFLOWS} and ${BODY_LIMIT} bytes; export them folder by folder` });
+    const rows = await this.library.drafts(scope, folder, MOST_WORKFLOWS);
     const name = folder === undefined || folder === '' ? 'rookery' : (folder.split('/').at(-1) ?? 'rookery');
     const workflows = rows.map((row) => ({ folder: row.folder, document: this.#arranged(readDocument(row.draft), layout) }));
     return { name: `${name}.bundle.json`, content: await this.#bundle(scope, workflows, folder === undefined) };

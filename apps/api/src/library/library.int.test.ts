@@ -235,6 +235,12 @@ describe('an export', () => {
   });
 });
 
+it('exports no more at once than can be imported again', async () => {
+  await Promise.all(['large-one', 'large-two'].map((name) => create(name, { agents: { in: { type: 'manual', version: 1, options: { note: 'x'.repeat(2_200_000) } } } }, 'large')));
+  const refused = await call('GET', '/export?folder=large');
+  expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(/^the request has faults: folder: 2 workflows of \d+ bytes are too much for one bundle, which has at most 500 and 4194304 bytes; export them folder by folder$/)]);
+});
+
 it('stands in the description of the API', async () => {
   const { body } = await api.call<{ paths: object }>('GET', '/api/openapi.json', { bearer });
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining([

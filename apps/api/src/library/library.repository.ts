@@ -24,6 +24,7 @@ const drafts: Statement = {
   name: 'filed drafts',
   text: `select name, folder, draft from workflow where workspace_id = $1 and ${present} and ($2::text is null or ${below}) order by folder collate "C", name collate "C" limit $3`,
 };
+const size: Statement = { name: 'size of filed drafts', text: `select count(*) as workflows, coalesce(sum(octet_length(draft::text)), 0)::bigint as bytes from workflow where workspace_id = $1 and ${present} and ($2::text is null or ${below})` };
 const lockFolder: Statement = { name: 'lock folder', text: `select folder from workflow where workspace_id = $1 and ${below} order by id for update` };
 const renameFolder: Statement = { name: 'rename folder', text: `update workflow set folder = $3 || substr(folder, length($2) + 1) where workspace_id = $1 and ${below}` };
 // uses workflow_pkey
@@ -38,6 +39,12 @@ export class LibraryRepository {
   /** Folders that hold workflows themselves, by path. */
   folders({ workspaceId }: WorkspaceScope): Promise<readonly FolderRow[]> {
     return this.database.rows<{ readonly folder: string; readonly workflows: number }>(folders, [workspaceId]);
+  }
+
+  /** How many drafts there are, and their text in all. */
+  async sizeOfDrafts({ workspaceId }: WorkspaceScope, folder: string | undefined): Promise<{ readonly workflows: number; readonly bytes: number }> {
+    const [found] = await this.database.rows<{ readonly workflows: number; readonly bytes: number }>(size, [workspaceId, folder ?? null]);
+    return found ?? { workflows: 0, bytes: 0 };
   }
 
   /** By folder and name. */

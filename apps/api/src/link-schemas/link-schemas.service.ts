@@ -1,6 +1,7 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceScope } from '@rookery/engine';
-import { checkCompatibility, compileShape, describeBreach, inferShape, parseWorkflowDocument, type LinkSchema, type WorkflowDocument } from '@rookery/model';
+import { checkCompatibility, compileShape, describeBreach, observeShape, parseWorkflowDocument, type InferredShape, type LinkSchema, type WorkflowDocument } from '@rookery/model';
 import { SCRUBBER } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import type { Scrubber } from '../secrets/index.js';
@@ -21,6 +22,9 @@ export interface LinkQuery {
 
 const SAMPLE_BYTES = 8 * 1024 * 1024;
 const CHECKED_AT_PUBLISH = 200;
+const CHECKED_BYTES = 2 * 1024 * 1024;
+/** Text looked at before others have a turn. */
+const TURN_LETTERS = 256 * 1024;
 const BREACHES_SHOWN = 5;
 
 /** What events of a link look like, and what a pinned schema would do to them. */
@@ -39,15 +43,29 @@ export class LinkSchemasService {
     if (agent === undefined && !isInside) throw apiError('notFound', { what: 'agent', id: query.from });
     const slugs = [query.from, ...(agent?.renamedFrom === undefined ? [] : [agent.renamedFrom])];
     const payloads = await this.repository.newestPayloads({ ...scope, slugs, port: query.port, limit: query.limit, bytes: SAMPLE_BYTES });
-    const { shape, fields, sampled, isCut } = inferShape(payloads, { scrub: (text) => this.scrubber.text(text) });
-    const schemaIn = (document: WorkflowDocument | undefined): LinkSchema | undefined =>
-      document?.links.find((link) => link.from === query.from && link.port === query.port && link.to === query.to)?.schema;
-    const against = (schema: LinkSchema | undefined) => (schema === undefined ? null : { ...schema, ...heldAgainst(schema, sampled === 0 ? undefined : shape, payloads) });
+    const held = { draft: heldTo(draft, query), published: heldTo(published, query) };
+    const recorded = await this.#look(payloads, [held.draft, held.published]);
+    const { shape, fields, sampled, isCut } = recorded;
     return {
       from: query.from, port: query.port, to: query.to ?? null,
       sampled, isCut, shape: sampled === 0 ? null : shape, fields,
-      pinned: { draft: against(schemaIn(draft)), published: against(schemaIn(published)) },
+      pinned: { draft: held.draft?.verdict(recorded) ?? null, published: held.published?.verdict(recorded) ?? null },
     };
+  }
+
+  /** The shape of payloads, each read once; megabytes are looked at in turns with everybody else. */
+  async #look(payloads: readonly string[], held: readonly (HeldSchema | undefined)[]): Promise<InferredShape> {
+    const observer = observeShape({ scrub: (text) => this.scrubber.text(text) });
+    let letters = 0;
+    for (const text of payloads) {
+      const payload = observer.add(text);
+      for (const schema of held) schema?.see(payload);
+      letters += text.length;
+      if (letters < TURN_LETTERS) continue;
+      letters = 0;
+      await othersTurn();
+    }
+    return observer.result();
   }
 
   /** What the schemas that a publish of this draft brings would stop. Free where none is new. */
@@ -57,7 +75,7 @@ export class LinkSchemasService {
     const { published } = await this.#documents(scope);
     const verdicts: SchemaVerdict[] = [];
     for (const changed of changedSchemas(parsed.value, published)) {
-      const recorded = await this.repository.newestPayloads({ ...scope, slugs: changed.producers, port: changed.link.port, limit: CHECKED_AT_PUBLISH, bytes: SAMPLE_BYTES });
+      const recorded = await this.repository.newestPayloads({ ...scope, slugs: changed.producers, port: changed.link.port, limit: CHECKED_AT_PUBLISH, bytes: CHECKED_BYTES });
       verdicts.push(judgeSchema(changed, recorded));
     }
     return { issues: verdicts.flatMap(({ issues }) => issues), warnings: verdicts.flatMap(({ warnings }) => warnings) };
@@ -70,14 +88,31 @@ export class LinkSchemasService {
   }
 }
 
-function heldAgainst({ shape }: LinkSchema, recorded: Parameters<typeof compareShapes>[0] | undefined, payloads: readonly string[]) {
-  const check = compileShape(shape);
-  const breaches = payloads.flatMap((text) => check(JSON.parse(text)) ?? []);
+type HeldSchema = NonNullable<ReturnType<typeof heldTo>>;
+
+/** What the schema of a link in this document makes of payloads; `undefined` where none is pinned. */
+function heldTo(document: WorkflowDocument | undefined, { from, port, to }: LinkQuery) {
+  const schema: LinkSchema | undefined = document?.links.find((link) => link.from === from && link.port === port && link.to === to)?.schema;
+  if (schema === undefined) return undefined;
+  const check = compileShape(schema.shape);
+  const breaches = new Set<string>();
+  let broken = 0;
   return {
-    differences: recorded === undefined ? [] : compareShapes(recorded, shape),
-    conflicts: recorded === undefined ? [] : checkCompatibility(recorded, shape),
-    broken: breaches.length,
-    breaches: [...new Set(breaches.map(describeBreach))].slice(0, BREACHES_SHOWN),
+    see(payload: unknown): void {
+      const breach = check(payload);
+      if (breach === undefined) return;
+      broken += 1;
+      if (breaches.size < BREACHES_SHOWN) breaches.add(describeBreach(breach));
+    },
+    verdict({ shape, sampled }: InferredShape) {
+      const isKnown = sampled > 0;
+      return {
+        ...schema,
+        differences: isKnown ? compareShapes(shape, schema.shape) : [],
+        conflicts: isKnown ? checkCompatibility(shape, schema.shape) : [],
+        broken, breaches: [...breaches],
+      };
+    },
   };
 }
 

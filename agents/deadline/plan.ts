@@ -33,9 +33,11 @@ export function planOf(event: AgentEvent, options: DeadlineOptions, clockOf: Clo
   const clock = clockOf(zone);
   const within = options.within ?? 0;
   const dueAt = due === undefined ? clock.after(startedAt, within) : readDue(event, due);
-  const share = (warnAt ?? 0) / 100;
-  const warn = due === undefined ? clock.after(startedAt, Math.round(within * share)) : startedAt + Math.round((dueAt - startedAt) * share);
-  return { kept: keptEvent(event), startedAt, dueAt, warnAt: warnAt === undefined ? null : warn, zone };
+  return { kept: keptEvent(event), startedAt, dueAt, warnAt: warnAt === undefined ? null : warnAfter(warnAt / 100), zone };
+
+  function warnAfter(share: number): number {
+    return due === undefined ? clock.after(startedAt, Math.round(within * share)) : startedAt + Math.round((dueAt - startedAt) * share);
+  }
 }
 
 function readDue(event: AgentEvent, due: NonNullable<DeadlineOptions['due']>): number {

@@ -23,10 +23,17 @@ export interface WorkingClock {
   between(from: number, to: number): number;
 }
 
+interface Span {
+  readonly begin: number;
+  readonly end: number;
+}
+
 /** Working hours on the clocks of a zone: a day on which clocks change is an hour longer or shorter only where its hours hold the change. */
 export function workingClock({ days, from, to, holidays }: WorkingHours, zone: string): WorkingClock {
   const clock: WallClock = wallClock(zone, 'hours.timeZone');
   const free = new Set(holidays);
+  // Most events of a turn look at the same days, and the offset of a zone is dear.
+  const spans = new Map<number, Span>();
   const length = to > from ? to - from : to - from + 24 * 60;
 
   return {
@@ -50,15 +57,22 @@ export function workingClock({ days, from, to, holidays }: WorkingHours, zone: s
   };
 
   /** Spans of work from a moment on, the first cut short by it. */
-  function* spansFrom(moment: number): Generator<{ readonly begin: number; readonly end: number }> {
+  function* spansFrom(moment: number): Generator<Span> {
     // The day before may reach into this one.
     const first = Math.floor(clock.at(moment) / DAY_MS) * DAY_MS - DAY_MS;
     for (let day = first; day < first + MOST_DAYS * DAY_MS; day += DAY_MS) {
       if (!isWorked(day)) continue;
-      const begin = Math.max(moment, clock.first(day + from * MINUTE_MS));
-      const end = clock.first(day + (from + length) * MINUTE_MS);
-      if (begin < end) yield { begin, end };
+      const { begin, end } = spanOf(day);
+      if (moment < end) yield { begin: Math.max(moment, begin), end };
     }
+  }
+
+  function spanOf(day: number): Span {
+    const known = spans.get(day);
+    if (known !== undefined) return known;
+    const span = { begin: clock.first(day + from * MINUTE_MS), end: clock.first(day + (from + length) * MINUTE_MS) };
+    spans.set(day, span);
+    return span;
   }
 
   function isWorked(day: number): boolean {

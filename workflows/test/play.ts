@@ -26,37 +26,38 @@ export async function record(document: object, source: string, sandbox: Sandbox,
 }
 
 /** Publishes a document on an empty store and brings events into its source at the moments they were recorded at. */
-export async function playAgain(document: object, source: string, recording: Recording, sandbox: Sandbox, until: number): Promise<Played> {
-  const type = types.get((document as { agents: Record<string, { type: string }> }).agents[source]?.type ?? '');
-  if (type === undefined) throw new Error(`there is no source "${source}"`);
-  const played: AgentType = defineSource(type.spec, { check: () => Promise.resolve({ items: [] }), inject: (_context, input) => itemsOf(input) });
-  const world = await publish(document, new Map([...types, [type.spec.type, played]]), sandbox);
-  for (const [at, events] of Map.groupBy(recording, (event) => event.createdAt)) {
+export async function playAgain(document: object, recordings: Readonly<Record<string, Recording>>, sandbox: Sandbox, until: number): Promise<Played & { readonly recordings: Readonly<Record<string, Recording>> }> {
+  const sources = Object.keys(recordings);
+  const { agents } = document as { readonly agents: Readonly<Record<string, { readonly type: string }>> };
+  const played = sources.flatMap((slug) => types.get(agents[slug]?.type ?? '') ?? []).map(({ spec }): AgentType => defineSource(spec, { check: () => Promise.resolve({ items: [] }), inject: (_context, input) => itemsOf(input) }));
+  const world = await publish(document, new Map([...types, ...played.map((type) => [type.spec.type, type] as const)]), sandbox);
+  const all = Object.entries(recordings).flatMap(([source, events]) => events.map((event) => ({ source, event }))).toSorted((a, b) => a.event.createdAt - b.event.createdAt);
+  for (const [at, group] of Map.groupBy(all, ({ event }) => event.createdAt)) {
     await world.advanceTo(at);
-    await world.bring(source, events);
+    for (const [source, entries] of Map.groupBy(group, (entry) => entry.source)) await world.bring(source, entries.map(({ event }) => event));
   }
   await world.advanceTo(until);
   await world.stop();
-  return world.played(source);
+  return { ...world.played(sources), recordings: Object.fromEntries(sources.map((slug) => [slug, world.eventsOf(slug)])) };
 }
 
-/** Tries a document over a recording. */
-export async function tryOver(document: object, source: string, recording: Recording, sandbox: Sandbox, until: number): Promise<TryResult> {
+/** Tries a document over recordings of its sources. */
+export async function tryOver(document: object, recordings: Readonly<Record<string, Recording>>, sandbox: Sandbox, until: number): Promise<TryResult> {
   const compiled = compileWorkflow(document, { types, codeScope: 'try', random: () => 0 });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   return runTry({
     workspaceId: 1, workflowId: 1, workflow: compiled.workflow, services: refusingServices({ runCode: runIn(sandbox), values: () => ({ variables: {}, stored: {} }), log: () => undefined }),
     inputs: (async function* inputs() {
-      yield recording.map((event): TryInput => ({ kind: 'recorded', agent: source, port: 'out', event }));
+      yield Object.entries(recordings).flatMap(([agent, events]) => events.map((event): TryInput => ({ kind: 'recorded', agent, port: 'out', event }))).toSorted((a, b) => momentOf(a) - momentOf(b));
     })(),
     showFrom: 0, runTo: until, answers: { find: (_agent, events) => Promise.resolve(events.map(() => undefined)), unmatched: () => [] }, disabledEndpoints: new Map(),
     limits: { shown: 1_000_000, shownBytes: 1e9 }, elapsed: () => performance.now(), breathe: () => nextTick(), isTimeUp: () => false, signal: new AbortController().signal,
   });
 }
 
-/** A try's result in the form of what was played, the source left out. */
-export function playedOf({ agents, deliveries }: TryResult, source: string): Played {
-  const all = Object.entries(agents).filter(([slug]) => slug !== source).flatMap(([slug, { outputs }]) => outputs.map((event) => ({ id: `${slug}.${event.port}`, event })));
+/** A try's result in the form of what was played, the sources left out. */
+export function playedOf({ agents, deliveries }: TryResult): Played {
+  const all = Object.entries(agents).filter(([, { kind }]) => kind !== 'source').flatMap(([slug, { outputs }]) => outputs.map((event) => ({ id: `${slug}.${event.port}`, event })));
   return {
     emitted: Object.fromEntries([...Map.groupBy(all, ({ id }) => id)].map(([id, group]) => [id, group.map(({ event: { payloadText, key, at, expiresAt } }) => ({ payload: JSON.parse(payloadText ?? 'null'), key, at, expiresAt }))])),
     deliveries: deliveries.all.list.map(({ agent, payloadText, verdict }) => ({ agent, payload: JSON.parse(payloadText ?? 'null'), verdict })),
@@ -67,7 +68,7 @@ interface World {
   advanceTo(moment: number): Promise<void>;
   bring(source: string, events: Recording): Promise<void>;
   eventsOf(slug: string): Recording;
-  played(source: string): Played;
+  played(sources: readonly string[]): Played;
   stop(): Promise<void>;
 }
 
@@ -103,7 +104,7 @@ async function publish(document: object, types: ReadonlyMap<string, AgentType>, 
       await settle();
     },
     eventsOf: (slug) => eventsOf(store, slug),
-    played: (source) => playedIn(store, source),
+    played: (sources) => playedIn(store, sources),
     async stop() {
       const stopping = engine.stop();
       await settle();
@@ -111,6 +112,10 @@ async function publish(document: object, types: ReadonlyMap<string, AgentType>, 
       await stopping;
     },
   };
+}
+
+function momentOf(input: TryInput): number {
+  return input.kind === 'recorded' ? input.event.createdAt : input.at;
 }
 
 function itemsOf(input: unknown): readonly SourceItem[] {
@@ -127,9 +132,9 @@ function eventsOf(store: MemoryStore, slug: string): Recording {
   return [...store.tables.producers.values()].filter((producer) => slugOf(store, producer.agentId) === slug && producer.port === 'out').flatMap(({ events }) => events);
 }
 
-function playedIn(store: MemoryStore, source: string): Played {
+function playedIn(store: MemoryStore, sources: readonly string[]): Played {
   const { tables } = store;
-  const producers = [...tables.producers.values()].filter(({ agentId, events }) => events.length > 0 && slugOf(store, agentId) !== source);
+  const producers = [...tables.producers.values()].filter(({ agentId, events }) => events.length > 0 && !sources.includes(slugOf(store, agentId)));
   return {
     emitted: Object.fromEntries(producers.map(({ agentId, port, events }) => [
       `${slugOf(store, agentId)}.${port}`, events.map(({ payloadText, key, createdAt, expiresAt }) => ({ payload: JSON.parse(payloadText), key, at: createdAt, expiresAt })),

@@ -54,7 +54,7 @@ describe(`flow steps against a calculation (seed ${seed})`, () => {
     const rules = fc.record({ within: fc.constantFrom(2_030, 20_030, 120_030), repeats: fc.constantFrom('keep', 'restart') });
     await fc.assert(fc.asyncProperty(runs, rules, async (run, rule) => {
       const options = { start: { when: [{ field: 'part', is: 'equal to', value: 'start' }] }, stop: { when: [{ field: 'part', is: 'equal to', value: 'stop' }] }, within: `${rule.within}ms`, repeats: rule.repeats };
-      const played = await playRun(run, { type: 'deadline', options, ...scene }, tally);
+      const played = await playRun(run, { type: 'deadline', options, ...scene, sources: ['left', 'right'] }, tally);
       expect(played.failed).toEqual([]);
       expect(sortedPerKey(['out', 'met', 'other'].flatMap((port) => played.said(port)))).toEqual(byKey(played.taken, (arrivals) => expectedOutcomes(arrivals, rule).toSorted()));
     }), settings);

@@ -9,6 +9,7 @@ const CHUNK = 5_000;
 
 export interface OutcomeSearch {
   readonly workspaceId: number;
+  readonly workflowId: number;
   readonly workflow: CompiledWorkflow;
   readonly agents: RecordedAgents;
   readonly signal: AbortSignal;
@@ -27,7 +28,7 @@ export async function loadOutcomes(repository: RecordedOutcomesRepository, outco
       from = last.position + 1;
     }
   };
-  for (const { agentId, slug, kind } of askedAgents(search)) {
+  for (const { agentId, slug, recordedSlug, kind } of askedAgents(search)) {
     for (const range of ranges) {
       if (kind === 'action') await pages(range, (from) => repository.deliveries(workspaceId, agentId, from, CHUNK), (rows) => outcomes.addOutcomes(slug, rows));
       else await pages(range, (from) => repository.failures(workspaceId, agentId, from, CHUNK), (rows) => outcomes.addOutcomes(slug, rows));
@@ -35,6 +36,12 @@ export async function loadOutcomes(repository: RecordedOutcomesRepository, outco
     const own = new Set(search.agents.producers.filter((producer) => producer.agentId === agentId).map(({ producerId }) => producerId));
     for (const range of ranges.filter(({ producerId }) => own.has(producerId))) {
       await pages(range, (from) => repository.answers(workspaceId, from, CHUNK), (rows) => outcomes.addAnswers(slug, rows));
+    }
+    // Last: whatever is left was asked, and answered with nothing that is on record.
+    for (const link of kind === 'lookup' ? await repository.incomingLinks(search, { agentId, slug: recordedSlug }) : []) {
+      for (const range of ranges.filter(({ producerId }) => producerId === link.producerId)) {
+        await pages(range, (from) => repository.inputs(workspaceId, link, from, CHUNK), (rows) => outcomes.addOutcomes(slug, rows));
+      }
     }
   }
 }
@@ -52,9 +59,9 @@ export async function loadOutcomesOf(repository: RecordedOutcomesRepository, out
 }
 
 /** The lookups and actions of the document, as agents on record. */
-function askedAgents({ workflow, agents }: OutcomeSearch): readonly { readonly agentId: number; readonly slug: string; readonly kind: 'lookup' | 'action' }[] {
+function askedAgents({ workflow, agents }: OutcomeSearch): readonly { readonly agentId: number; readonly slug: string; readonly recordedSlug: string; readonly kind: 'lookup' | 'action' }[] {
   return [...agents.slugOf].flatMap(([agentId, slug]) => {
     const kind = workflow.agents.get(slug)?.type.kind;
-    return kind === 'lookup' || kind === 'action' ? [{ agentId, slug, kind }] : [];
+    return kind === 'lookup' || kind === 'action' ? [{ agentId, slug, recordedSlug: agents.producers.find((producer) => producer.agentId === agentId)?.slug ?? slug, kind }] : [];
   });
 }

@@ -3,6 +3,7 @@ import type { DeliveryStatus, EventId } from '@rookery/model';
 import { DATABASE } from '../composition/tokens.js';
 import type { Database, Statement } from '../persistence/database.js';
 import { eventIdColumns } from '../persistence/event-rows.js';
+import { numbers } from '../persistence/parameters.js';
 import type { PositionRange } from './recorded-events.repository.js';
 
 /** A call on record with the event it was made for. `hash` is the MD5 of the payload. */
@@ -14,7 +15,7 @@ export interface OutcomeRow {
   readonly trace_position: number;
   readonly created_at: number;
   readonly hash: string;
-  readonly status: DeliveryStatus | 'failed';
+  readonly status: DeliveryStatus | 'failed' | 'answered';
   readonly code: string | null;
   readonly message: string | null;
 }
@@ -73,6 +74,33 @@ const answersOf: Statement = {
     join event e on e.producer_id = g.producer_id and e.position = g.position ${parent} where e.producer_id = $1 and e.workspace_id = $2`,
 };
 
+// uses link_receiver_idx and link_cursor_pkey
+const readersOf: Statement = {
+  name: 'try-incoming-links',
+  text: `select l.producer_id as "producerId", a.slug as "from", p.port, max(c.position) as read
+    from link l join link_cursor c on c.link_id = l.id join producer p on p.id = l.producer_id join agent a on a.id = p.agent_id
+    where l.to_agent_id = $1 and l.workspace_id = $2 group by l.producer_id, a.slug, p.port`,
+};
+// uses workflow_version_pkey
+const versionsWith: Statement = {
+  name: 'try-versions-with-link',
+  text: `select v.version from workflow_version v where v.workflow_id = $1 and v.workspace_id = $2
+    and exists (select from json_array_elements(v.document -> 'links') k where k ->> 'from' = $3 and coalesce(k ->> 'port', 'out') = $4 and k ->> 'to' = $5)`,
+};
+// uses event_pkey
+const inputsIn: Statement = {
+  name: 'try-inputs',
+  text: `select 0 as agent_id, ${outcomeColumns}, 'answered' as status, null as code, null as message
+    from event e where e.producer_id = $1 and e.position >= $2 and e.position < $3 and e.workspace_id = $4 and e.version = any($5::int[]) order by e.position limit $6`,
+};
+
+/** A link into an agent: what it has read of a producer, under the versions that held the link. */
+export interface IncomingLink {
+  readonly producerId: number;
+  readonly read: number;
+  readonly versions: readonly number[];
+}
+
 /** What became of events at lookups and actions, read in pieces by primary key. */
 @Injectable()
 export class RecordedOutcomesRepository {
@@ -92,6 +120,20 @@ export class RecordedOutcomesRepository {
 
   answers(workspaceId: number, { producerId, from, to }: PositionRange, limit: number): Promise<readonly AnswerRow[]> {
     return this.database.rows<AnswerRow & Record<string, unknown>>(answersIn, [producerId, from, to, workspaceId, limit]);
+  }
+
+  async incomingLinks(workflow: { readonly workspaceId: number; readonly workflowId: number }, agent: { readonly agentId: number; readonly slug: string }): Promise<readonly IncomingLink[]> {
+    const { workspaceId, workflowId } = workflow;
+    const links = await this.database.rows<{ readonly producerId: number; readonly from: string; readonly port: string; readonly read: number }>(readersOf, [agent.agentId, workspaceId]);
+    return Promise.all(links.map(async ({ producerId, from, port, read }) => {
+      const versions = await this.database.rows<{ readonly version: number }>(versionsWith, [workflowId, workspaceId, from, port, agent.slug]);
+      return { producerId, read, versions: versions.map(({ version }) => version) };
+    }));
+  }
+
+  /** Events that a link has brought to its agent, as answered with nothing. */
+  inputs(workspaceId: number, { producerId, read, versions }: IncomingLink, { from, to }: PositionRange, limit: number): Promise<readonly OutcomeRow[]> {
+    return this.database.rows<OutcomeRow & Record<string, unknown>>(inputsIn, [producerId, from, Math.min(to, read + 1), workspaceId, numbers(versions), limit]);
   }
 
   answersAmong(workspaceId: number, producerId: number, ids: readonly EventId[]): Promise<readonly AnswerRow[]> {

@@ -17,7 +17,8 @@ function startPartner(): Server {
   return createServer((request, response) => {
     calls += 1;
     const isRefused = request.url === '/2';
-    response.writeHead(isRefused ? 422 : 200, { 'content-type': 'application/json' }).end(JSON.stringify({ asked: request.url, call: calls }));
+    const isUnknown = request.url === '/3' && request.method === 'GET';
+    response.writeHead(isRefused ? 422 : isUnknown ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify({ asked: request.url, call: calls }));
   });
 }
 
@@ -33,10 +34,11 @@ beforeAll(async () => {
     agents: {
       lots: { type: 'manual', version: 1 },
       ask: { type: 'call-http', version: 1, options: { url: `http://127.0.0.1:${port}/{{ id }}`, method: 'POST', response: 'json' }, retry: { attempts: 0 } },
+      look: { type: 'enrich', version: 1, options: { key: '{{ id }}', url: `http://127.0.0.1:${port}/{{ key }}`, into: 'found', ttl: '0s' } },
       known: { type: 'filter', version: 1, options: { conditions: [{ field: 'status', is: 'equal to', value: 200 }] } },
       refused: { type: 'filter', version: 1, options: { conditions: [{ field: 'error', is: 'present' }] } },
     },
-    links: [{ from: 'lots', to: 'ask' }, { from: 'ask', to: 'known' }, { from: 'ask', port: 'error', to: 'refused' }],
+    links: [{ from: 'lots', to: 'ask' }, { from: 'lots', to: 'look' }, { from: 'ask', to: 'known' }, { from: 'ask', port: 'error', to: 'refused' }],
   };
   workflowId = (await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer, body: document })).body.id;
   await api.call('POST', `/api/v1/workflows/${workflowId}/publish`, { bearer, body: {} });
@@ -44,7 +46,9 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     const { body } = await api.call<{ items: unknown[] }>('GET', `/api/v1/events?workflow=${workflowId}&agent=known`, { bearer });
     const refused = await api.call<{ items: unknown[] }>('GET', `/api/v1/events?workflow=${workflowId}&agent=refused`, { bearer });
-    expect([body.items.length, refused.body.items.length]).toEqual([2, 1]);
+    const looked = await api.call<{ items: unknown[] }>('GET', `/api/v1/events?workflow=${workflowId}&agent=look`, { bearer });
+    const failed = await api.call<{ items: unknown[] }>('GET', `/api/v1/failed-events?workflow=${workflowId}&agent=look`, { bearer });
+    expect([body.items.length, refused.body.items.length, looked.body.items.length, failed.body.items.length]).toEqual([2, 1, 1, 1]);
   }, 20_000);
   await api.engine.stop();
 });
@@ -62,6 +66,10 @@ it('answers with what the partner answered then, refusals too, and calls nobody'
   expect(body.agents['refused']!.outputs).toMatchObject([{ payload: { event: { id: 2 } } }]);
   expect(body.deliveries.list.map(({ outcome, answer, payload }) => [payload, answer, outcome?.status])).toEqual([[{ id: 1 }, 'recorded', 'accepted'], [{ id: 2 }, 'recorded', 'dead'], [{ id: 3 }, 'recorded', 'accepted']]);
   expect(body.deliveries.comparison).toMatchObject({ same: 3, changed: { total: 0 }, onlyDraft: { total: 0 }, onlyPublished: { total: 0 } });
+  const looked = await api.call<{ items: { payload: unknown }[] }>('GET', `/api/v1/events?workflow=${workflowId}&agent=look`, { bearer });
+  expect(body.agents['look']!.outputs.map(({ payload }) => payload)).toEqual(looked.body.items.map(({ payload }) => payload).toReversed());
+  // Lot 3 is not known to the partner and left by a port that nobody reads.
+  expect(body.agents['look']).toMatchObject({ answers: { recorded: 3, assumed: 0 }, failures: { total: 1 }, emitted: { out: 1 } });
   expect(calls).toBe(before);
 });
 

@@ -85,7 +85,7 @@ export class TryPreparation {
       portOf: new Map(agents.producers.map(({ producerId, port }) => [producerId, port])),
       isCompared: (delivery, reached) => delivery.at >= showFrom && fed.hasBrought(delivery, reached),
     });
-    const search: OutcomeSearch = { workspaceId, workflow, agents, signal };
+    const search: OutcomeSearch = { ...scope, workflow, agents, signal };
     if (span !== null) await loadOutcomes(this.outcomes, answers, search, await this.#ranges(agents.producers.filter(({ head }) => head > 0), span.warmUpFrom, runTo + LATENESS_MS));
     if (fed.chosen.size > 0) await loadOutcomesOf(this.outcomes, answers, search, [...fed.chosen]);
     const stream = readInOrder(this.events, workspaceId, ranges, signal);

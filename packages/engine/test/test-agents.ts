@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  defineAction, defineSource, defineSpec, defineStep, jsonObjectOf, option,
+  defineAction, defineLookup, defineSource, defineSpec, defineStep, jsonObjectOf, option,
   type AgentType, type Delivery, type DeliveryOutcome, type JsonObject, type SourceContext, type CheckResult,
 } from '@rookery/sdk';
 
@@ -10,12 +10,14 @@ const none = z.strictObject({});
 /** What an outside provider saw, and what it answers. */
 export interface Outside {
   readonly calls: { readonly idempotencyKey: string; readonly payload: JsonObject; readonly attempt: number }[];
+  /** How many events each look-up was asked for. */
+  readonly lookUps: number[];
   answer: (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
   check: (context: SourceContext<unknown>) => Promise<CheckResult>;
 }
 
 export function outside(): Outside {
-  return { calls: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }) };
+  return { calls: [], lookUps: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }) };
 }
 
 /** Agent types small enough to reason about; each shows one ability of the engine. */
@@ -66,6 +68,13 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
           const reference = referenceSchema.parse(state.get(timer.key));
           emit({ rang: timer.key, late: timer.isLate }, { from: reference });
         }
+      },
+    }),
+    defineLookup(defineSpec({ ...base, type: 'look', options: none }), {
+      lookUp: ({ emit }, events) => {
+        world.lookUps.push(events.length);
+        for (const event of events) emit({ ...event.payload, looked: true }, { from: event });
+        return Promise.resolve();
       },
     }),
     defineAction(defineSpec({ ...base, type: 'call', options: none }), {

@@ -45,6 +45,15 @@ describe('a link that quarantines', () => {
     expect(h.store.tables.failed).toMatchObject([{ code: 'schema.broken' }]);
   });
 
+  it('keeps it from a lookup, which is not asked when nothing is left', async () => {
+    const h = await start(pinned(flow({ in: 'hand', ask: 'look' }, ['in -> ask']), 0, 'quarantine'));
+    await h.inject('in', [{ n: 'one' }]);
+    await h.settle();
+    await h.inject('in', [{ n: 'two' }, { n: 3 }]);
+    await h.settle();
+    expect([h.world.lookUps, h.emitted('ask'), h.store.tables.failed.length]).toEqual([[1], [{ n: 3, looked: true }], 2]);
+  });
+
   it('tells only its own port from another agent with the same payloads', async () => {
     const h = await start(pinned(flow({ in: 'hand', a: 'pass', mend: 'pass' }, ['in -> a', 'a -> mend', 'a.error -> mend']), 1, 'quarantine'));
     await h.inject('in', [{ n: 1, poison: true }]);
@@ -107,6 +116,13 @@ describe('a link that refuses', () => {
     await h.settle();
     expect(h.emitted('a')).toMatchObject([{ n: 1 }]);
     expect(h.store.tables.failed).toMatchObject([{ code: 'schema.broken', message: 'the schema of the link a -> b is broken: n: expected integer, found string' }]);
+  });
+
+  it('fails the event that a lookup made the output from', async () => {
+    const h = await start(pinned(flow({ in: 'hand', ask: 'look', b: 'pass' }, ['in -> ask', 'ask -> b']), 1, 'refuse', trailed));
+    await h.inject('in', [{ n: 1 }, { n: 'two' }]);
+    await h.settle();
+    expect([h.emitted('ask'), h.store.tables.failed]).toMatchObject([[{ n: 1 }], [{ code: 'schema.broken' }]]);
   });
 
   it('sends that event to the error port where one is linked', async () => {

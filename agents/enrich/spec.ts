@@ -57,6 +57,7 @@ export const spec = defineSpec({
       title: 'The car of a VIN, from an API',
       options: { key: '{{ vin }}', url: 'https://cars.example/vin/{{ key | url_encode }}', result: 'data', into: 'car' },
       given: [{ payload: { vin: 'A' } }, { payload: { vin: 'B' } }, { payload: { vin: 'A', bid: 1 } }],
+      answer: { car: { make: 'BMW', year: 2019 } },
       expect: [
         { payload: { vin: 'A', car: { make: 'BMW', year: 2019 } } }, { payload: { vin: 'B' }, port: 'missing' }, { payload: { vin: 'A', bid: 1, car: { make: 'BMW', year: 2019 } } },
       ],

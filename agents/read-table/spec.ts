@@ -29,6 +29,7 @@ export const spec = defineSpec({
       title: 'The dealers of a city, each as an event',
       options: { table: 'dealers', filter: [['fields', 'name,limit'], ['eq', 'city_id', '{{ city }}'], ['order', 'name']] },
       given: [{ payload: { city: 671 } }, { payload: { city: 9 } }],
+      answer: { name: 'Anna', limit: 5 },
       expect: [{ payload: { name: 'Anna', limit: 5 } }, { payload: { name: 'Boris', limit: 3 } }, { payload: { city: 9 }, port: 'none' }],
     },
     {

@@ -3,7 +3,7 @@
  * walk, so a new port method cannot slip by.
  */
 export const unreachedPoints: ReadonlyMap<string, string> = new Map([
-  ...both('agent.lookUp', 'no built-in type is a look-up; it is retried in place like a step'),
+  ...both('agent.lookUp', 'the workflow of the walk has no look-up; one is retried in place like a step'),
   ...both('log.load', 'no part of the server calls it yet'),
   ...both('housekeeping.inject', 'a replay of a range hands events in with a statement of its own, together with its progress'),
   ...both('deliveries.disabledEndpoints', 'a read that only send-telegram asks for'),

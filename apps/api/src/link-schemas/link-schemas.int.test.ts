@@ -97,6 +97,28 @@ describe('the shape of a link', () => {
   });
 });
 
+it('behind a call is the shape of what the called workflow puts out, and holds it', async () => {
+  const callee = {
+    schemaVersion: 1, name: 'ranked', links: [{ from: 'in', to: 'rank' }, { from: 'rank', to: 'out' }],
+    agents: { in: { type: 'workflow-input', version: 1 }, rank: { type: 'format', version: 1, options: { payload: { rank: '{{ price }}' } } }, out: { type: 'workflow-output', version: 1 } },
+  };
+  await publish((await call('POST', '/api/v1/workflows', callee)).body.id);
+  const caller = (schema?: object) => ({
+    schemaVersion: 1, name: 'calling', links: [{ from: 'typed', to: 'call' }, { from: 'call', to: 'dear', ...(schema === undefined ? {} : { schema }) }],
+    agents: { typed: { type: 'manual', version: 1 }, call: { type: 'call-workflow', version: 1, options: { workflow: 'ranked' } }, dear: { type: 'filter', version: 1, options: { conditions: [{ field: 'rank', is: 'at least', value: 0 }] } } },
+  });
+  const { id } = (await call('POST', '/api/v1/workflows', caller())).body;
+  expect((await publish(id)).status).toBe(200);
+  const type = (price: number) => call('POST', `/api/v1/workflows/${id}/agents/typed/run`, { price });
+  await type(7);
+  await vi.waitFor(async () => expect(await shapeOf(id, 'from=call&to=dear')).toMatchObject({ sampled: 1, fields: [{ path: 'rank' }] }), 10_000);
+  await save(id, caller(held({ rank: { type: 'boolean' } }, ['rank'])));
+  expect((await publish(id)).body.error.issues?.map(({ message }) => message)).toEqual([expect.stringContaining('call -> dear would stop events that passed so far: 1 of the newest 1 events: rank: expected boolean')]);
+  expect((await publish(id, { acceptIncompatible: true })).status).toBe(200);
+  await type(8);
+  await vi.waitFor(async () => expect((await call<{ items: object[] }>('GET', `/api/v1/failed-events?workflow=${id}`)).body.items).toMatchObject([{ agent: 'dear', code: 'schema.broken' }]), 10_000);
+});
+
 describe('publishing a schema', () => {
   it('is refused where the newest events would break it, unless that is accepted', async () => {
     const { id } = await withEvents('newly-pinned', [{ price: 1 }, { price: 'dear' }, { price: 'cheap' }]);

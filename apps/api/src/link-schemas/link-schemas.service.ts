@@ -2,12 +2,14 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkspaceScope } from '@rookery/engine';
 import { checkCompatibility, compileShape, describeBreach, observeShape, parseWorkflowDocument, type InferredShape, type LinkSchema, type WorkflowDocument } from '@rookery/model';
-import { SCRUBBER } from '../composition/tokens.js';
+import { AGENT_CATALOGUE, SCRUBBER } from '../composition/tokens.js';
+import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import { apiError } from '../http/api-error.js';
 import type { Scrubber } from '../secrets/index.js';
 import { compareShapes } from './compare-shapes.js';
 import { changedSchemas, judgeSchema, type SchemaVerdict } from './incompatible-schemas.js';
 import { LinkSchemasRepository } from './link-schemas.repository.js';
+import { producersOf } from './producers-of.js';
 
 type Scope = WorkspaceScope & { readonly workflowId: number };
 
@@ -32,6 +34,7 @@ const BREACHES_SHOWN = 5;
 export class LinkSchemasService {
   constructor(
     @Inject(LinkSchemasRepository) private readonly repository: LinkSchemasRepository,
+    @Inject(AGENT_CATALOGUE) private readonly catalogue: AgentCatalogue,
     @Inject(SCRUBBER) private readonly scrubber: Scrubber,
   ) {}
 
@@ -42,7 +45,8 @@ export class LinkSchemasService {
     const isInside = query.from.includes('.');
     if (agent === undefined && !isInside) throw apiError('notFound', { what: 'agent', id: query.from });
     const slugs = [query.from, ...(agent?.renamedFrom === undefined ? [] : [agent.renamedFrom])];
-    const payloads = await this.repository.newestPayloads({ ...scope, slugs, port: query.port, limit: query.limit, bytes: SAMPLE_BYTES });
+    const producers = producersOf({ slugs, port: query.port }, published, this.catalogue.types);
+    const payloads = await this.repository.newestPayloads({ ...scope, ...producers, limit: query.limit, bytes: SAMPLE_BYTES });
     const held = { draft: heldTo(draft, query), published: heldTo(published, query) };
     const recorded = await this.#look(payloads, [held.draft, held.published]);
     const { shape, fields, sampled, isCut } = recorded;
@@ -75,7 +79,8 @@ export class LinkSchemasService {
     const { published } = await this.#documents(scope);
     const verdicts: SchemaVerdict[] = [];
     for (const changed of changedSchemas(parsed.value, published)) {
-      const recorded = await this.repository.newestPayloads({ ...scope, slugs: changed.producers, port: changed.link.port, limit: CHECKED_AT_PUBLISH, bytes: CHECKED_BYTES });
+      const producers = producersOf({ slugs: changed.producers, port: changed.link.port }, published, this.catalogue.types);
+      const recorded = await this.repository.newestPayloads({ ...scope, ...producers, limit: CHECKED_AT_PUBLISH, bytes: CHECKED_BYTES });
       verdicts.push(judgeSchema(changed, recorded));
     }
     return { issues: verdicts.flatMap(({ issues }) => issues), warnings: verdicts.flatMap(({ warnings }) => warnings) };

@@ -1,7 +1,8 @@
-import { defineSource, isRookeryError, errorOf, type CheckResult, type JsonValue, type SourceContext } from '@rookery/sdk';
+import { defineSource, isRookeryError, type CheckResult, type SourceContext } from '@rookery/sdk';
 import { decodeText } from './charset.js';
 import { digestOf } from './digest.js';
 import { documentOf, itemsOf } from './emission.js';
+import { badPage, messageOf } from './failures.js';
 import { readFeedCursor, writeFeedCursor, type FeedCursor, type Walk } from './feed-cursor.js';
 import { fetchPage, type FetchedPage } from './fetch-page.js';
 import { readPage } from './formats/read-page.js';
@@ -143,8 +144,7 @@ function namingUrl<T>(url: string, work: () => T): T {
     return work();
   } catch (error) {
     if (isRookeryError(error) && error.code === 'source.failed') throw error;
-    const reason: JsonValue = error instanceof Error ? error.message : String(error);
-    throw errorOf('source.failed', { reason: `url "${new URL(url).origin}${new URL(url).pathname}": ${reason}` }, error);
+    throw badPage(url, messageOf(error), error);
   }
 }
 

@@ -43,9 +43,9 @@ export function wrongKind(what: string, url: string, contentType: string | null,
   return errorOf('source.failed', { reason: `${shown(url)} is not ${what}: it came as ${contentType ?? 'nothing stated'} and begins "${excerptOf(text)}"; check "url" and "format", or whether a log-in is needed` });
 }
 
-/** A limit of a page, with the option that names it. */
-export function overLimit(url: string, reason: string): Error {
-  return errorOf('source.failed', { reason: `${shown(url)}: ${reason}` });
+/** What is wrong with a page, or which limit it passes, with what to do. */
+export function badPage(url: string, reason: string, cause?: unknown): Error {
+  return errorOf('source.failed', { reason: `${shown(url)}: ${reason}` }, cause);
 }
 
 export function excerptOf(text: string): string {

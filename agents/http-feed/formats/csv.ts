@@ -1,6 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { errorOf } from '@rookery/sdk';
-import { overLimit, wrongKind } from '../failures.js';
+import { badPage, wrongKind } from '../failures.js';
 import { checkCount } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
 
@@ -17,7 +16,7 @@ export function readCsv(page: PageText): ReadPage {
   const columns = csv.header ? rows.shift() ?? [] : (rows[0] ?? []).map((_field, index) => `column${index + 1}`);
   const names = columns.map((name, index) => (name.trim() === '' ? `column${index + 1}` : name.trim()));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw overLimit(url, `csv: the header names "${twice.slice(0, 60)}" twice; use "csv.header": false and the columns by number`);
+  if (twice !== undefined) throw badPage(url, `csv: the header names "${twice.slice(0, 60)}" twice; use "csv.header": false and the columns by number`);
   checkCount(rows.length, page);
   const value = csv.typed ? typed : (field: string): string => field;
   const items = rows.map((row): FoundItem => ({ payload: Object.fromEntries(names.map((name, index) => [name, value(row[index] ?? '')] as const)) }));
@@ -37,8 +36,8 @@ function guardCsv({ text, url, options: { csv } }: PageText): void {
     else if (!isQuoted && code === delimiter) {
       inLine += 1;
       all += 1;
-      if (inLine > MOST_COLUMNS) throw overLimit(url, `csv: a line has more than ${MOST_COLUMNS} fields; check "csv.delimiter"`);
-      if (all > MOST_FIELDS) throw overLimit(url, `csv: the page has more than ${MOST_FIELDS} fields; ask for smaller pages`);
+      if (inLine > MOST_COLUMNS) throw badPage(url, `csv: a line has more than ${MOST_COLUMNS} fields; check "csv.delimiter"`);
+      if (all > MOST_FIELDS) throw badPage(url, `csv: the page has more than ${MOST_FIELDS} fields; ask for smaller pages`);
     }
   }
 }
@@ -49,12 +48,10 @@ function delimiterOf({ delimiter }: PageText['options']['csv']): string {
 
 function parseRows({ text, url, options: { csv, maxItems } }: PageText): string[][] {
   try {
-    return parse(text, {
-      bom: true, delimiter: delimiterOf(csv), skip_empty_lines: true, max_record_size: LONGEST_RECORD, to: maxItems + 2,
-    });
+    return parse(text, { bom: true, delimiter: delimiterOf(csv), skip_empty_lines: true, max_record_size: LONGEST_RECORD, to: maxItems + 2 });
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw errorOf('source.failed', { reason: `url "${new URL(url).origin}${new URL(url).pathname}": csv: ${cause.message}; it was cut off, or check "csv.delimiter" and the quotes` }, cause);
+    throw badPage(url, `csv: ${cause.message}; it was cut off, or check "csv.delimiter" and the quotes`, cause);
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseAtomFeed, parseJsonFeed, parseRdfFeed, parseRssFeed } from 'feedsmith';
 import type { JsonObject, JsonValue } from '@rookery/sdk';
-import { messageOf, overLimit, wrongKind } from '../failures.js';
+import { messageOf, badPage, wrongKind } from '../failures.js';
 import { wholeAddress } from './html.js';
 import { checkCount } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
@@ -135,7 +135,7 @@ function parse(page: PageText, read: () => Feed): Feed {
     return read();
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
-    throw overLimit(page.url, `it is no feed that can be read, or was cut off: ${messageOf(error)}${cause}`);
+    throw badPage(page.url, `it is no feed that can be read, or was cut off: ${messageOf(error)}${cause}`);
   }
 }
 

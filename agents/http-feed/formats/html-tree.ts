@@ -1,6 +1,6 @@
 import { DomHandler, type Document } from 'domhandler';
 import { Parser, type Handler } from 'htmlparser2';
-import { overLimit } from '../failures.js';
+import { badPage } from '../failures.js';
 
 /** As browsers have it. */
 const DEEPEST = 512;
@@ -16,8 +16,8 @@ export function parseHtml(text: string, url: string): Document {
     onopentag(name, attributes) {
       depth += 1;
       elements += 1;
-      if (depth > DEEPEST) throw overLimit(url, `the HTML is nested deeper than ${DEEPEST} levels; nothing of it was read`);
-      if (elements > MOST_ELEMENTS) throw overLimit(url, `the HTML has more than ${MOST_ELEMENTS} elements; ask for smaller pages`);
+      if (depth > DEEPEST) throw badPage(url, `the HTML is nested deeper than ${DEEPEST} levels; nothing of it was read`);
+      if (elements > MOST_ELEMENTS) throw badPage(url, `the HTML has more than ${MOST_ELEMENTS} elements; ask for smaller pages`);
       tree.onopentag(name, attributes);
     },
     onclosetag() {

@@ -1,7 +1,7 @@
 import { render } from 'dom-serializer';
 import type { AnyNode, Document, Element } from 'domhandler';
 import type { JsonValue } from '@rookery/sdk';
-import { overLimit } from '../failures.js';
+import { badPage } from '../failures.js';
 import type { Field } from '../options.js';
 import { parseHtml } from './html-tree.js';
 import { checkCount } from './limits.js';
@@ -21,7 +21,7 @@ interface CompiledField {
 export function readHtml(page: PageText): ReadPage {
   const { text, url, options } = page;
   if (text.trim() === '') return { items: [], next: undefined };
-  const budget = stepBudget(MOST_STEPS, () => overLimit(url, `the selectors take more than ${MOST_STEPS} steps on this page; write them without ":has" and "~", or ask for smaller pages`));
+  const budget = pageBudget(url, MOST_STEPS);
   const document = parseHtml(text, url);
   const elements: readonly AnyNode[] = options.items === undefined ? [document] : compileSelector('items', options.items, budget)(document);
   checkCount(elements.length, page);
@@ -30,12 +30,17 @@ export function readHtml(page: PageText): ReadPage {
   return { items, next: nextLink(page, document, budget) };
 }
 
+/** The steps that all selectors of a page may take together. */
+export function pageBudget(url: string, most: number): StepBudget {
+  return stepBudget(most, () => badPage(url, `the selectors take more than ${most} steps on this page; write them without ":has" and "~", or ask for smaller pages`));
+}
+
 function nextLink({ options: { paging }, url }: PageText, document: Document, budget: StepBudget): string | undefined {
   if (paging?.next === undefined) return undefined;
   const [link] = compileSelector('paging.next', paging.next, budget)(document);
   if (link === undefined) return undefined;
   const value = paging.by === 'cursor' ? textInside(link, budget) : link.attribs['href'];
-  if (value === undefined) throw overLimit(url, `paging.next: "${paging.next.slice(0, 80)}" selects <${link.name}> without an href; select the link itself`);
+  if (value === undefined) throw badPage(url, `paging.next: "${paging.next.slice(0, 80)}" selects <${link.name}> without an href; select the link itself`);
   return value === '' ? undefined : value;
 }
 

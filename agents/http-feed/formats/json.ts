@@ -1,5 +1,6 @@
+import type { JSONValue } from '@jmespath-community/jmespath';
 import type { JsonObject, JsonValue } from '@rookery/sdk';
-import { messageOf, overLimit, wrongKind } from '../failures.js';
+import { messageOf, badPage, wrongKind } from '../failures.js';
 import { isJsonFeed, readJsonFeed } from './feed.js';
 import { checkCount, DEEPEST } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
@@ -15,7 +16,7 @@ export function readJson(page: PageText, isFeedWelcome: boolean): ReadPage {
   const items = found === undefined || found === null ? [] : Array.isArray(found) ? found : [found];
   checkCount(items.length, page);
   if (found === undefined && options.items !== undefined && options.paging === undefined) {
-    throw overLimit(url, `items: "${options.items.slice(0, 80)}" finds nothing in it; it has ${shapeOf(document)}`);
+    throw badPage(url, `items: "${options.items.slice(0, 80)}" finds nothing in it; it has ${shapeOf(document)}`);
   }
   return { items: items.map(itemOf), next: nextOf(page, document, valueCount) };
 }
@@ -25,12 +26,12 @@ export function itemOf(value: JsonValue): FoundItem {
 }
 
 /** The cursor or address a document names; `undefined` at the end: nothing, `null`, `false` or an empty text. */
-export function nextOf({ options: { paging }, url }: PageText, document: JsonValue, valueCount: number): string | undefined {
+export function nextOf({ options: { paging }, url }: PageText, document: JSONValue, valueCount: number): string | undefined {
   if (paging?.next === undefined) return undefined;
   const found = compileQuery('paging.next', paging.next)(document, valueCount);
   if (found === undefined || found === null || found === false || found === '') return undefined;
   if (typeof found === 'string' || typeof found === 'number') return String(found);
-  throw overLimit(url, `paging.next: "${paging.next.slice(0, 80)}" finds ${shapeOf(found)}; it must find a text or a number`);
+  throw badPage(url, `paging.next: "${paging.next.slice(0, 80)}" finds ${shapeOf(found)}; it must find a text or a number`);
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -54,7 +55,7 @@ function countValues({ text, url }: PageText): number {
     } else if (code === 0x5b || code === 0x7b) {
       count += 1;
       depth += 1;
-      if (depth > DEEPEST) throw overLimit(url, `the JSON is nested deeper than ${DEEPEST} levels; nothing of it was read`);
+      if (depth > DEEPEST) throw badPage(url, `the JSON is nested deeper than ${DEEPEST} levels; nothing of it was read`);
     } else if (code === 0x5d || code === 0x7d) {
       depth -= 1;
     }
@@ -62,12 +63,12 @@ function countValues({ text, url }: PageText): number {
   return count;
 }
 
-function parse({ text, url, contentType }: PageText): JsonValue {
+function parse({ text, url, contentType }: PageText): JSONValue {
   try {
-    const document: JsonValue = JSON.parse(text);
+    const document: JSONValue = JSON.parse(text);
     return document;
   } catch (error) {
-    if (/^\s*[[{]/.test(text)) throw overLimit(url, `it is not JSON, or was cut off: ${messageOf(error)}`);
+    if (/^\s*[[{]/.test(text)) throw badPage(url, `it is not JSON, or was cut off: ${messageOf(error)}`);
     throw wrongKind('JSON', url, contentType, text);
   }
 }

@@ -1,4 +1,4 @@
-import { overLimit, wrongKind } from '../failures.js';
+import { badPage, wrongKind } from '../failures.js';
 import type { Options } from '../options.js';
 import { readCsv } from './csv.js';
 import { isFeedRoot, readXmlFeed } from './feed.js';
@@ -51,5 +51,5 @@ function refuseHtml(what: string, page: PageText): PageText {
 }
 
 function refuseArchive({ text, url }: PageText): void {
-  if (/^PK\u0003\u0004|^\u001f[\u008b\ufffd]/.test(text)) throw overLimit(url, 'it is a packed file (zip or gzip), which is not opened; ask for it unpacked');
+  if (/^PK\u0003\u0004|^\u001f[\u008b\ufffd]/.test(text)) throw badPage(url, 'it is a packed file (zip or gzip), which is not opened; ask for it unpacked');
 }

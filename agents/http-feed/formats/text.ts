@@ -1,5 +1,5 @@
 import { compilePattern, UserError, type JsonObject, type Pattern } from '@rookery/sdk';
-import { overLimit } from '../failures.js';
+import { badPage } from '../failures.js';
 import { checkCount } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
 
@@ -14,7 +14,7 @@ export function readTextLines(page: PageText): ReadPage {
   const { text, url, options } = page;
   const pattern = options.items === undefined ? undefined : compileLinePattern(options.items);
   if (pattern !== undefined && pattern.size * text.length > MOST_STEPS) {
-    throw overLimit(url, `items: the expression takes up to ${pattern.size * text.length} steps on this page of ${text.length} characters, at most ${MOST_STEPS} are made; simplify it, or ask for smaller pages`);
+    throw badPage(url, `items: the expression takes up to ${pattern.size * text.length} steps on this page of ${text.length} characters, at most ${MOST_STEPS} are made; simplify it, or ask for smaller pages`);
   }
   const items: FoundItem[] = [];
   for (let start = 0; start < text.length; ) {

@@ -1,4 +1,4 @@
-import { overLimit } from '../failures.js';
+import { badPage } from '../failures.js';
 
 const DEEPEST = 100;
 const MOST_ATTRIBUTES = 100;
@@ -27,10 +27,10 @@ export function guardXml(text: string, url: string): number {
       continue;
     }
     elements += 1;
-    if (elements > MOST_ELEMENTS) throw overLimit(url, `the XML has more than ${MOST_ELEMENTS} elements; ask for smaller pages`);
+    if (elements > MOST_ELEMENTS) throw badPage(url, `the XML has more than ${MOST_ELEMENTS} elements; ask for smaller pages`);
     if (tag.isEmpty) continue;
     open.push(tag.name);
-    if (open.length > DEEPEST) throw overLimit(url, `the XML is nested deeper than ${DEEPEST} levels; nothing of it was read`);
+    if (open.length > DEEPEST) throw badPage(url, `the XML is nested deeper than ${DEEPEST} levels; nothing of it was read`);
   }
   return elements;
 }
@@ -43,7 +43,7 @@ function skipMarkup(text: string, at: number, url: string): number | undefined {
   if (!text.startsWith('<!', at)) return undefined;
   const end = endAfter(text, '>', at, url);
   if (text.slice(at, Math.min(end, at + LONGEST_TAG)).includes('[')) {
-    throw overLimit(url, 'the XML declares entities of its own, which may grow without end when they are put in; nothing of it was read');
+    throw badPage(url, 'the XML declares entities of its own, which may grow without end when they are put in; nothing of it was read');
   }
   return end;
 }
@@ -60,14 +60,14 @@ function readTag(text: string, at: number, url: string): { readonly name: string
   let attributes = 0;
   for (let index = at + 1; index < text.length; index += 1) {
     const letter = text[index] ?? '';
-    if (index - at > LONGEST_TAG) throw overLimit(url, `an XML tag is longer than ${LONGEST_TAG} characters; nothing of it was read`);
+    if (index - at > LONGEST_TAG) throw badPage(url, `an XML tag is longer than ${LONGEST_TAG} characters; nothing of it was read`);
     if (quote !== '') {
       if (letter === quote) quote = '';
     } else if (letter === '"' || letter === "'") {
       quote = letter;
     } else if (letter === '=') {
       attributes += 1;
-      if (attributes > MOST_ATTRIBUTES) throw overLimit(url, `an XML element has more than ${MOST_ATTRIBUTES} attributes; nothing of it was read`);
+      if (attributes > MOST_ATTRIBUTES) throw badPage(url, `an XML element has more than ${MOST_ATTRIBUTES} attributes; nothing of it was read`);
     } else if (letter === '>') {
       const inside = text.slice(at + (isClose ? 2 : 1), index);
       return { name: /^[^\s/]*/.exec(inside)?.[0].toLowerCase() ?? '', isClose, isEmpty: inside.endsWith('/'), end: index + 1 };
@@ -77,5 +77,5 @@ function readTag(text: string, at: number, url: string): { readonly name: string
 }
 
 function cutOff(url: string): Error {
-  return overLimit(url, 'the XML ends inside a tag, a comment or a text: it was cut off, or is not XML');
+  return badPage(url, 'the XML ends inside a tag, a comment or a text: it was cut off, or is not XML');
 }

@@ -1,6 +1,7 @@
+import type { JSONValue } from '@jmespath-community/jmespath';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { JsonValue } from '@rookery/sdk';
-import { overLimit, wrongKind } from '../failures.js';
+import { badPage, wrongKind } from '../failures.js';
 import { isObject, itemOf, nextOf } from './json.js';
 import { checkCount } from './limits.js';
 import type { PageText, ReadPage } from './page.js';
@@ -18,32 +19,21 @@ export function readXml(page: PageText): ReadPage {
   const found = options.items === undefined ? [document] : follow(document, options.items.split('.'));
   checkCount(found.length, page);
   if (found.length === 0 && options.paging === undefined) {
-    throw overLimit(url, `items: "${options.items?.slice(0, 80) ?? ''}" finds nothing in it; its first element is "${rootOf(document)}"`);
+    throw badPage(url, `items: "${options.items?.slice(0, 80) ?? ''}" finds nothing in it; its first element is "${rootOf(document)}"`);
   }
   return { items: found.map(itemOf), next: nextOf(page, document, elements * 4) };
 }
 
-function parse({ text, url }: PageText): JsonValue {
+function parse({ text, url }: PageText): JSONValue {
   const valid = XMLValidator.validate(text);
-  if (valid !== true) throw overLimit(url, `line ${valid.err.line}: it is not well-formed XML, or was cut off: ${valid.err.msg}`);
+  if (valid !== true) throw badPage(url, `line ${valid.err.line}: it is not well-formed XML, or was cut off: ${valid.err.msg}`);
   const parser = new XMLParser({
     ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, ignoreDeclaration: true, ignorePiTags: true,
-    processEntities: false, tagValueProcessor: (_name, value) => decodeEntities(value), attributeValueProcessor: (_name, value) => decodeEntities(value),
+    // The five of XML and characters by number; entities of a document's own were refused before.
+    processEntities: true, htmlEntities: true,
   });
-  const document: JsonValue = parser.parse(text);
+  const document: JSONValue = parser.parse(text);
   return document;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The five entities of XML itself and characters by number; others, which only a document can declare, stay as they are. */
-export function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (whole, decimal?: string, hexadecimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }
 
 function follow(value: JsonValue, path: readonly string[]): readonly JsonValue[] {

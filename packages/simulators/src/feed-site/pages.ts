@@ -49,7 +49,7 @@ export function asHtml(page: SitePage): Rendered {
 /** CSV with every field quoted. */
 export function asCsv(page: SitePage): Rendered {
   const columns = [...new Set(page.items.flatMap((item) => Object.keys(item)))];
-  const line = (fields: readonly unknown[]): string => fields.map((field) => `"${String(field ?? '').replaceAll('"', '""')}"`).join(',');
+  const line = (fields: readonly (string | number | undefined)[]): string => fields.map((field) => `"${String(field ?? '').replaceAll('"', '""')}"`).join(',');
   return { type: 'text/csv; charset=utf-8', text: [line(columns), ...page.items.map((item) => line(columns.map((column) => item[column])))].join('\r\n') };
 }
 

@@ -8,7 +8,7 @@ import { openHouse, type House } from './house.js';
 import { brokenLaws } from './laws.js';
 import { lotWorkflow } from './lot-workflow.js';
 
-const LOAD = { lanes: 8, pauseMs: 5 };
+const LOAD = { lanes: 4, pauseMs: 10 };
 
 interface Running {
   readonly house: House;
@@ -92,7 +92,7 @@ describeWithServer('redis', 'an API, workers and a scheduler with Redis', () => 
       const [counter] = await redis.client.keys('rookery:*:wakes:id');
       return Number(await redis.client.get(counter ?? ''));
     };
-    expect(await until('fifty jobs', async () => (await jobs()) > 50)).toBe(true);
+    expect(await until('twenty jobs', async () => (await jobs()) > 20)).toBe(true);
     await goesOn(running);
   });
 

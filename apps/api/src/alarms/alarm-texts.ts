@@ -7,14 +7,14 @@ type Texts = Readonly<Record<AlarmKind, string>>;
 const english: Texts = {
   silence: '{agent} has emitted or delivered nothing for {limit}',
   errorRate: '{agent} failed on {failed} of {of} events in {span}',
-  lag: '{lag} events wait before {agent}; the limit is {limit}',
-  heldDelivery: '{agent} holds {count} deliveries whose outcome is unknown; somebody has to decide',
-  deadDelivery: '{agent} gave up on deliveries; {count} are dead',
-  endpointDisabled: '{agent} sends nothing to {endpoint} any more, which refused for good; {count} such in all',
-  failedEvents: '{agent} failed on {count} events in {span}, lately with "{code}"; they are in the failed list',
+  lag: 'events wait before {agent}: {lag}; the limit is {limit}',
+  heldDelivery: '{agent} holds deliveries whose outcome is unknown, so somebody has to decide: {count}',
+  deadDelivery: '{agent} gave up on deliveries; dead now: {count}',
+  endpointDisabled: '{agent} sends nothing to {endpoint} any more, which refused for good; such addresses: {count}',
+  failedEvents: '{agent} failed on events in {span}: {count}, lately with "{code}"; they are in the failed list',
   cannotRun: '{agent} cannot run: {message}',
-  backPressure: '{lag} events wait before {agent}; sources are held back from {bound} on',
-  quota: 'the quota of the workspace is used up; {refused} events were refused today',
+  backPressure: 'events wait before {agent}: {lag}; sources are held back from {bound} on',
+  quota: 'the quota of the workspace is used up; events refused today: {refused}',
   storageLow: 'the disk of the database has {freeMb} MB left',
 };
 

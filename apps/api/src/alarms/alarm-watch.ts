@@ -15,6 +15,7 @@ const LEAST_BETWEEN_MS = 10_000;
 const GAP_MS = 60_000;
 const NEWS_MS = 15 * 60_000;
 const KEPT_MS = 30 * 86_400_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 const first: Statement = { name: 'first round', text: 'insert into alarm_round (id, judged_at) values (1, $1) on conflict do nothing' };
@@ -53,6 +54,7 @@ export class AlarmWatch {
       if (elapsed >= 0 && elapsed < LEAST_BETWEEN_MS) return false;
       if (elapsed < 0 || elapsed > GAP_MS) await alarmFacts(session).shift(elapsed - ROUND_MS);
       await this.#round(session, freeBytes, now);
+      if (Math.floor(now / HOUR_MS) !== Math.floor(round.judged_at / HOUR_MS)) await clearAway(session, now);
       await session.rows(done, [now]);
       return true;
     });
@@ -90,8 +92,6 @@ export class AlarmWatch {
     conditions.push(...judgeStorage(freeBytes, [...new Set(agents.map(({ workspace_id }) => workspace_id))], (workspaceId) => isOpen(workspaceId, 'storageLow')));
 
     await table.apply(reconcile(open, conditions, now), now);
-    await table.expire(now - KEPT_MS, now);
-    await facts.forget();
   }
 
   /** Back-pressure is a matter of the whole workflow: its greatest lag against its least bound. */
@@ -125,6 +125,11 @@ export class AlarmWatch {
       held: row.held, dead: row.dead, disabledEndpoints: row.endpoints, disabledEndpoint: row.endpoint, memory: memoryOf(row), ...more,
     };
   }
+}
+
+async function clearAway(session: Session, now: number): Promise<void> {
+  await alarmTable(session).expire(now - KEPT_MS, now);
+  await alarmFacts(session).forget();
 }
 
 function memoryOf({ moved, quiet_since, failed_before, remembered_dead, dead_grew_at }: AgentFactsRow): AgentMemory | undefined {

@@ -149,7 +149,7 @@ describe('error rate and failed events', () => {
     const found = (await alarms()).filter(({ agent }) => agent === 'words');
     expect(found.map(({ kind, message, severity }) => [kind, severity, message]).toSorted()).toEqual([
       ['errorRate', 'warning', 'words failed on 2 of 6 events in 10 min'],
-      ['failedEvents', 'warning', 'words failed on 2 events in 15 min, lately with "code.threw"; they are in the failed list'],
+      ['failedEvents', 'warning', 'words failed on events in 15 min: 2, lately with "code.threw"; they are in the failed list'],
     ]);
     expect(await told('other')).toEqual(['errorRate lots raised']);
   });
@@ -200,7 +200,47 @@ describe('quotas', () => {
   });
 });
 
-it('asks the same few statements for two agents as for forty', async () => {
+it('tells without any setting what stands still: held and dead deliveries, refused endpoints, failing sources, back-pressure', { timeout: 90_000 }, async () => {
+  now = api.platform.clock.now() + 24 * 60 * MINUTE;
+  const id = await publish({
+    schemaVersion: 1,
+    name: 'troubled',
+    agents: {
+      table: { type: 'sql-query', version: 1, schedule: { every: '1s' }, options: { credential: 'nowhere', sql: 'select 1 as id', cursor: 'id', tieBreak: 'id' } },
+      posts: { type: 'manual', version: 1 },
+      slow: { type: 'format', version: 1, pause: { policy: 'buffer', bound: 3 }, options: { payload: { n: '{{ n }}' } } },
+      tell: { type: 'add-to-inbox', version: 1, options: { title: '{{ n }}' } },
+    },
+    links: [{ from: 'posts', to: 'slow' }, { from: 'posts', to: 'tell' }],
+  });
+  await api.call('PUT', '/api/v1/quotas', { bearer, body: {} });
+  const count = async (text: string) => (await rows(text.slice(0, 60), text)).length;
+  // Before the bound is passed: a poll that is held back does not fail.
+  await vi.waitFor(async () => expect(await count(`select 1 from agent where slug = 'table' and failed >= 3`)).toBe(1), 40_000);
+  await api.call('POST', `/api/v1/workflows/${id}/pause`, { bearer, body: { agent: 'slow' } });
+  await api.call('POST', `/api/v1/workflows/${id}/agents/posts/run`, { bearer, body: [1, 2, 3, 4, 5].map((n) => ({ n })) });
+  const agentId = (await rows<{ id: number }>('tell', `select id from agent where slug = 'tell'`))[0]?.id;
+  await vi.waitFor(async () => expect(await count(`select 1 from delivery where status = 'delivered' and agent_id = ${agentId}`)).toBe(5), 20_000);
+  await rows('outcomes nobody knows', `update delivery set status = case when position = 1 then 'unknown' else 'dead' end where agent_id = ${agentId} and position <= 2`);
+  await api.platform.store.deliveries.disableEndpoint({ workspaceId: 1, workflowId: Number(id), agentId: agentId ?? 0, endpoint: 'chat 7', reason: 'blocked', now });
+  await round();
+  const found = (await get<{ items: readonly AlarmView[] }>(`/api/v1/alarms?workflow=${id}&language=en`)).items;
+  expect(found.map(({ kind, severity, message }) => `${severity} ${kind}: ${message}`).toSorted()).toEqual([
+    'critical backPressure: events wait before slow: 5; sources are held back from 3 on',
+    'critical cannotRun: table cannot run: there is no credential "nowhere"; add it under Credentials',
+    'critical heldDelivery: tell holds deliveries whose outcome is unknown, so somebody has to decide: 1',
+    'warning deadDelivery: tell gave up on deliveries; dead now: 1',
+    'warning endpointDisabled: tell sends nothing to chat 7 any more, which refused for good; such addresses: 1',
+  ]);
+  await api.call('POST', `/api/v1/workflows/${id}/resume`, { bearer, body: { agent: 'slow' } });
+  await rows('all settled', `update delivery set status = 'delivered' where agent_id = ${agentId}`);
+  await rows('endpoint takes messages again', 'delete from disabled_endpoint');
+  await vi.waitFor(async () => expect((await get<{ agents: readonly AgentFigures[] }>(`/api/v1/workflows/${id}/figures`)).agents.map(({ lag }) => lag)).toEqual([0, 0, 0, 0]), 20_000);
+  await pass(2 * MINUTE);
+  expect((await get<{ items: readonly AlarmView[] }>(`/api/v1/alarms?workflow=${id}`)).items.map(({ kind }) => kind)).toEqual(['cannotRun']);
+});
+
+it('asks at most eighteen statements a round, for a few agents as for forty more', async () => {
   const counted = { count: 0 };
   const counting = (session: Session): Session => ({ rows: (statement, values) => ((counted.count += 1), session.rows(statement, values)) });
   const { database } = api.platform;
@@ -214,8 +254,8 @@ it('asks the same few statements for two agents as for forty', async () => {
     await one.judge(now);
     return counted.count;
   };
+  const few = await statements();
   await publish({ ...watched, name: 'many', agents: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`a${n}`, { type: 'manual', version: 1, alarms: { silence: '1h', lag: 5, errorRate: { above: 0.5 } } }])), links: [] } as never);
   await statements();
-  const many = await statements();
-  expect(many).toBeLessThanOrEqual(15);
+  expect(Math.max(few, await statements())).toBeLessThanOrEqual(18);
 });

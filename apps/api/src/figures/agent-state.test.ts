@@ -20,7 +20,7 @@ describe('an agent', () => {
   });
 
   it('that worked on something lately is working', () => {
-    expect(judged({ lastSuccessAt: NOW, recent: { succeeded: 40, failed: 0, emitted: 12, spanMs: 5 * MINUTE } })).toBe('working: 40 events in 5 min');
+    expect(judged({ lastSuccessAt: NOW, recent: { succeeded: 40, failed: 0, emitted: 12, spanMs: 5 * MINUTE } })).toBe('working: events in 5 min: 40');
   });
 
   it('with a few failures among many successes is working, though the last one failed', () => {
@@ -36,12 +36,12 @@ describe('an agent', () => {
   });
 
   it('whose events wait longer than a minute is late; shorter it is waiting', () => {
-    expect(judged({ lag: 9, waitingSince: NOW - 61_000 })).toBe('late: 9 events wait, the oldest for 1 min');
-    expect(judged({ lag: 9, waitingSince: NOW - 59_000 })).toBe('waiting: 9 events wait');
+    expect(judged({ lag: 9, waitingSince: NOW - 61_000 })).toBe('late: events wait: 9, the oldest for 1 min');
+    expect(judged({ lag: 9, waitingSince: NOW - 59_000 })).toBe('waiting: events wait: 9');
   });
 
   it('is paused before anything else', () => {
-    expect(judged({ pausedBy: 'buffer', lag: 7, lastErrorAt: NOW })).toBe('paused: paused by hand; 7 events are kept until it goes on');
+    expect(judged({ pausedBy: 'buffer', lag: 7, lastErrorAt: NOW })).toBe('paused: paused by hand; what comes is kept until it goes on, 7 so far');
     expect(judged({ pausedBy: 'drop' })).toBe('paused: paused by hand; what comes meanwhile is dropped');
   });
 
@@ -71,12 +71,12 @@ describe('a source', () => {
 
 describe('an action', () => {
   it('counts an event once, though it is taken on and fails', () => {
-    expect(judged({ kind: 'action', recent: { succeeded: 10, failed: 4, emitted: 0, spanMs: 5 * MINUTE } })).toBe('working: 10 events in 5 min');
+    expect(judged({ kind: 'action', recent: { succeeded: 10, failed: 4, emitted: 0, spanMs: 5 * MINUTE } })).toBe('working: events in 5 min: 10');
     expect(judged({ kind: 'action', recent: { succeeded: 10, failed: 5, emitted: 0, spanMs: 5 * MINUTE } })).toBe('failing: 5 of 10 events failed in 5 min');
   });
 
   it('with calls nobody knows the outcome of waits for a person', () => {
-    expect(judged({ kind: 'action', heldDeliveries: 2, recent: { succeeded: 10, failed: 0, emitted: 0, spanMs: MINUTE } })).toBe('waiting: 2 deliveries are held until a person decides: their outcome is unknown');
+    expect(judged({ kind: 'action', heldDeliveries: 2, recent: { succeeded: 10, failed: 0, emitted: 0, spanMs: MINUTE } })).toBe('waiting: deliveries held until a person decides, since their outcome is unknown: 2');
   });
 });
 

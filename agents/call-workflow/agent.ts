@@ -1,5 +1,5 @@
 import { defineStep } from '@rookery/sdk';
-import { receiveMapped } from './receive-mapped.js';
+import { receiveMapped } from '../flow/receive-mapped.js';
 import { spec } from './spec.js';
 
 /** What it emits goes to the receivers of the callee's input: publish puts the callee in its place. */

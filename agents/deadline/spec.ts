@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { defineSpec, option } from '@rookery/sdk';
-import { isZone } from '../flow/wall-clock.js';
+import { defineSpec, isZone, option } from '@rookery/sdk';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 

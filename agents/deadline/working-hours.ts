@@ -1,5 +1,4 @@
-import { UserError } from '@rookery/sdk';
-import { wallClock, type WallClock } from '../flow/wall-clock.js';
+import { UserError, wallClock, type WallClock } from '@rookery/sdk';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { defineSpec, isRookeryError, option } from '@rookery/sdk';
-import { cronMoments, type CronMoments } from '../flow/cron-moments.js';
-import { isZone } from '../flow/wall-clock.js';
+import { cronMoments, defineSpec, isRookeryError, isZone, option, type CronMoments } from '@rookery/sdk';
 
 /** What a digest says of itself beside its list. */
 const OWN_FIELDS = ['count', 'expired', 'dropped', 'since', 'reason'];

@@ -1,7 +1,7 @@
 import { defineSource, type SourceItem } from '@rookery/sdk';
-import { readInput } from './read-input.js';
+import { readTypedInput } from '../flow/typed-input.js';
 import { spec } from './spec.js';
 
 export const manual = defineSource(spec, {
-  inject: ({ options }, input) => readInput(options.samples, input).map((payload): SourceItem => ({ payload })),
+  inject: ({ options }, input) => readTypedInput(options.samples, input).map((payload): SourceItem => ({ payload })),
 });

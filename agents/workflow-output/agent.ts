@@ -1,5 +1,5 @@
 import { defineStep } from '@rookery/sdk';
-import { receiveMapped } from '../call-workflow/receive-mapped.js';
+import { receiveMapped } from '../flow/receive-mapped.js';
 import { spec } from './spec.js';
 
 /** Its `port` is read at publish, by the links of the call. */

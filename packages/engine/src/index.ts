@@ -11,10 +11,10 @@ export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/houseke
 export type { Dispatcher, Wake, WakeListener } from './ports/dispatcher.js';
 export type { PlannedAgent, PlannedLink, PlannedSchedule, PublishPlan } from './ports/publish-plan.js';
 export { planPublish, type PublishContext, type WorkflowGraph } from './publish/plan-publish.js';
-export { compileWorkflow, type AgentTypes, type CompileContext, type CompileResult } from './compile/compile-workflow.js';
+export { compileWorkflow, type CompileContext, type CompileResult } from './compile/compile-workflow.js';
 export { valueIssues as parameterValueIssues } from './compile/parameters.js';
 export { compileSchedule, previewSchedule, type ScheduleResult } from './compile/schedule.js';
-export type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions, RetryPolicy } from './compile/compiled-workflow.js';
+export type { AgentTypes, CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions, RetryPolicy } from './compile/compiled-workflow.js';
 export { Engine, type EngineOptions } from './runtime/engine.js';
 export { defaultSettings, type EngineLog, type EngineServices, type EngineSettings, type ServiceScope } from './runtime/services.js';
 export type { IntakeRefusal, IntakeResult } from './runtime/intake.js';

@@ -6,6 +6,8 @@ export { compileConditions, conditionOperators, conditionsSchema, type Condition
 export { readPath } from './path.js';
 export { compilePattern, type Pattern, type PatternMatch } from './pattern.js';
 export { canonicalJson } from './canonical-json.js';
+export { cronMoments, type CronMoments } from './time/cron-moments.js';
+export { isZone, wallClock, type WallClock } from './time/wall-clock.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
 export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference, type TemplateGlobals } from './agent-event.js';

@@ -1,7 +1,7 @@
 import { parseDuration, parseWorkflowDocument, resolveParameters, type Issue, type WorkflowAgent, type WorkflowDocument } from '@rookery/model';
 import { compileTemplate, isRookeryError, jsonObjectOf, outputsOf, parseOptions, type AgentType } from '@rookery/sdk';
 import { compileSchedule } from './schedule.js';
-import type { CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions } from './compiled-workflow.js';
+import type { AgentTypes, CompiledAgent, CompiledSchedule, CompiledWorkflow, ItemExpressions } from './compiled-workflow.js';
 import { expandCalls, type GraphAgent } from './expand-calls.js';
 import { findCycle } from './find-cycle.js';
 import { compileLinkSchemas, linkSchemaIssues } from './link-schemas.js';
@@ -12,8 +12,6 @@ const DEFAULT_MAX_HOPS = 64;
 const DEFAULT_DEDUPE_WINDOW = '30d';
 const DEFAULT_ATTEMPTS = 8;
 const DEFAULT_BACKOFF = '2s';
-
-export type AgentTypes = ReadonlyMap<string, AgentType>;
 
 export type CompileResult = { readonly ok: true; readonly workflow: CompiledWorkflow } | { readonly ok: false; readonly issues: readonly Issue[] };
 

@@ -3,6 +3,9 @@ import type { AgentType, Template } from '@rookery/sdk';
 import type { LinkSchemas } from './link-schemas.js';
 import type { WorkflowGraph } from '../publish/plan-publish.js';
 
+/** The agent types a host has, by name. */
+export type AgentTypes = ReadonlyMap<string, AgentType>;
+
 /** The expressions every source may carry; they win over what its author's code says. */
 export interface ItemExpressions {
   readonly dedupeKey?: Template;

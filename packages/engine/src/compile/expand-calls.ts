@@ -1,7 +1,7 @@
 import { resolveParameters, type Issue, type JsonValue, type WorkflowAgent, type WorkflowDocument, type WorkflowLink, type WorkflowParameter } from '@rookery/model';
 import { compileDeep } from '@rookery/sdk';
 import type { WorkflowGraph } from '../publish/plan-publish.js';
-import type { AgentTypes } from './compile-workflow.js';
+import type { AgentTypes } from './compiled-workflow.js';
 
 const MOST_LEVELS = 8;
 /** The port of a call that its callee reads; what the caller links there leaves the callee's outputs instead. */

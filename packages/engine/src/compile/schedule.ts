@@ -1,13 +1,12 @@
-import { CronTime } from 'cron';
-import { DateTime, IANAZone } from 'luxon';
 import { parseDuration, type Issue, type Schedule } from '@rookery/model';
+import { cronMoments, isZone } from '@rookery/sdk';
 import type { CompiledSchedule } from './compiled-workflow.js';
 
 export type ScheduleResult = { readonly ok: true; readonly schedule: CompiledSchedule } | { readonly ok: false; readonly issue: Issue };
 
 /**
- * Reads a schedule once. Intervals are counted from the run before; cron runs in its IANA time zone, so a local time
- * that a clock change skips runs at the next valid moment. `random` gives [0, 1) and feeds the jitter.
+ * Reads a schedule once. Intervals are counted from the run before; cron runs in its IANA time zone, by the rules of
+ * `cronMoments` where clocks are changed. `random` gives [0, 1) and feeds the jitter.
  */
 export function compileSchedule(schedule: Schedule, path: string, random: () => number): ScheduleResult {
   const jitterMs = parseDuration(schedule.jitter ?? '0s') ?? 0;
@@ -19,17 +18,17 @@ export function compileSchedule(schedule: Schedule, path: string, random: () => 
     return { ok: true, schedule: { ...base, intervalMs: everyMs, nextAfter: (after) => jittered(after + everyMs) } };
   }
   const timeZone = schedule.timeZone ?? 'UTC';
-  if (!IANAZone.isValidZone(timeZone)) {
+  if (!isZone(timeZone)) {
     return { ok: false, issue: { path: `${path}.timeZone`, code: 'schedule.timeZone', message: `"${timeZone}" is not a time zone`, hint: 'use an IANA name such as "Europe/Moscow"' } };
   }
   try {
-    const time = new CronTime(schedule.cron, timeZone);
-    const next = (after: number): number => time.getNextDateFrom(new Date(after), timeZone).toMillis();
+    const moments = cronMoments(schedule.cron, { seconds: true });
+    const next = (after: number): number => moments.next(after, timeZone);
     const first = next(Date.UTC(2026, 0, 1));
     return { ok: true, schedule: { ...base, intervalMs: next(first) - first, nextAfter: (after) => jittered(next(after)) } };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, issue: { path: `${path}.cron`, code: 'schedule.cron', message: `"${schedule.cron}" is not a cron expression: ${reason}`, hint: 'five or six fields, for example "0 9 * * 1-5"' } };
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, issue: { path: `${path}.cron`, code: 'schedule.cron', message, hint: 'five or six fields, for example "0 9 * * 1-5"' } };
   }
 }
 
@@ -39,7 +38,7 @@ export function previewSchedule(schedule: CompiledSchedule, from: number, count:
   let at = from;
   while (moments.length < count) {
     at = schedule.nextAfter(at);
-    moments.push(DateTime.fromMillis(at, { zone: 'utc' }).toISO() ?? '');
+    moments.push(new Date(at).toISOString());
   }
   return moments;
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@rookery/model';
 import type { Clock, WebhookRequest } from '@rookery/sdk';
-import type { AgentTypes, CompileResult } from '../compile/compile-workflow.js';
+import type { CompileResult } from '../compile/compile-workflow.js';
+import type { AgentTypes } from '../compile/compiled-workflow.js';
 import type { Dispatcher, Wake } from '../ports/dispatcher.js';
 import type { StoredEvent } from '../ports/event-log.js';
 import type { AgentScope, RunnerScope } from '../ports/identity.js';

@@ -1,6 +1,6 @@
 import type { WorkflowDocument } from '@rookery/model';
-import type { CompiledWorkflow } from '../compile/compiled-workflow.js';
-import { compileWorkflow, type AgentTypes } from '../compile/compile-workflow.js';
+import type { AgentTypes, CompiledWorkflow } from '../compile/compiled-workflow.js';
+import { compileWorkflow } from '../compile/compile-workflow.js';
 import type { EngineStore } from '../ports/store.js';
 import type { Topology } from '../ports/workflow-store.js';
 import { seatOf, type AgentSeat } from './agent-seat.js';

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { UserError } from '@rookery/sdk';
+import { UserError } from '../errors.js';
 
 const MINUTE_MS = 60_000;
 /** Clocks are not changed twice within so long; offsets this far from a wall time are those before and after a change. */
@@ -11,13 +11,16 @@ export interface WallClock {
   at(moment: number): number;
   /** The first moment at which the clock shows a wall time, or, where it skips that time, the moment it skips to. */
   first(wall: number): number;
+  /** The first moment after `from`, up to `until`, at which the clock is changed; `undefined` when it shows the same offset at both. */
+  changeIn(from: number, until: number): number | undefined;
 }
 
+/** Whether this is the name of an IANA time zone. */
 export function isZone(name: string): boolean {
   return IANAZone.isValidZone(name);
 }
 
-/** The clock of an IANA zone; `option` names what was wrong should there be no such zone. */
+/** The clock of an IANA zone. Throws a user error, with `option` for the name of the fault, when there is no such zone. */
 export function wallClock(zone: string, option = 'timeZone'): WallClock {
   if (!isZone(zone)) throw new UserError(`${option}: "${zone.slice(0, 60)}" is not a time zone; use an IANA name such as "Europe/Moscow"`);
   const rules = IANAZone.create(zone);
@@ -29,6 +32,7 @@ export function wallClock(zone: string, option = 'timeZone'): WallClock {
       const shown = [wall - before, wall - after].filter((moment) => moment + offsetMs(moment) === wall);
       return shown.length > 0 ? Math.min(...shown) : changeBetween(wall - after, wall - before);
     },
+    changeIn: (from, until) => (offsetMs(from) === offsetMs(until) ? undefined : changeBetween(from, until)),
   };
 
   function changeBetween(earlier: number, later: number): number {

@@ -4,7 +4,7 @@ import { UserError, type JsonObject, type JsonValue } from '@rookery/sdk';
 const MOST = 1000;
 
 /** What a person typed, as payloads: an object is one, a list many, `{ "sample": "title" }` the sample of that title. Throws a user error. */
-export function readInput(samples: readonly { readonly title: string; readonly payload: JsonObject }[], input: JsonValue): readonly JsonObject[] {
+export function readTypedInput(samples: readonly { readonly title: string; readonly payload: JsonObject }[], input: JsonValue): readonly JsonObject[] {
   if (input === null && samples.length === 1) return samples.map((sample) => sample.payload);
   if (isObject(input) && Object.keys(input).length === 1 && typeof input['sample'] === 'string') return [pickSample(samples, input['sample'])];
   const listed = isObject(input) && Object.keys(input).length === 1 && isList(input['payloads']) ? input['payloads'] : input;

@@ -25,6 +25,17 @@ describe('clocks that are put forward', () => {
   });
 });
 
+describe('what runs at any hour', () => {
+  it('runs on through clocks that are put forward and put back', () => {
+    expect(nextOf('*/30 * * * *', 'Europe/Berlin', '2026-03-29T00:10:00Z', 4)).toEqual(['2026-03-29T00:30:00.000Z', '2026-03-29T01:00:00.000Z', '2026-03-29T01:30:00.000Z', '2026-03-29T02:00:00.000Z']);
+    expect(nextOf('*/30 * * * *', 'Europe/Berlin', '2026-10-25T00:10:00Z', 4)).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-25T01:00:00.000Z', '2026-10-25T01:30:00.000Z', '2026-10-25T02:00:00.000Z']);
+  });
+
+  it('keeps to the minute hand where clocks change by half an hour', () => {
+    expect(nextOf('15 * * * *', 'Australia/Lord_Howe', '2026-04-04T13:20:00Z', 4)).toEqual(['2026-04-04T14:15:00.000Z', '2026-04-04T15:45:00.000Z', '2026-04-04T16:45:00.000Z', '2026-04-04T17:45:00.000Z']);
+  });
+});
+
 describe('clocks that are put back', () => {
   it('run a time that comes twice the first time only', () => {
     expect(nextOf('30 2 * * *', 'Europe/Berlin', '2026-10-24T02:00:00Z', 2)).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z']);

@@ -1,0 +1,93 @@
+import type { Issue } from '@rookery/model';
+import { signIn } from '../session/session-store.js';
+import { ApiError, OfflineError } from './api-error.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+const CALL_MS = 30_000;
+const refreshedKey = 'rookery refreshed at';
+
+/**
+ * Calls the API with this browser's session. A session that ran out is refreshed, by one tab at a time; when it cannot be,
+ * the person signs in without leaving the page, and the call goes on. Throws an `ApiError` or an `OfflineError`.
+ */
+export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
+  const response = await callForResponse(method, path, options);
+  const text = await response.text();
+  return readAnswer<Answer>(text);
+}
+
+/** As `call`, for answers that are streams or files. */
+export async function callForResponse(method: Method, path: string, options: CallOptions = {}): Promise<Response> {
+  const startedAt = Date.now();
+  let response = await send(method, path, options);
+  if (response.status === 401 && !path.startsWith('/api/v1/auth/log')) {
+    await inOneTab(() => refresh(startedAt));
+    response = await send(method, path, options);
+    if (response.status === 401 && path !== '/api/v1/auth/me') {
+      await signIn();
+      response = await send(method, path, options);
+    }
+  }
+  if (response.ok) return response;
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  throw new ApiError(response.status, readError(await response.text()), Number.isNaN(retryAfter) ? undefined : retryAfter);
+}
+
+async function send(method: Method, path: string, { body, headers = {}, signal }: CallOptions): Promise<Response> {
+  const proof = csrfProof();
+  const isText = typeof body === 'string' || body instanceof Blob;
+  try {
+    return await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...(proof === undefined ? {} : { 'x-rookery-csrf': proof }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      signal: signal ?? AbortSignal.timeout(CALL_MS),
+    });
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause;
+    throw new OfflineError('the server cannot be reached', { cause });
+  }
+}
+
+/** The cookie that only a page of this origin can read. */
+function csrfProof(): string | undefined {
+  return /(?:^|; )rookery_csrf=([^;]+)/.exec(document.cookie)?.[1];
+}
+
+// A refresh token works once: a tab that waited for another one's refresh must not use its own copy.
+async function refresh(startedAt: number): Promise<void> {
+  if (csrfProof() === undefined || Number(localStorage.getItem(refreshedKey) ?? 0) > startedAt) return;
+  const answer = await send('POST', '/api/v1/auth/refresh', {});
+  if (answer.ok) localStorage.setItem(refreshedKey, String(Date.now()));
+}
+
+function inOneTab(work: () => Promise<void>): Promise<void> {
+  return navigator.locks === undefined ? work() : navigator.locks.request('rookery refresh', work);
+}
+
+/** The one place where an answer gets its type: what the API promises is held to by its own tests. */
+function readAnswer<Answer>(text: string): Answer {
+  return text === '' ? JSON.parse('null') : JSON.parse(text);
+}
+
+function readError(text: string): { readonly code?: string; readonly message?: string; readonly issues?: readonly Issue[] } {
+  try {
+    const answer: { readonly error?: { readonly code?: string; readonly message?: string; readonly issues?: readonly Issue[] } } = JSON.parse(text);
+    return answer.error ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,63 @@
+import { Button, Center, Stack, Text, Title } from '@mantine/core';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, type ErrorComponentProps } from '@tanstack/react-router';
+import { useTexts } from '../texts/texts.js';
+import { appTexts } from './app-texts.js';
+import { Shell } from './shell.js';
+import { useShortcuts } from './use-shortcuts.js';
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Crash });
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+
+const page = (path: string, load: Parameters<typeof lazyRouteComponent>[0]) => createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load) });
+
+const routes = [
+  page('/', () => import('../workflows/workflows-page.js')),
+  page('/workflows/$workflowId', () => import('../editor/editor-page.js')),
+  page('/templates', () => import('../templates/templates-page.js')),
+  page('/events', () => import('../events/events-page.js')),
+  page('/events/$eventId', () => import('../events/lineage-page.js')),
+  page('/deliveries', () => import('../deliveries/deliveries-page.js')),
+  page('/inbox', () => import('../inbox/inbox-page.js')),
+  page('/dashboard', () => import('../dashboard/dashboard-page.js')),
+  page('/tables', () => import('../tables/tables-page.js')),
+  page('/tables/$table', () => import('../tables/table-page.js')),
+  page('/credentials', () => import('../credentials/credentials-page.js')),
+  page('/health', () => import('../health/health-page.js')),
+  page('/health/$workflowId/$agent', () => import('../health/agent-page.js')),
+  page('/settings', () => import('../settings/settings-page.js')),
+];
+
+/** Each page is loaded when it is opened first. */
+export const router = createRouter({ routeTree: root.addChildren([shell.addChildren(routes)]), defaultPreload: 'intent', scrollRestoration: true });
+
+function Root() {
+  useShortcuts();
+  return <Outlet />;
+}
+
+function NotFound() {
+  const text = useTexts(appTexts);
+  return (
+    <Center p="xl">
+      <Stack align="center">
+        <Title order={1} size="h3">{text('notFoundTitle')}</Title>
+        <Text c="dimmed">{text('notFoundLead')}</Text>
+        <Button component={Link} to="/">{text('home')}</Button>
+      </Stack>
+    </Center>
+  );
+}
+
+function Crash({ error, reset }: ErrorComponentProps) {
+  const text = useTexts(appTexts);
+  return (
+    <Center p="xl" role="alert">
+      <Stack align="center" maw={600}>
+        <Title order={1} size="h3">{text('crashTitle')}</Title>
+        <Text c="dimmed">{text('crashLead')}</Text>
+        <Text size="sm" ff="monospace">{error instanceof Error ? error.message : String(error)}</Text>
+        <Button onClick={reset}>{text('again')}</Button>
+      </Stack>
+    </Center>
+  );
+}

@@ -1,0 +1,21 @@
+import { useEffect } from 'react';
+import { offeredCommands } from '../commands/command-registry.js';
+import { commandFor, isMac, isTyping } from '../commands/shortcut.js';
+
+/** Runs the command of a pressed shortcut, wherever it is offered. While somebody types, only those with Ctrl or Cmd. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    const mac = isMac();
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const isModified = mac ? event.metaKey : event.ctrlKey;
+      if (isTyping(event.target) && !(isModified && event.code === 'KeyK')) return;
+      const command = commandFor(event, offeredCommands(), mac);
+      if (command === undefined) return;
+      event.preventDefault();
+      void command.run();
+    };
+    globalThis.addEventListener('keydown', onKey);
+    return () => globalThis.removeEventListener('keydown', onKey);
+  }, []);
+}

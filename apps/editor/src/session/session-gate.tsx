@@ -1,0 +1,78 @@
+import { Anchor, Center, Loader, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useState, type ReactNode } from 'react';
+import { ApiError } from '../api/api-error.js';
+import { call } from '../api/call.js';
+import { openLive } from '../live/live-store.js';
+import { useTexts } from '../texts/texts.js';
+import { sessionTexts } from './session-texts.js';
+import { signedIn, signedOut, useSession, type Me } from './session-store.js';
+import { SignInForm } from './sign-in-form.js';
+
+const RETRY_MS = 2_000;
+
+/** Lets nobody past who is not signed in; a session that ends while somebody works is taken up again without leaving the page. */
+export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const me = useSession((state) => state.me);
+  const isAsked = useSession((state) => state.isAsked);
+  useEffect(() => findOut(), []);
+  const email = me?.email;
+  useEffect(() => (email === undefined ? undefined : openLive()), [email]);
+  if (me === undefined) return <Center h="100dvh"><Loader aria-label="…" /></Center>;
+  if (me === null) return <SignInPage />;
+  return (
+    <>
+      {children}
+      <SignInAgain isOpen={isAsked} />
+    </>
+  );
+}
+
+/** Asks who is signed in until somebody answers. */
+function findOut(): () => void {
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const ask = (): void => {
+    call<Me>('GET', '/api/v1/auth/me').then(signedIn, (error: unknown) => {
+      if (error instanceof ApiError && error.status < 500) signedOut();
+      else retry = setTimeout(ask, RETRY_MS);
+    });
+  };
+  ask();
+  return () => clearTimeout(retry);
+}
+
+function SignInPage() {
+  const text = useTexts(sessionTexts);
+  const [code] = useState(takeCode);
+  const [isFirst, setFirst] = useState(code !== null);
+  return (
+    <Center mih="100dvh" p="md" component="main">
+      <Paper withBorder p="xl" w="100%" maw={420}>
+        <Stack>
+          <Title order={1} size="h2">{text(isFirst ? 'setUpTitle' : 'logInTitle')}</Title>
+          {isFirst && <Text c="dimmed">{text('setUpLead')}</Text>}
+          <SignInForm isFirst={isFirst} code={code} />
+          <Anchor component="button" type="button" size="sm" onClick={() => setFirst(!isFirst)}>{text(isFirst ? 'haveAccount' : 'firstStart')}</Anchor>
+        </Stack>
+      </Paper>
+    </Center>
+  );
+}
+
+function SignInAgain({ isOpen }: { readonly isOpen: boolean }) {
+  const text = useTexts(sessionTexts);
+  return (
+    <Modal opened={isOpen} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={text('againTitle')} centered>
+      <Stack>
+        <Text c="dimmed">{text('againLead')}</Text>
+        <SignInForm isFirst={false} code={null} />
+      </Stack>
+    </Modal>
+  );
+}
+
+/** The code of the set-up link. It is worth an account: it must not stay in the address bar, the history or a bookmark. */
+function takeCode(): string | null {
+  const code = new URLSearchParams(location.hash.slice(1)).get('setup');
+  if (code !== null) history.replaceState(null, '', location.pathname);
+  return code;
+}

@@ -1,0 +1,42 @@
+import { create } from 'zustand';
+
+/** Who is signed in, as `GET /api/v1/auth/me` says it. */
+export interface Me {
+  readonly email: string;
+  readonly role: string;
+  readonly workspaceId: number;
+  readonly permissions: readonly string[];
+}
+
+interface SessionState {
+  /** `undefined`: not known yet; `null`: nobody. */
+  readonly me: Me | null | undefined;
+  /** The session ended while somebody works: the sign-in form lies over the page. */
+  readonly isAsked: boolean;
+}
+
+export const useSession = create<SessionState>(() => ({ me: undefined, isAsked: false }));
+
+let waiting: PromiseWithResolvers<void> | undefined;
+
+/** Asks the person to sign in over whatever is open; resolves when it is done. */
+export function signIn(): Promise<void> {
+  waiting ??= Promise.withResolvers<void>();
+  useSession.setState({ isAsked: true });
+  return waiting.promise;
+}
+
+export function signedIn(me: Me): void {
+  useSession.setState({ me, isAsked: false });
+  waiting?.resolve();
+  waiting = undefined;
+}
+
+export function signedOut(): void {
+  useSession.setState({ me: null, isAsked: false });
+}
+
+/** Whether the person signed in may do this; what may not be done is not offered. */
+export function useMay(permission: string): boolean {
+  return useSession((state) => state.me?.permissions.includes(permission) === true);
+}

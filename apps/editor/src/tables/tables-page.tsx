@@ -1,0 +1,5 @@
+import { PageFrame } from '../app/page-frame.js';
+
+export default function Page() {
+  return <PageFrame title="tables/tables">{null}</PageFrame>;
+}

@@ -50,6 +50,8 @@ function readFile({ name, content }: ImportFile): { readonly items: readonly Imp
   if (!('rookeryBundle' in content)) return { items: [readDocument(name, '', content)], issues: [] };
   const bundle = bundleSchema.safeParse(content, { reportInput: true });
   if (!bundle.success) return { items: [], issues: issuesFromZod(bundle.error, name) };
+  const unstorable = nulIssues(bundle.data.tables, `${name}.tables`);
+  if (unstorable.length > 0) return { items: [], issues: unstorable };
   return { items: bundle.data.workflows.map(({ folder, document }, index) => readDocument(`${name} workflows.${index}`, folder, document)), tables: bundle.data.tables ?? [], issues: [] };
 }
 

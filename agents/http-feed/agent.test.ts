@@ -284,10 +284,17 @@ describe('what goes wrong', () => {
     await expect(failed).rejects.toMatchObject({ retryAfterMs: 120_000 });
   });
 
-  test('is left to the host after three short waits', async () => {
+  test('is left to the host after two short waits', async () => {
     const clock = virtualClock(Date.UTC(2026, 0, 5, 9), { jumps: true });
     await expect(one({}, { status: 503, headers: { 'retry-after': '1' } }, { clock })).rejects.toMatchObject({ retryAfterMs: 1_000 });
-    expect(clock.now() - Date.UTC(2026, 0, 5, 9)).toBe(3_000);
+    expect(clock.now() - Date.UTC(2026, 0, 5, 9)).toBe(2_000);
+  });
+
+  test('is no result when the host stops during a pause, so that the check stays asked for', async () => {
+    const clock = virtualClock(Date.UTC(2026, 0, 5, 9), { jumps: true });
+    const stop = new AbortController();
+    const answer: CannedAnswer = () => (stop.abort(), { body: [{ id: 1 }] });
+    await expect(check({ ...json, pageDelay: '2s', paging: { by: 'page' } }, { [`${url}?page=1`]: answer }, { clock, signal: stop.signal })).rejects.toThrow('aborted');
   });
 
   test('is a stored cursor that cannot be read', async () => {

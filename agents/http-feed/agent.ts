@@ -34,7 +34,8 @@ export const httpFeed = defineSource(spec, {
     const isFresh = walk.place.index === 0 && cursor.fresh?.fingerprint === request.name && cursor.fresh.until > context.now;
     if (isFresh && context.scheduledFor !== null && context.options.useCache) return { items: [] };
     await pause(context, cursor);
-    if (context.signal.aborted) return { items: [] };
+    // A host that stops gets no result, so that the check is still asked for when it starts again.
+    context.signal.throwIfAborted();
     const key = seenPageKey(request);
     const seen = context.options.useCache && context.options.method === 'GET' && !walk.ignoreCache ? readSeenPage((await context.state.get([key])).get(key)) : undefined;
     const validators = seen !== undefined && context.now - seen.readAt < FULL_READ_MS ? seen : undefined;

@@ -5,8 +5,9 @@ import { askedToWait, excerptOf, failureOfNetwork, failureOfStatus, messageOf } 
 import type { Options } from './options.js';
 import { authorization, exchangeOf, type PageRequest } from './request.js';
 
-const SHORT_WAIT_MS = 10_000;
-const SHORT_WAITS = 3;
+/** A check that waits keeps a place of the host's, so it waits little and seldom. */
+const SHORT_WAIT_MS = 5_000;
+const SHORT_WAITS = 2;
 const MOST_REDIRECTS = 5;
 const EXCERPT_BYTES = 65_536;
 const JAR = 'cookies';
@@ -29,7 +30,7 @@ export type FetchedPage =
 type Context = SourceContext<Options>;
 
 /**
- * Asks for a page. A wait of up to ten seconds that the other side asks for is waited here, a longer one leaves as
+ * Asks for a page. A wait of up to five seconds that the other side asks for is waited here, twice, a longer one leaves as
  * `RateLimitedError`. Rejects with what broke; a page that broke off leaves nothing of itself.
  */
 export async function fetchPage(context: Context, request: PageRequest, validators: Validators | undefined): Promise<FetchedPage> {
@@ -46,7 +47,7 @@ export async function fetchPage(context: Context, request: PageRequest, validato
     if (status >= 400 && status < 500 && ![401, 403, 408, 425, 429].includes(status)) return { status: 'refused', failure };
     if (wait === undefined || wait > SHORT_WAIT_MS || waits >= SHORT_WAITS) throw failure;
     await clock.sleep(wait, signal);
-    if (signal.aborted) throw failure;
+    signal.throwIfAborted();
   }
 }
 

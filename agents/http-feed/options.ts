@@ -72,7 +72,7 @@ export const options = z.strictObject({
     .default('new'),
   paging: paging.optional(),
   maxPages: option.number({ title: 'Most pages', description: 'Of one reading; what follows is left out. Empty: to the end.', min: 1, max: 10_000, integer: true }).optional(),
-  pageDelay: option.duration({ title: 'Pause between pages', description: 'At least so long between two requests of this agent.', max: '1m' }).prefault('200ms'),
+  pageDelay: option.duration({ title: 'Pause between pages', description: 'At least so long between two requests of this agent.', max: '10s' }).prefault('200ms'),
   useCache: option.boolean({ title: 'Use the cache headers', description: 'ETag, Last-Modified and Cache-Control: what did not change is not read again.', advanced: true }).default(true),
   cookies: option.boolean({ title: 'Keep cookies', description: 'Cookies of a host go back to it, on later pages and later checks too.', advanced: true }).default(false),
   maxItems: option.number({ title: 'Most items', description: 'A page with more is refused rather than cut off.', min: 1, max: 50_000, integer: true, advanced: true }).default(10_000),

@@ -3,7 +3,8 @@ import type { JsonValue } from '@rookery/sdk';
 import { placeSchema } from './feed-cursor.js';
 import type { PageRequest } from './request.js';
 
-export const SEEN_PAGE_LIFE_MS = 7 * 86_400_000;
+/** Twice the time between two full readings, which write it anew. */
+export const SEEN_PAGE_LIFE_MS = 2 * 86_400_000;
 
 const seenPageSchema = z.strictObject({
   etag: z.string().nullable(),

@@ -36,7 +36,7 @@ export function formatOf(contentType: string | null, text: string): Format {
   if (type.endsWith('/xml') || type.endsWith('+xml') || /^<\?xml/i.test(start)) return isFeedRoot(text) ? 'feed' : 'xml';
   if (isFeedRoot(text)) return 'feed';
   if (/^<(!doctype html|html)/i.test(start)) return 'html';
-  if (/^[[{]/.test(start) && type !== 'text/markdown') return 'json';
+  if (/^[[{]/.test(start)) return 'json';
   return 'text';
 }
 

@@ -138,7 +138,7 @@ describe('wrong values', () => {
 
   it('of the key fail their event', async () => {
     const run = await runAgent(aggregate, { options: { size: '1h', key: '{{ seller }}' }, receive: [{ payload: {} }] });
-    expect(run.failed[0]?.error.message).toBe('key: "{{ seller }}" came out empty; events without it would be counted together');
+    expect(run.failed[0]?.error.message).toBe('key: "{{ seller }}" came out empty; events without it would be taken together');
   });
 });
 

@@ -1,4 +1,6 @@
-import { defineStep, UserError, type AgentEvent, type KeyedState, type StepContext, type Template, type TimerService } from '@rookery/sdk';
+import { defineStep, UserError, wallClock, type AgentEvent, type KeyedState, type StepContext, type TimerService } from '@rookery/sdk';
+import { eachEvent } from '../flow/each-event.js';
+import { keyOf } from '../flow/key.js';
 import { closingOf } from './closing.js';
 import { figuresOf, type Figures } from './figures.js';
 import { checkRoom, countIn, countInSession, loadWindows, nearSessions, saveWindows, type KeyWindows, type OpenWindow } from './key-windows.js';
@@ -21,16 +23,10 @@ export const aggregate = defineStep(spec, {
   receive(context, events) {
     const windowing = windowingFor(context);
     const turn = openTurn(context, windowing.figures);
-    for (const event of events) {
+    eachEvent(context, events, (event) => {
       const key = keyOf(event, context.options.key);
-      try {
-        windowing.take(event, key, turn.of(key));
-      } catch (error) {
-        // Nothing was counted yet; the others of the batch need not run again for it.
-        if (!(error instanceof UserError)) throw error;
-        context.fail(event, { code: error.code, message: error.message });
-      }
-    }
+      windowing.take(event, key, turn.of(key));
+    });
     turn.save();
   },
 
@@ -46,6 +42,7 @@ function windowingFor({ options, emit, forward }: StepContext<AggregateOptions>)
   const figures = figuresOf(options);
   const closing = closingOf(options);
   const { zone, gap = 0 } = options;
+  const clock = zone === undefined ? undefined : wallClock(zone, 'zone');
   const isSession = options.windows === 'session';
   const windowsAt = fixedWindows(options);
 
@@ -70,7 +67,7 @@ function windowingFor({ options, emit, forward }: StepContext<AggregateOptions>)
   }
 
   function say(key: string, { start, end, count, first, last, measures }: OpenWindow, isFinal: boolean, cause?: AgentEvent): void {
-    const payload = { key, start: isoMoment(start, zone), end: isoMoment(end, zone), count, values: figures.answer(measures, count), isFinal };
+    const payload = { key, start: isoMoment(start, clock), end: isoMoment(end, clock), count, values: figures.answer(measures, count), isFinal };
     const parents = first.id === last.id ? [last] : [first, last];
     // A window's last moment, so that windows over windows put an hour into its own day.
     const occurredAt = cause?.occurredAt ?? (isSession ? end : end - 1);
@@ -115,11 +112,4 @@ function openTurn(context: { readonly state: KeyedState; readonly timers: TimerS
       }
     },
   };
-}
-
-function keyOf(event: AgentEvent, key: Template | undefined): string {
-  if (key === undefined) return event.key ?? '';
-  const text = key.render(event.scope);
-  if (text === '') throw new UserError(`key: "${key.source}" came out empty; events without it would be counted together`);
-  return text;
 }

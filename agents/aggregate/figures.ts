@@ -29,7 +29,8 @@ export interface Figures {
 }
 
 export function figuresOf({ values, notNumbers }: Pick<AggregateOptions, 'values' | 'notNumbers'>): Figures {
-  const plans = new Map(values.flatMap((value) => planOf(value, notNumbers)).map((plan) => [plan.id, plan] as const));
+  const planned = values.map((value) => ({ value, plan: planOf(value, notNumbers) }));
+  const plans = new Map(planned.flatMap(({ plan }) => (plan === undefined ? [] : [[plan.id, plan] as const])));
   return {
     read(event) {
       const readings = new Map<string, Reading>();
@@ -41,8 +42,7 @@ export function figuresOf({ values, notNumbers }: Pick<AggregateOptions, 'values
     },
     open: (stored) => new Map([...plans.values()].map(({ id, open }) => [id, open(stored[id])])),
     answer: (measures, count) =>
-      Object.fromEntries(values.map((value) => {
-        const [plan] = planOf(value, notNumbers);
+      Object.fromEntries(planned.map(({ value, plan }) => {
         const measure = plan === undefined ? undefined : measures.get(plan.id);
         return [value.name, measure === undefined ? count : measure.answer(value)] as const;
       })),
@@ -50,7 +50,7 @@ export function figuresOf({ values, notNumbers }: Pick<AggregateOptions, 'values
 }
 
 /** `count` needs none: windows count their events anyway. */
-function planOf(value: ValueOption, notNumbers: AggregateOptions['notNumbers']): readonly Plan[] {
+function planOf(value: ValueOption, notNumbers: AggregateOptions['notNumbers']): Plan | undefined {
   const { calculate, path = '', by = '', most } = value;
   const number = (payload: JsonObject): Pick<Reading, 'value' | 'by'> | undefined => {
     const read = numberAt(payload, path, notNumbers);
@@ -61,12 +61,12 @@ function planOf(value: ValueOption, notNumbers: AggregateOptions['notNumbers']):
     return read === undefined ? undefined : { value: read, by: 0 };
   };
   switch (calculate) {
-    case 'count': return [];
-    case 'sum': case 'average': case 'min': case 'max': case 'deviation': return [{ id: `numbers ${path}`, open: openNumbers, read: number }];
-    case 'percentile': return [{ id: `sample ${path}`, open: openSample, read: number }];
-    case 'first': case 'last': return [{ id: `ends ${path}`, open: openEnds, read: kept }];
-    case 'distinct': return [{ id: `distinct ${path}`, open: openDistinct, read: (payload) => ifPresent(valueAt(payload, path)) }];
-    case 'top': return [{
+    case 'count': return undefined;
+    case 'sum': case 'average': case 'min': case 'max': case 'deviation': return { id: `numbers ${path}`, open: openNumbers, read: number };
+    case 'percentile': return { id: `sample ${path}`, open: openSample, read: number };
+    case 'first': case 'last': return { id: `ends ${path}`, open: openEnds, read: kept };
+    case 'distinct': return { id: `distinct ${path}`, open: openDistinct, read: (payload) => ifPresent(valueAt(payload, path)) };
+    case 'top': return {
       id: `top ${most} ${JSON.stringify([by, path])}`,
       open: openRanking(most),
       read: (payload) => {
@@ -74,7 +74,7 @@ function planOf(value: ValueOption, notNumbers: AggregateOptions['notNumbers']):
         const decimal = readDecimal(rank);
         return decimal === undefined ? undefined : { by: nearestNumber(decimal), value: keptAt(payload, path) ?? null };
       },
-    }];
+    };
   }
 }
 

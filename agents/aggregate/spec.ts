@@ -1,6 +1,5 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { defineSpec, formatDuration, option } from '@rookery/sdk';
+import { defineSpec, formatDuration, isZone, option } from '@rookery/sdk';
 
 export const DAY_MS = 86_400_000;
 /** An event is counted in each window it falls into; more would make one event a thousand rows. */
@@ -188,7 +187,7 @@ function lengthFaults({ windows, size, slide, gap }: AggregateOptions): readonly
 
 function zoneFaults({ windows, size = 0, slide = DAY_MS, zone, offset }: AggregateOptions): readonly Fault[] {
   if (zone === undefined) return [];
-  if (!IANAZone.isValidZone(zone)) return [{ path: 'zone', message: `"${zone}" is no time zone`, hint: 'write for example "Europe/Berlin"' }];
+  if (!isZone(zone)) return [{ path: 'zone', message: `"${zone}" is no time zone`, hint: 'write for example "Europe/Berlin"' }];
   if (windows === 'session') return [{ path: 'zone', message: 'sessions need no time zone', hint: 'remove it' }];
   if (size % DAY_MS !== 0 || slide % DAY_MS !== 0) return [{ path: 'zone', message: 'a time zone is for windows of whole days', hint: 'make size and slide whole days, or remove zone and set offset' }];
   return offset >= DAY_MS ? [{ path: 'offset', message: 'with a time zone an offset is less than a day', hint: 'say when the day begins, for example "6h"' }] : [];

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import type { WallClock } from '@rookery/sdk';
 import { localDays } from './local-days.js';
 import { DAY_MS, type AggregateOptions } from './spec.js';
 
@@ -25,10 +25,14 @@ export function fixedWindows({ windows, size = DAY_MS, slide, zone, offset }: Ag
     spansAround(days.dayOf(moment) - monday, sizeDays, step / DAY_MS).map((start) => ({ start: days.startOf(start + monday), end: days.startOf(start + monday + sizeDays) }));
 }
 
-/** A moment in ISO 8601, on the clocks of the zone where there is one. */
-export function isoMoment(moment: number, zone: string | undefined): string {
-  const utc = new Date(moment).toISOString();
-  return zone === undefined ? utc : (DateTime.fromMillis(moment, { zone }).toISO() ?? utc);
+/** A moment in ISO 8601, as the clock of a zone shows it where there is one. */
+export function isoMoment(moment: number, clock: WallClock | undefined): string {
+  const shown = clock === undefined ? moment : clock.at(moment);
+  const minutes = Math.abs(shown - moment) / 60_000;
+  // Before 1900 many clocks were off by odd seconds, which ISO 8601 cannot say.
+  if (clock === undefined || !Number.isInteger(minutes)) return new Date(moment).toISOString();
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${new Date(shown).toISOString().slice(0, -1)}${shown < moment ? '-' : '+'}${hour ?? ''}:${minute ?? ''}`;
 }
 
 /** Where the windows that hold a place begin; they begin at the multiples of `step`. */

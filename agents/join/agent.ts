@@ -1,4 +1,5 @@
 import { defineStep, jsonObjectOf, referenceTo, UserError, type AgentEvent, type EmitOptions, type StepContext } from '@rookery/sdk';
+import { eachEvent } from '../flow/each-event.js';
 import { expire, hold, loadWaiting, saveWaiting, type Held, type Side, type Waiting } from './held.js';
 import { spec, type JoinOptions } from './spec.js';
 
@@ -13,17 +14,11 @@ export const join = defineStep(spec, {
 
   receive(context, events) {
     const turn = openTurn(context);
-    for (const event of events) {
+    eachEvent(context, events, (event) => {
       const side = sideOf(event, context.options);
       const key = keyOf(event, side, context.options);
-      try {
-        take(context, { event, side, key }, turn.of(key));
-      } catch (error) {
-        // Nothing came of it yet; the others of the batch need not run again for it.
-        if (!(error instanceof UserError)) throw error;
-        context.fail(event, { code: error.code, message: error.message });
-      }
-    }
+      take(context, { event, side, key }, turn.of(key));
+    });
     turn.save();
   },
 

@@ -134,11 +134,14 @@ export class LinkFeed {
   }
 }
 
-/** Takes the next events of several feeds in the order they were created, keeping each feed's own order. */
+/**
+ * Takes the next events of several feeds in the order they were created, keeping each feed's own order. It stops where a feed
+ * has run dry that may hold older ones in the store: a start must not be seen before the stop that came first.
+ */
 export function takeInOrder(feeds: readonly LinkFeed[], limit: { readonly events: number; readonly bytes: number; readonly createdUpTo: number }): readonly { readonly feed: LinkFeed; readonly event: StoredEvent }[] {
   const taken: { feed: LinkFeed; event: StoredEvent }[] = [];
   let bytes = 0;
-  while (taken.length < limit.events && bytes < limit.bytes) {
+  while (taken.length < limit.events && bytes < limit.bytes && !(feeds.length > 1 && feeds.some((one) => one.wantsRead))) {
     let feed: LinkFeed | undefined;
     let next: StoredEvent | undefined;
     for (const candidate of feeds) {

@@ -95,7 +95,7 @@ test('rolls back to an old version as a new one, and the hook keeps its address'
   await rookery.api('POST', `/api/v1/workflows/${id}/publish`, { body: {} });
   expect((await rookery.api('GET', `/api/v1/workflows/${id}/agents/all`)).status).toBe(404);
   const rolled = await rookery.api<Published>('POST', `/api/v1/workflows/${id}/rollback`, { body: { version: 1 } });
-  expect([rolled.status, rolled.body]).toEqual([200, { version: 3, hooks: [] }]);
+  expect([rolled.status, rolled.body]).toEqual([200, { version: 3, hooks: [], feeds: [] }]);
   expect((await post(rookery, hook, { a: 1 })).status).toBe(202);
   expect((await rookery.api('GET', `/api/v1/workflows/${id}/agents/all`)).status).toBe(200);
   const versions = await rookery.api<{ readonly items: readonly { readonly version: number; readonly note: string; readonly by: string }[] }>('GET', `/api/v1/workflows/${id}/versions`);

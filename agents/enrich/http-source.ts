@@ -1,7 +1,8 @@
+import type { JSONValue } from '@jmespath-community/jmespath';
 import { errorOf, isNetError, isRookeryError, RateLimitedError, UserError, type JsonValue, type Template, type TemplateScope } from '@rookery/sdk';
 import { authorizationOf } from '../http/authorization.js';
 import { retryAfterMs } from '../http/retry-after.js';
-import { compileQuery } from '../http-feed/formats/query.js';
+import { compileQuery } from '../http/query.js';
 import { sharedScope, type Answer, type Answers, type AskSource, type Context, type Question } from './question.js';
 import { chunksOf } from './rows.js';
 
@@ -11,7 +12,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** A document with how many values it has, about; what an expression may cost is counted from it. */
 interface Document {
-  readonly value: JsonValue;
+  readonly value: JSONValue;
   readonly valueCount: number;
 }
 
@@ -43,7 +44,7 @@ async function askMany(context: Context, questions: readonly Question[], headers
     if (document === undefined) return { kind: 'missing' };
     const items = compileQuery('batchItems', batchItems)(document.value, document.valueCount);
     if (!Array.isArray(items)) throw new UserError(`batchItems: "${batchItems}" finds no list in the answer`, { code: 'source.failed' });
-    for (const item of items) {
+    for (const item of copyOf(items)) {
       const key = compileQuery('batchKey', batchKey)(item, document.valueCount);
       if (typeof key === 'string' || typeof key === 'number') byKey.set(String(key), resultOf(result, item, document.valueCount));
     }
@@ -52,7 +53,7 @@ async function askMany(context: Context, questions: readonly Question[], headers
   for (const { id, key } of questions) answers.set(id, whole.kind === 'found' ? (byKey.get(key) ?? { kind: 'missing' }) : whole);
 }
 
-function resultOf(expression: string | undefined, value: JsonValue, valueCount: number): Answer {
+function resultOf(expression: string | undefined, value: JSONValue, valueCount: number): Answer {
   const found = expression === undefined ? value : compileQuery('result', expression)(value, valueCount);
   return found === undefined || found === null ? { kind: 'missing' } : { kind: 'found', value: found };
 }
@@ -123,9 +124,14 @@ function networkError(error: unknown, host: string): Error {
   return errorOf('source.unavailable', { reason: `${host} does not answer: ${reason}` }, error);
 }
 
-function parse(text: string, host: string): JsonValue {
+/** Expressions want lists that may be changed; those found are read only. */
+function copyOf(items: readonly JsonValue[]): JSONValue[] {
+  return JSON.parse(JSON.stringify(items));
+}
+
+function parse(text: string, host: string): JSONValue {
   try {
-    const value: JsonValue = JSON.parse(text);
+    const value: JSONValue = JSON.parse(text);
     return value;
   } catch (cause) {
     throw errorOf('source.failed', { reason: `the answer of ${host} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}` }, cause);

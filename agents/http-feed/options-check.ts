@@ -1,6 +1,6 @@
 import { isRookeryError } from '@rookery/sdk';
 import { headerNameFault, queryFaults, urlFaults, type Fault } from '../http/request-rules.js';
-import { compileQuery } from './formats/query.js';
+import { compileQuery } from '../http/query.js';
 import { compileSelector } from './formats/selector.js';
 import { stepBudget } from './formats/step-budget.js';
 import { compileLinePattern } from './formats/text.js';

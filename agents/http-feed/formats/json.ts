@@ -4,7 +4,7 @@ import { messageOf, badPage, wrongKind } from '../failures.js';
 import { isJsonFeed, readJsonFeed } from './feed.js';
 import { checkCount, DEEPEST } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
-import { compileQuery } from './query.js';
+import { compileQuery } from '../../http/query.js';
 
 /** JSON: the items where `items` finds them, else the elements of a list, else the document itself. */
 export function readJson(page: PageText, isFeedWelcome: boolean): ReadPage {

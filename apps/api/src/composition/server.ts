@@ -59,8 +59,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
     setupLink: isApi ? await application.get(SetupCodes, { strict: false }).link(url) : undefined,
     async stop() {
       gate.close();
-      await health.stop();
-      await Promise.all([engine.stop(), replays.stop(), closeHttp(application)]);
+      await Promise.all([health.stop(), engine.stop(), replays.stop(), closeHttp(application)]);
       await platform.close();
     },
   };

@@ -49,11 +49,15 @@ export async function loadOutcomes(repository: RecordedOutcomesRepository, outco
 /** As `loadOutcomes`, for some events by id. */
 export async function loadOutcomesOf(repository: RecordedOutcomesRepository, outcomes: RecordedOutcomes, search: OutcomeSearch, ids: readonly EventId[]): Promise<void> {
   const { workspaceId, signal } = search;
-  for (const { agentId, slug, kind } of askedAgents(search)) {
+  for (const { agentId, slug, recordedSlug, kind } of askedAgents(search)) {
     signal.throwIfAborted();
-    if (kind === 'action') outcomes.addOutcomes(slug, await repository.deliveriesOf(workspaceId, agentId, ids));
+    const read = kind === 'action' ? repository.deliveriesOf(workspaceId, agentId, ids) : repository.failuresOf(workspaceId, agentId, ids);
+    outcomes.addOutcomes(slug, await read);
     for (const { producerId } of search.agents.producers.filter((producer) => producer.agentId === agentId)) {
       outcomes.addAnswers(slug, await repository.answersAmong(workspaceId, producerId, ids));
+    }
+    for (const link of kind === 'lookup' ? await repository.incomingLinks(search, { agentId, slug: recordedSlug }) : []) {
+      outcomes.addOutcomes(slug, await repository.inputsAmong(workspaceId, link, ids));
     }
   }
 }

@@ -94,6 +94,19 @@ const inputsIn: Statement = {
     from event e where e.producer_id = $1 and e.position >= $2 and e.position < $3 and e.workspace_id = $4 and e.version = any($5::int[]) order by e.position limit $6`,
 };
 
+const failuresOf: Statement = {
+  name: 'try-failures-of-events',
+  text: `select f.agent_id, ${outcomeColumns}, 'failed' as status, f.code, f.message
+    from unnest($3::int[], $4::bigint[]) i(producer_id, position) join failed_event f on f.agent_id = $1 and f.producer_id = i.producer_id and f.position = i.position
+    join event e on e.producer_id = f.producer_id and e.position = f.position where f.workspace_id = $2`,
+};
+const inputsOf: Statement = {
+  name: 'try-inputs-among-events',
+  text: `select 0 as agent_id, ${outcomeColumns}, 'answered' as status, null as code, null as message
+    from unnest($4::int[], $5::bigint[]) i(producer_id, position) join event e on e.producer_id = i.producer_id and e.position = i.position
+    where e.producer_id = $1 and e.position <= $2 and e.workspace_id = $3 and e.version = any($6::int[])`,
+};
+
 /** A link into an agent: what it has read of a producer, under the versions that held the link. */
 export interface IncomingLink {
   readonly producerId: number;
@@ -134,6 +147,15 @@ export class RecordedOutcomesRepository {
   /** Events that a link has brought to its agent, as answered with nothing. */
   inputs(workspaceId: number, { producerId, read, versions }: IncomingLink, { from, to }: PositionRange, limit: number): Promise<readonly OutcomeRow[]> {
     return this.database.rows<OutcomeRow & Record<string, unknown>>(inputsIn, [producerId, from, Math.min(to, read + 1), workspaceId, numbers(versions), limit]);
+  }
+
+  failuresOf(workspaceId: number, agentId: number, ids: readonly EventId[]): Promise<readonly OutcomeRow[]> {
+    return this.database.rows<OutcomeRow & Record<string, unknown>>(failuresOf, [agentId, workspaceId, ...eventIdColumns(ids)]);
+  }
+
+  /** As `inputs`, among some events. */
+  inputsAmong(workspaceId: number, { producerId, read, versions }: IncomingLink, ids: readonly EventId[]): Promise<readonly OutcomeRow[]> {
+    return this.database.rows<OutcomeRow & Record<string, unknown>>(inputsOf, [producerId, read, workspaceId, ...eventIdColumns(ids), numbers(versions)]);
   }
 
   answersAmong(workspaceId: number, producerId: number, ids: readonly EventId[]): Promise<readonly AnswerRow[]> {

@@ -81,3 +81,11 @@ it('takes the example of the spec where the question is a new one, and says that
   expect(body.deliveries.comparison).toMatchObject({ same: 0, changed: { total: 3 }, onlyDraft: { total: 0 }, onlyPublished: { total: 0 } });
   expect(body.deliveries.comparison.changed.list[0]).toMatchObject({ draft: { payload: { id: 1, signed: true } }, published: { payload: { id: 1 } } });
 });
+
+it('answers events that were chosen one by one in the same way', async () => {
+  const { body: { items } } = await api.call<{ items: { id: string }[] }>('GET', `/api/v1/events?workflow=${workflowId}&agent=lots`, { bearer });
+  const { body } = await api.call<TryView>('POST', `/api/v1/workflows/${workflowId}/try`, { bearer, body: { events: items.map(({ id }) => id), runOn: '1m' } });
+  expect(body.agents['look']).toMatchObject({ answers: { recorded: 3, assumed: 0 }, failures: { total: 1 }, emitted: { out: 1 } });
+  expect(body.agents['ask']).toMatchObject({ answers: { recorded: 3, assumed: 0 }, emitted: { out: 2, error: 1 } });
+  expect(body.deliveries.comparison).toMatchObject({ same: 3, changed: { total: 0 }, onlyDraft: { total: 0 }, onlyPublished: { total: 0 } });
+});

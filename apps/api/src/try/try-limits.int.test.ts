@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { logIn, startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
 import { RecordedEventsRepository } from './recorded-events.repository.js';
-import type { TryView } from './try.service.js';
+import { TryService, type TryView } from './try.service.js';
 
 const MILLION = 1_000_000;
 
@@ -9,6 +9,7 @@ let api: TestApi;
 let bearer: string;
 let url: string;
 let workflowId: string;
+let producerId: number;
 
 const document = {
   schemaVersion: 1, name: 'many',
@@ -44,8 +45,9 @@ beforeAll(async () => {
   workflowId = (await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer, body: document })).body.id;
   await api.call('POST', `/api/v1/workflows/${workflowId}/publish`, { bearer, body: {} });
   const [producer] = await api.platform.database.rows<{ id: number }>({ name: 'producer', text: `select p.id from producer p join agent a on a.id = p.agent_id where a.slug = 'posts'` }, []);
-  for (let from = 1; from < MILLION; from += 100_000) await fill(producer!.id, from, from + 99_999);
-  await api.platform.database.rows({ name: 'head', text: 'update producer set head = $2 where id = $1' }, [producer!.id, MILLION]);
+  producerId = producer!.id;
+  for (let from = 1; from < MILLION; from += 100_000) await fill(producerId, from, from + 99_999);
+  await api.platform.database.rows({ name: 'head', text: 'update producer set head = $2 where id = $1' }, [producerId, MILLION]);
 }, 180_000);
 afterAll(() => api[Symbol.asyncDispose]());
 
@@ -87,4 +89,14 @@ it('finds a part of the million by its time, and says when retention took the re
   await api.platform.database.rows({ name: 'retention', text: 'delete from event where position <= 999980' }, []);
   const rest = await api.call<TryView>('POST', `/api/v1/workflows/${workflowId}/try`, { bearer, body: { span: { from: first.createdAt, to: last.createdAt } } });
   expect([rest.body.events, rest.body.notes.find(({ code }) => code === 'retention')?.message]).toEqual([20, expect.stringMatching(/^events of "posts" from before .* are gone: its retention took them$/)]);
+}, 60_000);
+
+it('ends with the server, and says so', async () => {
+  await fill(producerId, 1, 200_000);
+  const response = await post(AbortSignal.timeout(50_000), whole);
+  const reader = await begun(response);
+  api.application.get(TryService).onModuleDestroy();
+  let rest = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) rest += new TextDecoder().decode(part.value);
+  expect(rest).toMatch(/event: error\ndata: \{"code":"try.stopped","message":"the server stops; try again when it is back"\}\n\n$/);
 }, 60_000);

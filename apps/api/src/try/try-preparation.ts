@@ -161,7 +161,8 @@ export class TryPreparation {
     }
     return (event) => {
       const origin = origins.get(event.producerId);
-      if (origin === undefined) return undefined;
+      // A slug may have been a step's before it was a source's; only what comes from outside has passed no agent.
+      if (origin === undefined || event.hops > 0) return undefined;
       return { kind: 'recorded', agent: origin.agent, port: origin.port, event, ...(origin.changedIn.has(event.version) ? { rereads: true } : {}) };
     };
   }

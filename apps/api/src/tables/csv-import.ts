@@ -55,7 +55,7 @@ export async function previewCsv(source: AsyncIterable<Uint8Array>, limits: Tabl
   const inferred = inferColumns(header.cells, sample.map(({ cells }) => cells));
   const matched = table === undefined ? [] : matchHeader(header.cells, table).faults.map((message) => issueAt(header.line, message));
   const uneven = sample.filter(({ cells }) => cells.length !== header.cells.length).slice(0, MOST_FAULTS).map((record) => issueAt(record.line, unevenText(record, header)));
-  return { columns: table?.columns ?? inferred, sample: sample.slice(0, SHOWN_ROWS).map(({ cells }) => cells), faults: [...matched, ...uneven] };
+  return { columns: table?.columns.map(({ id: _id, ...column }) => column) ?? inferred, sample: sample.slice(0, SHOWN_ROWS).map(({ cells }) => cells), faults: [...matched, ...uneven] };
 }
 
 export interface CsvImport {

@@ -11,6 +11,7 @@ import { decodeCursor, encodeCursor } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
 import { alterSchema, type Alteration } from './alter-table.js';
 import type { CsvPreview } from './csv-import.js';
+import { spooled } from './csv-spool.js';
 import { columnSchema, tableNameSchema, viewOf, type TableView } from './table-definition.js';
 import { WorkspaceTables } from './workspace-tables.js';
 
@@ -62,11 +63,11 @@ export class TablesController {
   @Permission('table:edit')
   async importNew(@Query({ schema: newImportSchema }) query: z.output<typeof newImportSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
     const { preview, name, title, columns } = query;
-    const source = csvBody(request);
-    if (preview === 'true') return this.tables.preview(caller.workspaceId, source, undefined);
+    const body = csvBody(request);
+    if (preview === 'true') return this.#spooled(body, (source) => this.tables.preview(caller.workspaceId, source, undefined));
     if (name === undefined) throw invalidRequest([{ path: 'name', code: 'option.required', message: 'a name for the table is needed' }]);
     const given = columns === undefined ? undefined : readJson(columns, 'columns', z.array(columnSchema).min(1));
-    const { table, written } = await this.tables.createFromCsv(caller.workspaceId, source, { name, title, columns: given });
+    const { table, written } = await this.#spooled(body, (source) => this.tables.createFromCsv(caller.workspaceId, source, { name, title, columns: given }));
     await this.#note(caller, 'table.created', name, request);
     return { table: viewOf(table), written };
   }
@@ -132,9 +133,9 @@ export class TablesController {
   @HttpCode(200)
   @Permission('table:edit')
   async import(@Param('name') name: string, @Query({ schema: importSchema }) { preview, mode }: z.output<typeof importSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
-    const source = csvBody(request);
-    if (preview === 'true') return this.tables.preview(caller.workspaceId, source, name);
-    const { table, written } = await this.tables.importCsv(caller.workspaceId, name, source, mode);
+    const body = csvBody(request);
+    if (preview === 'true') return this.#spooled(body, (source) => this.tables.preview(caller.workspaceId, source, name));
+    const { table, written } = await this.#spooled(body, (source) => this.tables.importCsv(caller.workspaceId, name, source, mode));
     await this.#note(caller, 'table.imported', name, request);
     return { table: viewOf(table), written };
   }
@@ -156,6 +157,10 @@ export class TablesController {
     return result.row;
   }
 
+  #spooled<Result>(body: Readable, work: (source: AsyncIterable<Uint8Array>) => Promise<Result>): Promise<Result> {
+    return spooled(body, this.tables.limits.importBytes, work);
+  }
+
   #note({ workspaceId, accountId }: Caller, action: string, subject: string, request: FastifyRequest): Promise<void> {
     return this.audit.record({ workspaceId, accountId, action, subject, address: request.ip });
   }
@@ -174,8 +179,8 @@ function readJson<Schema extends z.ZodType>(text: string, name: string, schema: 
   throw invalidRequest(parsed.error.issues.slice(0, 20).map((issue) => ({ path: [name, ...issue.path].map(String).join('.'), code: 'option.invalid', message: issue.message })));
 }
 
-/** The bytes of the file, as they come. */
-function csvBody({ body }: FastifyRequest): AsyncIterable<Uint8Array> {
+/** The file, as it comes. */
+function csvBody({ body }: FastifyRequest): Readable {
   if (body instanceof Readable) return body;
   throw apiError('request.invalid', { summary: 'send the file as the body, with "content-type: text/csv"' });
 }

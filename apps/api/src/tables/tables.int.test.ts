@@ -270,6 +270,21 @@ describe('a CSV file', () => {
     expect((await call('GET', '/lots/export')).text.split('\r\n')).toHaveLength(30_002);
   });
 
+  it('is answered over a real connection, whatever is wrong with it and however much of it there is', async () => {
+    await api.application.listen(0, '127.0.0.1');
+    const { port } = api.application.getHttpServer().address();
+    const send = async (path: string, body: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/v1/tables${path}`, { method: 'POST', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'text/csv' }, body });
+      return [response.status, (await response.text()).slice(0, 2_000)];
+    };
+    const rows = Array.from({ length: 200_000 }, (_, index) => `V${index},${index}`).join('\n');
+    expect(await send('/lots/import?preview=true', `vin,price\n${rows}`)).toEqual([200, expect.stringContaining('"sample":[["V0","0"]')]);
+    expect(await send('/lots/import', `vin,colour\n${rows}`)).toEqual([400, expect.stringContaining('the column \\"colour\\" is none of the table')]);
+    expect((await send('/lots/import', `vin,price\n${'x,y\n'.repeat(200_000)}`))[0]).toBe(400);
+    expect((await send('/lots/import', `vin\n${'x'.repeat(101 * 1024 * 1024)}`))[0]).toBe(413);
+    expect((await call<TableView>('GET', '/lots')).body.rows).toBe(0);
+  });
+
   it('that is too large or no UTF-8 is refused', async () => {
     const small = new WorkspaceTables({ address: { url: databaseUrl() }, log: api.platform.log, now: () => 0, limits: { importBytes: 10 } });
     async function* bytes(...chunks: readonly Uint8Array[]) { yield* chunks; }

@@ -32,14 +32,14 @@ const EXPORTED_AT_ONCE = 1_000;
 /** The tables of every workspace: what people and agents may do with them. Rejects with the errors of the table of errors. */
 export class WorkspaceTables {
   readonly #pool: TablePool;
-  readonly #limits: TableLimits;
+  readonly limits: TableLimits;
   readonly #now: () => number;
   readonly #sweep: (session: TableSession) => Promise<void>;
   readonly #forWorkspace = new Map<number, Tables>();
 
   constructor({ address, log, now, limits = {} }: WorkspaceTablesOptions) {
-    this.#limits = { ...defaultTableLimits, ...limits };
-    this.#pool = openTablePool({ address, readMs: this.#limits.queryMs, log });
+    this.limits = { ...defaultTableLimits, ...limits };
+    this.#pool = openTablePool({ address, readMs: this.limits.queryMs, log });
     this.#now = now;
     this.#sweep = createKeySweep(now);
   }
@@ -63,16 +63,16 @@ export class WorkspaceTables {
   }
 
   create(workspaceId: number, given: GivenTable): Promise<TableDefinition> {
-    return this.#write((session) => createTable(session, workspaceId, given, this.#limits));
+    return this.#write((session) => createTable(session, workspaceId, given, this.limits));
   }
 
   /** Tables made together with whatever else `work` writes through the session: all of it or nothing. */
   together<Result>(work: (session: TableSession, create: (workspaceId: number, given: GivenTable) => Promise<TableDefinition>) => Promise<Result>): Promise<Result> {
-    return this.#write((session) => work(session, (workspaceId, given) => createTable(session, workspaceId, given, this.#limits)));
+    return this.#write((session) => work(session, (workspaceId, given) => createTable(session, workspaceId, given, this.limits)));
   }
 
   alter(workspaceId: number, name: string, given: Alteration): Promise<TableDefinition> {
-    return this.#write(async (session) => alterTable(session, await loadTable(session, workspaceId, name, 'lock'), given, { limits: this.#limits, now: this.#now() }));
+    return this.#write(async (session) => alterTable(session, await loadTable(session, workspaceId, name, 'lock'), given, { limits: this.limits, now: this.#now() }));
   }
 
   drop(workspaceId: number, name: string): Promise<void> {
@@ -82,7 +82,7 @@ export class WorkspaceTables {
   query(workspaceId: number, name: string, form: FilterForm): Promise<readonly JsonObject[]> {
     return this.#read(async (session) => {
       const table = await loadTable(session, workspaceId, name);
-      return readRows(session, table, queryOfForm(table, form, { now: this.#now(), limits: this.#limits }));
+      return readRows(session, table, queryOfForm(table, form, { now: this.#now(), limits: this.limits }));
     });
   }
 
@@ -90,7 +90,7 @@ export class WorkspaceTables {
   page(workspaceId: number, name: string, form: FilterForm, { after, limit }: { readonly after: number; readonly limit: number }): Promise<RowPage> {
     return this.#read(async (session) => {
       const table = await loadTable(session, workspaceId, name);
-      const query = queryOfForm(table, form, { now: this.#now(), limits: this.#limits });
+      const query = queryOfForm(table, form, { now: this.#now(), limits: this.limits });
       if (!canBePaged(form)) return { items: await readRows(session, table, query), after: null };
       const rows = await readRows(session, table, pageAfter(query, after, limit + 1));
       const items = rows.slice(0, limit);
@@ -105,7 +105,7 @@ export class WorkspaceTables {
       results.push(...(await this.#write(async (session) => {
         const table = await loadTable(session, workspaceId, name, 'lock');
         await this.#sweep(session);
-        return writeRows(session, table, batch, { limits: this.#limits, now: this.#now() });
+        return writeRows(session, table, batch, { limits: this.limits, now: this.#now() });
       })));
     }
     return results;
@@ -115,7 +115,7 @@ export class WorkspaceTables {
   writeAll(workspaceId: number, name: string, writes: readonly KeyedWrite[]): Promise<readonly TableWriteResult[]> {
     return this.#write(async (session) => {
       const table = await loadTable(session, workspaceId, name, 'lock');
-      const results = await writeRows(session, table, writes, { limits: this.#limits, now: this.#now() });
+      const results = await writeRows(session, table, writes, { limits: this.limits, now: this.#now() });
       const faults = results.flatMap((result, index) => (result.ok ? [] : [{ path: `rows.${index}`, code: result.code, message: result.message }]));
       if (faults.length > 0) throw invalidRequest(faults);
       return results;
@@ -123,20 +123,20 @@ export class WorkspaceTables {
   }
 
   async preview(workspaceId: number, source: AsyncIterable<Uint8Array>, name: string | undefined): Promise<CsvPreview> {
-    return previewCsv(source, this.#limits, name === undefined ? undefined : await this.find(workspaceId, name));
+    return previewCsv(source, this.limits, name === undefined ? undefined : await this.find(workspaceId, name));
   }
 
   /** A new table out of a file. The types are those of `columns`, or what the first rows have. */
   async createFromCsv(workspaceId: number, source: AsyncIterable<Uint8Array>, given: Omit<GivenTable, 'columns'> & { readonly columns?: readonly GivenColumn[] | undefined }): Promise<{ readonly table: TableDefinition; readonly written: number }> {
-    const csv = await openCsv(source, this.#limits);
+    const csv = await openCsv(source, this.limits);
     const columns = given.columns ?? inferColumns(csv.header.cells, csv.sample.map(({ cells }) => cells));
     if (columns.length !== csv.header.cells.length) {
       await csv.records.return(undefined);
       throw invalidRequest([{ path: 'columns', code: 'option.invalid', message: `the file has ${csv.header.cells.length} columns, ${columns.length} are described; describe each in its place` }]);
     }
     return this.#write(async (session) => {
-      const made = await createTable(session, workspaceId, { ...given, columns }, this.#limits);
-      const { written, rows } = await importRows({ session, table: made, csv, columns: made.columns, way: 'insert', limits: this.#limits, now: this.#now() });
+      const made = await createTable(session, workspaceId, { ...given, columns }, this.limits);
+      const { written, rows } = await importRows({ session, table: made, csv, columns: made.columns, way: 'insert', limits: this.limits, now: this.#now() });
       await session.run('update user_table set row_count = $2 where id = $1', [made.id, rows]);
       return { table: { ...made, rowCount: rows }, written };
     });
@@ -144,7 +144,7 @@ export class WorkspaceTables {
 
   /** The rows of a file into a table: added, put in the place of those with the same key, or instead of all there are. */
   async importCsv(workspaceId: number, name: string, source: AsyncIterable<Uint8Array>, mode: 'append' | 'upsert' | 'replace'): Promise<{ readonly table: TableDefinition; readonly written: number }> {
-    const csv = await openCsv(source, this.#limits, 100);
+    const csv = await openCsv(source, this.limits, 100);
     return this.#write(async (session) => {
       const found = await loadTable(session, workspaceId, name, 'lock');
       const { columns, faults } = matchHeader(csv.header.cells, found);
@@ -152,7 +152,7 @@ export class WorkspaceTables {
       if (mode === 'upsert' && !found.columns.some(({ key }) => key)) throw errorOf('table.invalid', { reason: `"${name}" has no key to find its rows by; choose the mode "append" or "replace", or give it a key` });
       if (mode === 'replace') await session.run(`delete from ${physicalTable(found)}`);
       const table = mode === 'replace' ? { ...found, rowCount: 0 } : found;
-      const { written, rows } = await importRows({ session, table, csv, columns, way: mode === 'upsert' ? 'upsert' : 'insert', limits: this.#limits, now: this.#now() });
+      const { written, rows } = await importRows({ session, table, csv, columns, way: mode === 'upsert' ? 'upsert' : 'insert', limits: this.limits, now: this.#now() });
       await session.run('update user_table set row_count = $2 where id = $1', [table.id, rows]);
       return { table: { ...table, rowCount: rows }, written };
     });
@@ -169,7 +169,7 @@ export class WorkspaceTables {
     for (let after: number | null = 0; after !== null; ) {
       const page: RowPage & { readonly revision: number } = await this.#read(async (session) => {
         const table = await loadTable(session, workspaceId, name);
-        const rows = await readRows(session, table, pageAfter(queryOfForm(table, [], { now: this.#now(), limits: this.#limits }), Number(after), EXPORTED_AT_ONCE));
+        const rows = await readRows(session, table, pageAfter(queryOfForm(table, [], { now: this.#now(), limits: this.limits }), Number(after), EXPORTED_AT_ONCE));
         return { items: rows, after: rows.length < EXPORTED_AT_ONCE ? null : Number(rows.at(-1)?.['_id']), revision: table.revision };
       });
       if (page.revision !== first.revision) throw errorOf('table.invalid', { reason: `"${name}" was changed while it was read; export it again` });
@@ -184,7 +184,7 @@ export class WorkspaceTables {
 
   #read<Result>(work: (session: TableSession) => Promise<Result>): Promise<Result> {
     return this.#pool.read(work).catch((error: unknown) => {
-      if (error instanceof StatementTooSlow) throw errorOf('table.tooSlow', { seconds: this.#limits.queryMs / 1_000 }, error);
+      if (error instanceof StatementTooSlow) throw errorOf('table.tooSlow', { seconds: this.limits.queryMs / 1_000 }, error);
       throw asKnown(error);
     });
   }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@rookery/model';
-import type { Aggregate, FilterNode, OutputColumn, Query, TypedValue } from './query.js';
+import type { Aggregate, ColumnType, FilterNode, OutputColumn, Query, TypedValue } from './query.js';
 import { readMoment } from './typed-value.js';
 
 /**
@@ -12,7 +12,7 @@ export function evaluateQuery(query: Query, rows: readonly JsonObject[]): readon
   const groups = isGrouped ? grouped(query, kept) : kept.map((row) => [row]);
   const sorted = groups.toSorted((left, right) => {
     for (const { by, isDescending } of query.order) {
-      const order = compareCells(cellOf(by, left), cellOf(by, right), by);
+      const order = compareCells(cellOf(by, left), cellOf(by, right), by.type);
       if (order !== 0) return isDescending ? -order : order;
     }
     return 0;
@@ -34,16 +34,16 @@ function cellOf({ column, aggregate }: OutputColumn, group: readonly JsonObject[
   if (column === undefined) return group.length;
   const values = group.map((row) => row[column.name] ?? null);
   if (aggregate === undefined) return values[0] ?? null;
-  return aggregated(aggregate, values.filter((value) => value !== null));
+  return aggregated(aggregate, values.filter((value) => value !== null), column.type);
 }
 
-function aggregated(aggregate: Aggregate, values: readonly JsonValue[]): JsonValue {
+function aggregated(aggregate: Aggregate, values: readonly JsonValue[], type: ColumnType): JsonValue {
   if (aggregate === 'count') return values.length;
   if (values.length === 0) return null;
   const sum = values.reduce<number>((total, value) => total + Number(value), 0);
   if (aggregate === 'sum') return sum;
   if (aggregate === 'avg') return sum / values.length;
-  const sorted = values.toSorted((left, right) => (left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1));
+  const sorted = values.toSorted((left, right) => compareCells(left, right, type));
   return (aggregate === 'min' ? sorted[0] : sorted.at(-1)) ?? null;
 }
 
@@ -99,9 +99,11 @@ function compareValue(cell: JsonValue, value: TypedValue): number {
   }
 }
 
-function compareCells(left: JsonValue, right: JsonValue, { type }: OutputColumn): number {
+function compareCells(left: JsonValue, right: JsonValue, type: ColumnType): number {
   if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
-  return type === 'number' ? Number(left) - Number(right) : compareTexts(String(left), String(right));
+  if (type === 'number') return Number(left) - Number(right);
+  const textOf = (cell: JsonValue): string => (type === 'date-time' ? readMoment(String(cell)) : undefined) ?? String(cell);
+  return compareTexts(textOf(left), textOf(right));
 }
 
 function compareTexts(left: string, right: string): number {

@@ -36,11 +36,15 @@ export function memoryTables(given: Readonly<Record<string, MemoryTable>>, now =
     },
     write: async (name, writes) => {
       const table = find(name);
-      return Promise.resolve(writes.map((write) => {
-        const result = table.results.get(write.idempotencyKey) ?? applied(table, name, write);
-        if (result.ok) table.results.set(write.idempotencyKey, result);
+      const batch = new Map<string, TableWriteResult>();
+      const results = writes.map((write) => {
+        const result = table.results.get(write.idempotencyKey) ?? batch.get(write.idempotencyKey) ?? applied(table, name, write);
+        batch.set(write.idempotencyKey, result);
         return result;
-      }));
+      });
+      // A failure is not remembered: the next attempt is judged anew.
+      for (const [key, result] of batch) if (result.ok) table.results.set(key, result);
+      return Promise.resolve(results);
     },
   };
 }

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { csvRows } from '../flows/world/csv-rows.js';
 import { START, type Sent } from './play.js';
 
 export interface Bid {
@@ -12,12 +10,9 @@ export interface Bid {
   readonly amount: string;
 }
 
-const RECORD = join(import.meta.dirname, '../../../../../shared/data/bids.csv');
-
 /** The real bids where their record is at hand, else nothing. */
 export function recordedBids(): readonly Bid[] {
-  if (!existsSync(RECORD)) return [];
-  const rows: Readonly<Record<string, string>>[] = parse(readFileSync(RECORD), { columns: true });
+  const rows = csvRows('bids.csv') ?? [];
   return rows.map((row) => ({ auction: row['auction_id'] ?? '', offset: Math.round(Number(row['offset_s']) * 1_000), bidder: row['bidder'] ?? '', amount: row['bid'] ?? '' }));
 }
 

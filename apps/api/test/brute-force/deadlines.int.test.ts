@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '@rookery/sdk';
 import { expectedDeadlines, payloadOf } from './calculation/deadlines.js';
 import { perKey } from './calculation/windows.js';
@@ -26,11 +26,6 @@ function withoutManner(payload: JsonObject): JsonObject {
 }
 
 describe(`deadlines against brute force (seed ${seed})`, () => {
-  afterAll(() => {
-    expect(tally.plays).toBe(settings.numRuns);
-    expect(Math.min(tally.deaths, tally.said)).toBeGreaterThan(settings.numRuns);
-  });
-
   it('are breached, met and cancelled as a look at the arrivals one by one gives', async () => {
     const rules = fc.record({ within: fc.constantFrom(2_000, 10_000, 60_000), repeats: fc.constantFrom('keep', 'restart') });
     await fc.assert(fc.asyncProperty(runs, rules, async (run, rule) => {
@@ -40,5 +35,10 @@ describe(`deadlines against brute force (seed ${seed})`, () => {
       expect(told(played)).toEqual(Object.fromEntries(ports.map((port) => [port, perKey(expected.filter((outcome) => outcome.port === port).map((outcome) =>
         [outcome.key, { payload: payloadOf(outcome, rule.within), parents: [outcome.event, outcome.by].flatMap((event) => event?.id ?? []) }] as const))])));
     }), settings);
+  });
+
+  it('in runs that were no walk in the park', () => {
+    expect(tally.plays).toBe(settings.numRuns);
+    expect(Math.min(tally.deaths, tally.said)).toBeGreaterThan(settings.numRuns);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectedDigests, type DigestRule, type ExpectedDigests } from './calculation/digests.js';
 import { perKey } from './calculation/windows.js';
 import type { Played } from './play.js';
@@ -18,11 +18,6 @@ function told(played: Played): ExpectedDigests {
 }
 
 describe(`digests against brute force (seed ${seed})`, () => {
-  afterAll(() => {
-    expect(tally.plays).toBe(settings.numRuns);
-    expect(Math.min(tally.deaths, tally.said)).toBeGreaterThan(settings.numRuns);
-  });
-
   it('hold what a look at the arrivals one by one gives', async () => {
     const rules: fc.Arbitrary<DigestRule> = fc.record({
       after: fc.constantFrom(3_000, 20_000, 100_000), minutes: fc.constantFrom(null, 1, 3), count: fc.constantFrom(2, 5, 50), first: fc.boolean(),
@@ -34,5 +29,10 @@ describe(`digests against brute force (seed ${seed})`, () => {
       const played = await playRun(run, { type: 'digest', options, sources: ['bids'], gridMs }, tally);
       expect(told(played)).toEqual(expectedDigests(played.taken, isCounted ? drawn : { ...drawn, count: Number.POSITIVE_INFINITY }));
     }), settings);
+  });
+
+  it('in runs that were no walk in the park', () => {
+    expect(tally.plays).toBe(settings.numRuns);
+    expect(Math.min(tally.deaths, tally.said)).toBeGreaterThan(settings.numRuns);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectedJoin, type ExpectedJoin, type JoinRule } from './calculation/joins.js';
 import { perKey } from './calculation/windows.js';
 import type { Played } from './play.js';
@@ -17,11 +17,6 @@ function told(played: Played): ExpectedJoin {
 }
 
 describe(`joins against brute force (seed ${seed})`, () => {
-  afterAll(() => {
-    expect(tally.plays).toBe(2 * settings.numRuns);
-    expect(Math.min(tally.deaths, tally.said, tally.aside)).toBeGreaterThan(settings.numRuns / 2);
-  });
-
   it('make the pairs that every left against every right gives, and say who stayed alone', async () => {
     await fc.assert(fc.asyncProperty(runs, rules, async (run, chosen) => {
       const rule: JoinRule = { ...chosen, grace: run.grace };
@@ -38,5 +33,10 @@ describe(`joins against brute force (seed ${seed})`, () => {
       const played = await playRun(run, { type: 'join', options, sources: ['left', 'right'], edit: (sent) => ({ ...sent, payload: { ...sent.payload, at: sent.payload.at - 400 * 86_400_000 } }) }, tally);
       expect(told(played)).toEqual(expectedJoin(played.taken, rule));
     }), settings);
+  });
+
+  it('in runs that were no walk in the park', () => {
+    expect(tally.plays).toBe(2 * settings.numRuns);
+    expect(Math.min(tally.deaths, tally.said, tally.aside)).toBeGreaterThan(settings.numRuns / 2);
   });
 });

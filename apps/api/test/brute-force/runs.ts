@@ -6,7 +6,7 @@ import type { JsonObject } from '@rookery/sdk';
 
 /** `ROOKERY_SEED` gives other runs, `ROOKERY_LONG=1` many more. */
 export const seed = Number(process.env['ROOKERY_SEED'] ?? 20261121);
-export const isLong = process.env['ROOKERY_LONG'] === '1';
+const isLong = process.env['ROOKERY_LONG'] === '1';
 
 /** A day of an auction in the play. */
 export const DAY_MS = 60_000;

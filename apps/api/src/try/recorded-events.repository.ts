@@ -4,6 +4,7 @@ import type { EventId } from '@rookery/model';
 import { DATABASE } from '../composition/tokens.js';
 import type { Database, Statement } from '../persistence/database.js';
 import { eventColumns, eventIdColumns, toStoredEvent, type EventRow } from '../persistence/event-rows.js';
+import { numbers } from '../persistence/parameters.js';
 import type { RecordedProducer } from './recorded-agents.js';
 
 /** Positions `[from, to)` of one producer. */
@@ -24,6 +25,11 @@ const producersOf: Statement = {
 };
 // uses event_pkey
 const firstFrom: Statement = { name: 'try-first-event-from', text: 'select position, created_at from event where producer_id = $1 and position >= $2 order by position limit 1' };
+const firstOfEach: Statement = {
+  name: 'try-first-events-from',
+  text: `select i.producer_id, e.position, e.created_at from unnest($1::int[], $2::bigint[]) i(producer_id, position)
+    cross join lateral (select position, created_at from event where producer_id = i.producer_id and position >= i.position order by position limit 1) e`,
+};
 const stretch: Statement = {
   name: 'try-read-events',
   text: `select ${eventColumns} from event e where e.producer_id = $1 and e.position >= $2 and e.position < $3 and e.workspace_id = $4 order by e.position limit $5`,
@@ -53,19 +59,22 @@ export class RecordedEventsRepository {
   }
 
   /**
-   * The first position whose event was created at or after a moment; the head + 1 when there is none. Times ascend with positions, so
-   * some twenty looks at the primary key find it among a million.
+   * By producer, the first position whose event was created at or after a moment; the head + 1 when there is none. Times ascend with
+   * positions, so some twenty looks at the primary key find it among a million; one look is one statement for all producers.
    */
-  async positionAt({ producerId, head }: Pick<RecordedProducer, 'producerId' | 'head'>, moment: number): Promise<number> {
-    let low = 1;
-    let high = head + 1;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const found = await this.first(producerId, middle);
-      if (found === undefined || found.position > head || found.createdAt >= moment) high = middle;
-      else low = found.position + 1;
+  async positionsAt(producers: readonly Pick<RecordedProducer, 'producerId' | 'head'>[], moment: number): Promise<ReadonlyMap<number, number>> {
+    const searches = producers.map(({ producerId, head }) => ({ producerId, head, low: 1, high: head + 1 }));
+    for (let open = searches; open.length > 0; open = open.filter(({ low, high }) => low < high)) {
+      const middles = open.map(({ low, high }) => Math.floor((low + high) / 2));
+      const rows = await this.database.rows<{ readonly producer_id: number; readonly position: number; readonly created_at: number }>(firstOfEach, [numbers(open.map(({ producerId }) => producerId)), numbers(middles)]);
+      const found = new Map(rows.map((row) => [row.producer_id, row]));
+      open.forEach((search, index) => {
+        const row = found.get(search.producerId);
+        if (row === undefined || row.position > search.head || row.created_at >= moment) search.high = middles[index] ?? search.low;
+        else search.low = row.position + 1;
+      });
     }
-    return low;
+    return new Map(searches.map(({ producerId, low }) => [producerId, low]));
   }
 
   async read(workspaceId: number, { producerId, from, to }: PositionRange, limit: number): Promise<readonly StoredEvent[]> {

@@ -98,10 +98,9 @@ export class TryPreparation {
     };
   }
 
-  #ranges(producers: readonly RecordedProducer[], from: number, to: number): Promise<readonly PositionRange[]> {
-    return Promise.all(producers.map(async (producer) => ({
-      producerId: producer.producerId, from: await this.events.positionAt(producer, from), to: await this.events.positionAt(producer, to + 1),
-    }))).then((ranges) => ranges.filter((range) => range.from < range.to));
+  async #ranges(producers: readonly RecordedProducer[], from: number, to: number): Promise<readonly PositionRange[]> {
+    const [starts, ends] = [await this.events.positionsAt(producers, from), await this.events.positionsAt(producers, to + 1)];
+    return producers.map(({ producerId }) => ({ producerId, from: starts.get(producerId) ?? 1, to: ends.get(producerId) ?? 1 })).filter((range) => range.from < range.to);
   }
 
   /** Throws with every id that cannot be used. */

@@ -17,6 +17,8 @@ import { byId, namedEvents, tryView, type TryContext, type TryNote } from './try
 import type { TryOrder } from './try.schemas.js';
 
 const SHOWN_BYTES = 96 * 1024;
+/** Half of what the engine takes: the sandbox is shared with what runs in earnest, which waits for at most one batch. */
+const BATCH = 1_000;
 
 export type TryView = ReturnType<typeof tryView>;
 
@@ -74,7 +76,7 @@ export class TryService implements OnModuleDestroy {
         values: (workspaceId) => this.values.of(workspaceId),
         log: (agent, level, message, fields) => lines.add(agent.slug, { level, text: Object.keys(fields).length === 0 ? message : `${message} ${JSON.stringify(fields)}`, at: prepared.runTo }),
       }),
-      limits: { events: order.limits.events, shown: order.limits.shown, shownBytes: SHOWN_BYTES },
+      limits: { events: order.limits.events, batchSize: BATCH, shown: order.limits.shown, shownBytes: SHOWN_BYTES },
       elapsed: () => performance.now(),
       breathe: () => nextTick(),
       isTimeUp: () => performance.now() - startedAt > order.limits.seconds * 1_000,

@@ -1,7 +1,7 @@
 import type { FormTemplate, Template } from '@rookery/sdk';
 import { headerNameFault, queryFaults, urlFaults, type Fault } from '../http/request-rules.js';
 import { compileQuery } from '../http/query.js';
-import { checkStatement } from '../sql-query/statement.js';
+import { checkStatement } from '../sql/statement.js';
 
 /** What the checks look at; the spec's own type would go round in a circle. */
 interface Options {

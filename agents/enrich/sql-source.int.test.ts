@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonObject, Net } from '@rookery/sdk';
 import { loopbackNet, runAgent } from '@rookery/sdk/testing';
 import { describeWithServer } from '@rookery/testkit/vitest';
-import { openMariadb, openPostgres, type TestDatabase } from '../sql-query/test/databases.js';
+import { openMariadb, openPostgres, type TestDatabase } from '../sql/test/databases.js';
 import { enrich } from './agent.js';
 
 const kinds = [

@@ -1,9 +1,8 @@
 import { errorOf, quoteIdentifier } from '@rookery/sdk';
-import { explain } from '../sql-query/failures.js';
-import { readLogin, withSession } from '../sql-query/open-session.js';
-import { payloadOf } from '../sql-query/row-item.js';
-import type { SqlSession } from '../sql-query/session.js';
-import { checkStatement } from '../sql-query/statement.js';
+import { explain } from '../sql/failures.js';
+import { readLogin, withSession } from '../sql/open-session.js';
+import { payloadOf, type SqlSession } from '../sql/session.js';
+import { checkStatement } from '../sql/statement.js';
 import type { AskSource, Question } from './question.js';
 import { answerByRows, byMoment, chunksOf, MOST_ROWS } from './rows.js';
 import type { EnrichOptions } from './spec.js';

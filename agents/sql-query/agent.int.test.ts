@@ -3,7 +3,7 @@ import type { JsonObject, Net } from '@rookery/sdk';
 import { loopbackNet, runAgent, type RunResult } from '@rookery/sdk/testing';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { sqlQuery } from './agent.js';
-import { openMariadb, openPostgres, type TestDatabase } from './test/databases.js';
+import { openMariadb, openPostgres, type TestDatabase } from '../sql/test/databases.js';
 import { beforeConnection, countingNet } from './test/nets.js';
 import { realLots } from './test/real-lots.js';
 

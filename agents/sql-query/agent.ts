@@ -1,12 +1,12 @@
 import { defineSource, errorOf, type CheckResult, type JsonValue, type SourceContext } from '@rookery/sdk';
 import { checkByCursor, type Statement } from './cursor-mode.js';
-import { explain } from './failures.js';
-import { readLogin, withSession } from './open-session.js';
+import { explain } from '../sql/failures.js';
+import { readLogin, withSession } from '../sql/open-session.js';
 import { fitting } from './row-item.js';
-import type { SqlParameter, SqlSession } from './session.js';
+import type { SqlParameter, SqlSession } from '../sql/session.js';
 import { checkBySnapshot, keyOf, readAll } from './snapshot-mode.js';
 import { spec, type SqlQueryOptions } from './spec.js';
-import { checkStatement, type Dialect } from './statement.js';
+import { checkStatement, type Dialect } from '../sql/statement.js';
 import { readCatalogue, visualStatement } from './visual-query.js';
 
 type Context = SourceContext<SqlQueryOptions>;

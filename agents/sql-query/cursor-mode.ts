@@ -1,8 +1,8 @@
 import { errorOf, formatDuration, type CheckResult, type SourceContext, type SourceItem } from '@rookery/sdk';
 import { columnsSql, isNumber, isTime, newestSql, pageSql, readableSql, unusableSql, type Overlap, type Sql, type Watched } from './cursor-sql.js';
 import { readCursorState, writeCursorState, type CursorState, type Position } from './cursor-state.js';
-import { fitting, payloadOf } from './row-item.js';
-import type { Column, SqlParameter, SqlSession } from './session.js';
+import { fitting } from './row-item.js';
+import { payloadOf, type Column, type SqlParameter, type SqlSession } from '../sql/session.js';
 import type { SqlQueryOptions } from './spec.js';
 
 /** Covers columns that keep whole seconds and transactions that take moments. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnsSql, firstRowsSql, newestSql, pageSql, unusableSql, type Watched } from './cursor-sql.js';
-import type { Column, ColumnKind } from './session.js';
+import type { Column, ColumnKind } from '../sql/session.js';
 
 function column(name: string, kind: ColumnKind): Column {
   return { name, kind, textOf: String, jsonOf: String };

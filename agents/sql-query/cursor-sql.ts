@@ -1,6 +1,6 @@
-import type { Column, SqlParameter } from './session.js';
+import type { Column, SqlParameter } from '../sql/session.js';
 import type { Position } from './cursor-state.js';
-import type { Dialect } from './statement.js';
+import type { Dialect } from '../sql/statement.js';
 
 export interface Sql {
   readonly text: string;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { errorOf, type CheckResult, type JsonObject, type JsonValue, type SourceContext, type SourceItem } from '@rookery/sdk';
 import type { Statement } from './cursor-mode.js';
 import { firstRowsSql } from './cursor-sql.js';
-import { fitting, payloadOf } from './row-item.js';
-import type { SqlSession } from './session.js';
+import { fitting } from './row-item.js';
+import { payloadOf, type SqlSession } from '../sql/session.js';
 import type { SqlQueryOptions } from './spec.js';
 
 /** What is kept per key: the hash of the row and, if wanted, the row. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
-import { checkStatement } from './statement.js';
+import { checkStatement } from '../sql/statement.js';
 
 const columnName = (title: string, description: string) => option.text({ title, description }).max(128);
 

@@ -1,5 +1,5 @@
 import { compileQuery, describeFaults, bindForm, errorOf, quoteIdentifier, readForm, type ColumnType, type FilterForm, type QueryTable } from '@rookery/sdk';
-import type { SqlParameter, SqlSession } from './session.js';
+import type { SqlParameter, SqlSession } from '../sql/session.js';
 
 /** A table as the database's catalogue describes it: nothing else can be named. */
 export interface CataloguedTable {

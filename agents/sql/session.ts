@@ -1,4 +1,4 @@
-import type { JsonValue } from '@rookery/sdk';
+import type { JsonObject, JsonValue } from '@rookery/sdk';
 import type { Dialect } from './statement.js';
 
 /** What a value goes into a statement as; the server turns texts into its own types. */
@@ -43,4 +43,9 @@ export const SILENCE_GRACE_MS = 5_000;
 export function numberOrText(text: string): number | string {
   const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '');
   return /^-?\d+(\.\d+)?$/.test(text) && (digits.length <= 15 || Number.isSafeInteger(Number(text)) && !text.includes('.')) ? Number(text) : text;
+}
+
+/** A row by the names of its columns. */
+export function payloadOf(row: readonly unknown[], columns: readonly Column[]): JsonObject {
+  return Object.fromEntries(columns.map((column, index) => [column.name, column.jsonOf(row[index])]));
 }

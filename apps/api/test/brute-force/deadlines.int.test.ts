@@ -25,7 +25,7 @@ function withoutManner(payload: JsonObject): JsonObject {
   return { ...rest, deadline: facts };
 }
 
-describe(`deadlines against brute force (seed ${seed})`, () => {
+describe(`deadlines against brute force (seed ${seed})`, { timeout: 600_000 }, () => {
   it('are breached, met and cancelled as a look at the arrivals one by one gives', async () => {
     const rules = fc.record({ within: fc.constantFrom(2_000, 10_000, 60_000), repeats: fc.constantFrom('keep', 'restart') });
     await fc.assert(fc.asyncProperty(runs, rules, async (run, rule) => {

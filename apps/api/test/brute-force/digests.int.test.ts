@@ -17,7 +17,7 @@ function told(played: Played): ExpectedDigests {
   };
 }
 
-describe(`digests against brute force (seed ${seed})`, () => {
+describe(`digests against brute force (seed ${seed})`, { timeout: 600_000 }, () => {
   it('hold what a look at the arrivals one by one gives', async () => {
     const rules: fc.Arbitrary<DigestRule> = fc.record({
       after: fc.constantFrom(3_000, 20_000, 100_000), minutes: fc.constantFrom(null, 1, 3), count: fc.constantFrom(2, 5, 50), first: fc.boolean(),

@@ -16,7 +16,7 @@ function told(played: Played): ExpectedJoin {
   };
 }
 
-describe(`joins against brute force (seed ${seed})`, () => {
+describe(`joins against brute force (seed ${seed})`, { timeout: 600_000 }, () => {
   it('make the pairs that every left against every right gives, and say who stayed alone', async () => {
     await fc.assert(fc.asyncProperty(runs, rules, async (run, chosen) => {
       const rule: JoinRule = { ...chosen, grace: run.grace };

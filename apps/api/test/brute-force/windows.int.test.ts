@@ -29,7 +29,7 @@ function inUtc(played: Played): Expected {
   return { late, out: Object.fromEntries(Object.entries(out).map(([key, lines]) => [key, lines.map((line) => ({ ...line, start: utc(line['start']), end: utc(line['end']) }))])) };
 }
 
-describe(`windows against brute force (seed ${seed})`, () => {
+describe(`windows against brute force (seed ${seed})`, { timeout: 600_000 }, () => {
   it('tumbling and hopping windows closed by the clock say what every window against every event gives', async () => {
     await fc.assert(fc.asyncProperty(runs, fixed, async (run, window) => {
       const played = await playRun(run, { type: 'aggregate', options: optionsFor(window, run.grace), sources }, tally);

@@ -31,6 +31,7 @@ interface Draft {
 interface Group {
   readonly way: RowChange['way'];
   readonly by: readonly Field[];
+  /** What an update changes. */
   readonly set: readonly Field[];
   readonly drafts: Draft[];
   readonly seen: Set<string>;
@@ -104,8 +105,7 @@ export class RowWriter {
       const { column } = this.#fields.get(name) ?? ROW_ID;
       cells.set(name, column === null ? rowId(values[name] ?? null) : cellOf(values[name] ?? null, column, { now, limits }));
     }
-    if (way === 'insert' || way === 'upsert') this.#fill(cells);
-    const set = way === 'delete' ? [] : [...this.#fields.values()].filter((field) => cells.has(field.name) && (way === 'insert' || way === 'upsert' || !by.includes(field)));
+    const set = way === 'delete' || way === 'insert' ? [] : [...this.#fields.values()].filter((field) => cells.has(field.name) && !by.includes(field));
     if (way === 'update' && set.length === 0) throw invalid('it names no column to change beside those it is found by');
     return { by, set, cells };
   }
@@ -121,11 +121,11 @@ export class RowWriter {
     });
   }
 
-  #fill(cells: Map<string, JsonValue>): void {
+  /** With the defaults of a new row. Throws when there is none for a column that needs a value. */
+  #filled({ place, cells }: Draft): Draft {
     const { table, limits, now } = this.#parts;
-    for (const column of table.columns) {
-      if (!cells.has(column.name) && (column.default !== undefined || column.required || column.key)) cells.set(column.name, cellOf(column.default ?? null, column, { now, limits }));
-    }
+    const missing = table.columns.filter((column) => !cells.has(column.name) && (column.default !== undefined || column.required || column.key));
+    return { place, cells: new Map([...cells, ...missing.map((column) => [column.name, cellOf(column.default ?? null, column, { now, limits })] as const)]) };
   }
 
   /** All at once; when the server refuses, one by one, so that only those at fault fail. */
@@ -144,7 +144,7 @@ export class RowWriter {
   }
 
   async #statement(group: Group, results: TableWriteResult[]): Promise<void> {
-    if (group.way === 'insert') return this.#insert(group, group.drafts, results);
+    if (group.way === 'insert') return this.#insert(group.drafts, results);
     const rows = group.way === 'delete' ? await this.#delete(group) : await this.#update(group);
     const found = Map.groupBy(rows, ([number]) => Number(number));
     const missing: Draft[] = [];
@@ -154,21 +154,30 @@ export class RowWriter {
       else results[draft.place] = { ok: true, changed: hits.length, row: hits[0] === undefined ? null : this.#rowOf(hits[0].slice(1)) };
     });
     if (group.way === 'delete') this.rowCount -= rows.length;
-    if (missing.length > 0) await this.#insert(group, missing, results);
+    if (missing.length > 0) await this.#insert(missing, results);
   }
 
-  async #insert(group: Group, drafts: readonly Draft[], results: TableWriteResult[]): Promise<void> {
+  async #insert(given: readonly Draft[], results: TableWriteResult[]): Promise<void> {
     const { session, table, limits } = this.#parts;
+    const drafts = given.flatMap((draft) => {
+      try {
+        return [this.#filled(draft)];
+      } catch (error) {
+        results[draft.place] = failureFrom(error, table);
+        return [];
+      }
+    });
     const room = Math.max(0, limits.rows - this.rowCount);
     const fitting = drafts.slice(0, room);
     const full = errorOf('table.full', { table: table.name, limit: limits.rows, what: 'rows' });
     for (const draft of drafts.slice(room)) results[draft.place] = failureOf(full.code, full.message);
     if (fitting.length === 0) return;
+    const set = [...this.#fields.values()].filter(({ name }) => fitting.some(({ cells }) => cells.has(name)));
     const { rows: ids } = await session.run(`select nextval('${physicalSequence(table)}') from generate_series(1, $1::int)`, [fitting.length]);
-    const records = fitting.map(({ cells }, index) => ({ id: Number(ids[index]?.[0]), ...recordOf(cells, group.set) }));
-    const names = ['id', ...group.set.map(({ identifier }) => identifier)];
+    const records = fitting.map(({ cells }, index) => ({ id: Number(ids[index]?.[0]), ...recordOf(cells, set) }));
+    const names = ['id', ...set.map(({ identifier }) => identifier)];
     const { rows } = await session.run(
-      `insert into ${physicalTable(table)} as t (${names.join(', ')}) select ${names.map((name) => `x.${name}`).join(', ')} from json_to_recordset($1::json) as x(${shapeOf([ROW_ID, ...group.set])}) on conflict do nothing returning ${this.#returning}`,
+      `insert into ${physicalTable(table)} as t (${names.join(', ')}) select ${names.map((name) => `x.${name}`).join(', ')} from json_to_recordset($1::json) as x(${shapeOf([ROW_ID, ...set])}) on conflict do nothing returning ${this.#returning}`,
       [JSON.stringify(records)],
     );
     const inserted = new Map(rows.map((row) => [Number(row[0]), row]));
@@ -181,9 +190,8 @@ export class RowWriter {
   }
 
   async #update({ by, set, drafts }: Group): Promise<readonly (readonly (string | null)[])[]> {
-    const changed = set.filter((field) => !by.includes(field));
-    const assigned = (changed.length === 0 ? by : changed).map(({ identifier }) => `${identifier} = x.${identifier}`);
-    const fields = [...by, ...changed];
+    const assigned = (set.length === 0 ? by : set).map(({ identifier }) => `${identifier} = x.${identifier}`);
+    const fields = [...by, ...set];
     const { rows } = await this.#parts.session.run(
       `update ${physicalTable(this.#parts.table)} t set ${assigned.join(', ')} from json_to_recordset($1::json) as x(n int, ${shapeOf(fields)}) where ${matching(by)} returning x.n, ${this.#returning}`,
       [JSON.stringify(drafts.map(({ cells }, n) => ({ n, ...recordOf(cells, fields) })))],

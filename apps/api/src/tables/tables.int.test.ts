@@ -77,6 +77,10 @@ describe('a table', () => {
   });
 });
 
+function alterLots(changes: readonly object[], more: object = {}) {
+  return call<TableView & Failure>('PATCH', '/lots', { changes, ...more });
+}
+
 describe('rows', () => {
   const bmw = { vin: 'A1', make: 'BMW', price: 15_900.5, open: true, ends_at: '2026-01-05T12:00:00.123456+03:00', details: { seats: [1, null] } };
 
@@ -164,6 +168,20 @@ describe('writes of agents', () => {
     expect(await tables.query('lots', [['fields', 'vin,price']])).toEqual([{ vin: 'A', price: 3 }]);
   });
 
+  it('upsert only what they name, and give a new row its defaults', async () => {
+    await alterLots([{ do: 'change', column: 'make', required: true, default: 'unknown' }, { do: 'change', column: 'open', required: true }]);
+    const by = ['vin'];
+    await tables.write('lots', [{ idempotencyKey: '1', way: 'insert', values: { vin: 'A', make: 'BMW', price: 7, open: true }, by: [] }]);
+    const results = await tables.write('lots', [
+      { idempotencyKey: '2', way: 'upsert', values: { vin: 'A', ends_at: '2026-01-05' }, by },
+      { idempotencyKey: '3', way: 'upsert', values: { vin: 'B', ends_at: '2026-01-05' }, by },
+      { idempotencyKey: '4', way: 'upsert', values: { vin: 'C', open: false }, by },
+      { idempotencyKey: '5', way: 'upsert', values: { vin: 'A' }, by },
+    ]);
+    expect(results.map((result) => (result.ok ? 'ok' : result.message))).toEqual(['ok', 'the row does not fit the table: "open" is required; give it a value', 'ok', 'ok']);
+    expect(await tables.query('lots', [['fields', 'vin,make,price,open'], ['order', 'vin']])).toEqual([{ vin: 'A', make: 'BMW', price: 7, open: true }, { vin: 'C', make: 'unknown', price: 0, open: false }]);
+  });
+
   it('take few statements for many rows', async () => {
     const results = await tables.write('lots', Array.from({ length: 2_500 }, (_, index) => insert(String(index), `V${index}`)));
     expect(results.filter((result) => result.ok)).toHaveLength(2_500);
@@ -186,7 +204,7 @@ describe('writes of agents', () => {
 });
 
 describe('an alteration', () => {
-  const alter = (changes: readonly object[], more: object = {}) => call<TableView & Failure>('PATCH', '/lots', { changes, ...more });
+  const alter = alterLots;
 
   it('adds, renames, drops and retitles columns, and keeps what rows hold', async () => {
     await call('POST', '/lots/rows', { rows: [{ vin: 'A', make: 'BMW', price: 5 }] });
@@ -272,9 +290,9 @@ describe('a CSV file', () => {
 
   it('is answered over a real connection, whatever is wrong with it and however much of it there is', async () => {
     await api.application.listen(0, '127.0.0.1');
-    const { port } = api.application.getHttpServer().address();
+    const url = await api.application.getUrl();
     const send = async (path: string, body: string) => {
-      const response = await fetch(`http://127.0.0.1:${port}/api/v1/tables${path}`, { method: 'POST', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'text/csv' }, body });
+      const response = await fetch(`${url}/api/v1/tables${path}`, { method: 'POST', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'text/csv' }, body });
       return [response.status, (await response.text()).slice(0, 2_000)];
     };
     const rows = Array.from({ length: 200_000 }, (_, index) => `V${index},${index}`).join('\n');

@@ -1,15 +1,16 @@
 import { defineSource, isRookeryError, type CheckResult, type SourceContext } from '@rookery/sdk';
 import { decodeText } from './charset.js';
 import { digestOf } from './digest.js';
-import { documentOf, itemsOf } from './emission.js';
+import { documentOf, idOf, itemsOf, versionsOf } from './emission.js';
 import { badPage, messageOf } from './failures.js';
 import { readFeedCursor, writeFeedCursor, type FeedCursor, type Walk } from './feed-cursor.js';
 import { fetchPage, type FetchedPage } from './fetch-page.js';
+import type { FoundItem } from './formats/page.js';
 import { readPage } from './formats/read-page.js';
 import { freshMs } from './freshness.js';
 import { nextLink } from './link-header.js';
 import type { Options } from './options.js';
-import { readSeenPage, seenPageKey, SEEN_PAGE_LIFE_MS, type SeenPage } from './seen-page.js';
+import { isStillCurrent, readSeenPage, seenPageKey, SEEN_PAGE_LIFE_MS, type SeenPage } from './seen-page.js';
 import { firstPlace, nextPlace, watchForCycle } from './paging.js';
 import { pageRequest, type PageRequest } from './request.js';
 import { spec } from './spec.js';
@@ -18,6 +19,8 @@ import { spec } from './spec.js';
 const LONGEST_REST_MS = 3_600_000;
 /** So often every page is read in full, so that the host sees its items again and does not forget their keys. */
 const FULL_READ_MS = 86_400_000;
+/** Items whose versions are looked up to skip a page; more cost more than reading it. */
+const MOST_WATCHED = 2_000;
 /** A server that knows no pages, or none beyond the last, repeats itself for ever; a list that grew by a page while it was read does so once. */
 const MOST_REPEATS = 2;
 
@@ -38,7 +41,8 @@ export const httpFeed = defineSource(spec, {
     context.signal.throwIfAborted();
     const key = seenPageKey(request);
     const seen = context.options.useCache && context.options.method === 'GET' && !walk.ignoreCache ? readSeenPage((await context.state.get([key])).get(key)) : undefined;
-    const validators = seen !== undefined && context.now - seen.readAt < FULL_READ_MS ? seen : undefined;
+    const isUsable = seen !== undefined && context.now - seen.readAt < FULL_READ_MS && (await isStillCurrent(seen, context.state));
+    const validators = isUsable ? seen : undefined;
     const fetched = await fetchPage(context, request, validators);
     switch (fetched.status) {
       case 'same':
@@ -82,13 +86,18 @@ async function read(context: Context, cursor: FeedCursor, { walk, request, fetch
   const next = options.paging?.by === 'link' ? nextLink(headers.get('link')) : page.next;
   const place = nextPlace(options.paging, walk.place, { count: page.items.length, next, url });
   const hash = digestOf(page.items.map((item) => item.payload));
-  const seen: SeenPage = { etag: headers.get('etag'), modified: headers.get('last-modified'), readAt: context.now, hash, next: place ?? null };
-  if (options.useCache && (seen.etag !== null || seen.modified !== null)) context.state.set(seenPageKey(request), { ...seen }, { ttlMs: SEEN_PAGE_LIFE_MS });
-  if (options.emit === 'document') {
-    const { items, document } = documentOf(cursor, page.items, url);
-    return proceed(context, { ...cursor, document }, { walk, request, seen, headers, items });
-  }
-  return proceed(context, cursor, { walk, request, seen, headers, items: await itemsOf(context, page.items) });
+  const { items, document } = options.emit === 'document' ? documentOf(cursor, page.items, url) : { items: await itemsOf(context, page.items), document: cursor.document };
+  const seen: SeenPage = { etag: headers.get('etag'), modified: headers.get('last-modified'), readAt: context.now, hash, next: place ?? null, items: await watchedItems(context, page.items) };
+  const isWorthKeeping = (seen.etag !== null || seen.modified !== null) && (seen.items?.ids.length ?? 0) <= MOST_WATCHED;
+  if (options.useCache && isWorthKeeping) context.state.set(seenPageKey(request), { ...seen }, { ttlMs: SEEN_PAGE_LIFE_MS });
+  return proceed(context, { ...cursor, ...(document === undefined ? {} : { document }) }, { walk, request, seen, headers, items });
+}
+
+/** What has to be as it was for a page to be skipped: on a single page its own tag says all. */
+async function watchedItems({ options, state }: Context, found: readonly FoundItem[]): Promise<SeenPage['items']> {
+  if (options.emit !== 'changed' || options.paging === undefined) return null;
+  const ids = [...new Set(found.map((item) => idOf(options, item)))];
+  return { ids, versions: await versionsOf(state, ids) };
 }
 
 /** Commits a page and says where the next one is. */
@@ -150,5 +159,5 @@ function namingUrl<T>(url: string, work: () => T): T {
 }
 
 function emptyPage(now: number): SeenPage {
-  return { etag: null, modified: null, readAt: now, hash: '', next: null };
+  return { etag: null, modified: null, readAt: now, hash: '', next: null, items: null };
 }

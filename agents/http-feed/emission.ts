@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readPath, type JsonValue, type SourceContext, type SourceItem } from '@rookery/sdk';
+import { readPath, type JsonValue, type SourceContext, type SourceItem, type SourceState } from '@rookery/sdk';
 import { digestOf } from './digest.js';
 import type { FeedCursor } from './feed-cursor.js';
 import type { FoundItem } from './formats/page.js';
@@ -44,25 +44,26 @@ function newItem(options: Options, item: FoundItem): SourceItem {
 
 /**
  * Compared with the version emitted last, which is kept per item and committed with the events, so A, B, A is two
- * changes. Two of one page with the same id are compared with each other.
+ * changes. Of several with one id on a page the last one counts, or they would be changes of each other for ever.
  */
 async function changedItems({ options, state, now }: Context, found: readonly FoundItem[]): Promise<readonly SourceItem[]> {
-  const ids = found.map((item) => idOf(options, item));
-  const stored = await state.get([...new Set(ids)].map(stateKey));
-  const versions = new Map<string, Version>();
-  const items: SourceItem[] = [];
-  found.forEach((item, index) => {
-    const id = ids[index] ?? '';
+  const latest = new Map(found.map((item) => [idOf(options, item), item] as const));
+  const stored = await state.get([...latest.keys()].map(stateKey));
+  return [...latest].flatMap(([id, item]) => {
     const hash = digestOf(item.payload);
-    const before = versions.get(id) ?? readVersion(stored.get(stateKey(id)));
+    const before = readVersion(stored.get(stateKey(id)));
     const isSame = before?.hash === hash;
-    if (isSame && now - before.at < VERSION_REFRESH_MS) return;
-    const version = { hash, count: isSame ? before.count : (before?.count ?? 0) + 1, at: now };
-    versions.set(id, version);
-    state.set(stateKey(id), version, { ttlMs: VERSION_LIFE_MS });
-    if (!isSame) items.push(fitting({ payload: item.payload, dedupeKey: `${id}:${version.count}:${hash}`, ...keyOf(id), ...timeOf(item) }, id));
+    if (isSame && now - before.at < VERSION_REFRESH_MS) return [];
+    const count = isSame ? before.count : (before?.count ?? 0) + 1;
+    state.set(stateKey(id), { hash, count, at: now }, { ttlMs: VERSION_LIFE_MS });
+    return isSame ? [] : [fitting({ payload: item.payload, dedupeKey: `${id}:${count}:${hash}`, ...keyOf(id), ...timeOf(item) }, id)];
   });
-  return items;
+}
+
+/** Stands for the versions that these items were last emitted in. */
+export async function versionsOf(state: SourceState, ids: readonly string[]): Promise<string> {
+  const stored = await state.get(ids.map(stateKey));
+  return digestOf(ids.map((id) => readVersion(stored.get(stateKey(id)))?.hash ?? null));
 }
 
 function stateKey(id: string): string {

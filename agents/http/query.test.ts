@@ -1,5 +1,7 @@
+import { compile, type JSONValue } from '@jmespath-community/jmespath';
 import { describe, expect, test } from 'vitest';
 import { compileQuery } from './query.js';
+import { stepsOf } from './query-steps.js';
 
 const lots = { data: { items: [{ id: 2, price: 300, tags: ['a', 'b'] }, { id: 1, price: 100, tags: [] }], 'next-page': 'x' } };
 
@@ -54,4 +56,29 @@ describe('work is bounded before it is done', () => {
     expect(query({ items: [] }, 1_000_000)).toEqual([]);
     expect(() => query({ items: [] }, 10_000_000)).toThrow(/takes up to \d+ steps on this page of 10000000 values, at most 20000000 are made; simplify it, or ask for smaller pages$/);
   });
+
+  test.each([
+    'items[*].id', 'items[].tags[]', 'items[?price > `50`].{id: id, price: price}', "items[?contains(tags, 'a')]", 'items[].[id, price, tags[0]] | [][]', "items[?tags[?@ == 'a']].id", 'items[*].[@, @][]',
+    'sort_by(items, &price)[*].id', 'max_by(items, &price).id', 'map(&id, items)', 'items[*].not_null(none, price, id)', 'items[0:5:2].price', '*[0].id', 'items[?price > `50` && id > `2` || price < `3`]', 'to_string(items)',
+    'values(items[0])', 'sum(items[*].price)', '[items, items, items][*][*].price',
+  ])('%s looks at no more than it was counted for', (source) => {
+    const document: JSONValue = { items: Array.from({ length: 40 }, (_, id) => ({ id, price: (id * 7) % 100, tags: ['a', 'b'] })) };
+    const values = 1 + 1 + 40 * 6;
+    let looks = 0;
+    compileQuery('items', source)(watched(document, () => (looks += 1)), values);
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThanOrEqual(stepsOf('items', compile(source)) * values);
+  });
 });
+
+/** A document that tells whenever one of its values is looked at. */
+function watched(value: JSONValue, look: () => void): JSONValue {
+  if (typeof value !== 'object' || value === null) return value;
+  const inside = Array.isArray(value) ? value.map((item) => watched(item, look)) : Object.fromEntries(Object.entries(value).map(([name, item]) => [name, watched(item, look)]));
+  return new Proxy(inside, {
+    get(target, name) {
+      if (Object.hasOwn(target, name) && name !== 'length') look();
+      return Reflect.get(target, name);
+    },
+  });
+}

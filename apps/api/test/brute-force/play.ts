@@ -75,8 +75,7 @@ export async function play(given: Play): Promise<Played> {
 
   async function startProcess(): Promise<{ readonly engine: Engine; readonly mortal: MortalStore }> {
     const mortal = mortalStore(store, decide);
-    // Two links that both lag by more than a batch are read in turns, not strictly by time; one link keeps its order anyway.
-    const batchSize = sources.length > 1 ? 500 : 1 + Math.floor(random() * 8);
+    const batchSize = 1 + Math.floor(random() * 8);
     const engine = new Engine({
       store: mortal.store, clock, types: new Map(agents.map((agent) => [agent.spec.type, agent])), services: services(), dispatcher: localDispatcher(), random: () => 0.5,
       log: { warn: () => undefined, error: () => undefined }, checkCode: () => Promise.resolve([]),

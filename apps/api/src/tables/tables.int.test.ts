@@ -72,6 +72,17 @@ describe('a table', () => {
     await call('DELETE', '/drop-table');
   });
 
+  it('is not changed by who may only read', async () => {
+    const made = await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer, body: { name: 'reader', scopes: ['table:read'] } });
+    const reader = { authorization: `Bearer ${made.body.token}` };
+    expect((await call('GET', '/lots/rows', undefined, reader)).status).toBe(200);
+    const refused = [
+      await call('POST', '', lots, reader), await call('PATCH', '/lots', { changes: [] }, reader), await call('DELETE', '/lots', undefined, reader), await call('POST', '/lots/rows', { rows: [{ vin: 'A' }] }, reader),
+      await call('PUT', '/lots/rows/1', {}, reader), await call('DELETE', '/lots/rows/1', undefined, reader), await call('POST', '/lots/import', 'vin\nA\n', reader), await call('POST', '/import?preview=true', 'vin\nA\n', reader),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
+  });
+
   it('belongs to one workspace', async () => {
     await expect(api.platform.tables.of(2).query('lots', [])).rejects.toMatchObject({ code: 'notFound', audience: 'user' });
   });
@@ -193,6 +204,24 @@ describe('writes of agents', () => {
     await Promise.all(['a', 'b', 'c', 'd'].map(writer));
     expect(await tables.query('lots', [['count']])).toEqual([{ count: 10 }]);
     expect((await call<TableView>('GET', '/lots')).body.rows).toBe(10);
+  });
+
+  it('are remembered for thirty days, and then forgotten', async () => {
+    let at = Date.now();
+    const aging = new WorkspaceTables({ address: { url: databaseUrl() }, log: api.platform.log, now: () => at });
+    await aging.write(1, 'lots', [insert('1', 'A')]);
+    at += 29 * 86_400_000;
+    expect((await aging.write(1, 'lots', [insert('1', 'A')]))[0]).toMatchObject({ ok: true });
+    at += 2 * 86_400_000;
+    expect((await aging.write(1, 'lots', [insert('1', 'A')]))[0]).toMatchObject({ ok: false, code: 'table.conflict' });
+    await aging.close();
+  });
+
+  it('find a lost database to be something that passes', async () => {
+    const lost = new WorkspaceTables({ address: { url: 'postgres://nobody@127.0.0.1:1/nothing' }, log: api.platform.log, now: () => 0 });
+    await expect(lost.write(1, 'lots', [insert('1', 'A')])).rejects.toMatchObject({ code: 'storage.unavailable', audience: 'transient' });
+    await expect(lost.query(1, 'lots', [])).rejects.toMatchObject({ code: 'storage.unavailable', audience: 'transient' });
+    await lost.close();
   });
 
   it('end at the quota of rows, and say so', async () => {

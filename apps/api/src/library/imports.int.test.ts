@@ -263,7 +263,7 @@ describe('an import from an address', () => {
   ])('refuses %s', async (path, given, reason) => {
     if (given === 302) answer(path, '', { location: 'http://169.254.169.254/latest/meta-data' }, 302);
     else if (given === 'cut') answers.set(path, (response) => { response.writeHead(200, { 'content-length': '1000' }).write('{'); setImmediate(() => response.destroy()); });
-    else if (given !== undefined) answer(path, given);
+    else if (typeof given === 'string') answer(path, given);
     const { status, body } = await preview(from(path));
     expect([status, body.error.code, body.error.message]).toEqual([422, 'import.unreadable', expect.stringContaining(reason)]);
   });

@@ -35,7 +35,7 @@ const settled = (id: string) => until('the end of the replay', async () => {
 });
 const run = (id: string, lots: readonly number[]) => rookery.api('POST', `/api/v1/workflows/${id}/agents/by/run`, { body: lots.map((lot) => ({ lot })) });
 const received = (name: string) => sink.calls().filter(({ path }) => path === `/${name}`);
-const arrive = (name: string, count: number) => until(`${count} calls`, () => received(name).length === count);
+const arrive = (name: string, count: number) => until(`${count} calls`, async () => received(name).length === count);
 
 test('sends nothing twice by itself, everything once more under new keys when asked for', async () => {
   const { id } = await publish(rookery, partner('index'));

@@ -59,6 +59,33 @@ describe('what is emitted', () => {
   });
 });
 
+describe('what is there already', () => {
+  const net = (second: readonly JsonObject[]): CannedAnswers => ({ [`${url}?page=1`]: { body: [{ id: 1, n: 1 }] }, [`${url}?page=2`]: { body: second }, [`${url}?page=3`]: { body: [] } });
+  const options = { ...json, id: 'id', firstRun: 'silent', paging: { by: 'page' } };
+
+  test.each(['new', 'changed'])('stays silent with "%s" until the first reading has ended, and what comes later does not', async (emit) => {
+    const first = await check({ ...options, emit }, net([{ id: 2, n: 1 }]));
+    const second = await check({ ...options, emit }, net([{ id: 2, n: 1 }, { id: 3, n: 1 }]), { continueFrom: first, check: { times: 2 } });
+    expect([ids(first), ids(second)]).toEqual([[], [3]]);
+  });
+
+  test('shows its changes', async () => {
+    const first = await check({ ...options, emit: 'changed' }, net([{ id: 2, n: 1 }]));
+    const second = await check({ ...options, emit: 'changed' }, net([{ id: 2, n: 2 }]), { continueFrom: first });
+    expect(payloads(second)).toEqual([{ id: 2, n: 2 }]);
+  });
+
+  test('stays silent as a whole', async () => {
+    const run = await one({ emit: 'document', firstRun: 'silent' }, [{ body: [1] }, { body: [1] }, { body: [2] }], { check: { times: 3 } });
+    expect(payloads(run)).toEqual([{ items: [{ value: 2 }] }]);
+  });
+
+  test('stays known for as long as it is there', async () => {
+    const run = await one({ id: 'id', firstRun: 'silent' }, { body: [{ id: 1 }] }, { check: { times: 12, everyMs: 15 * 86_400_000 } });
+    expect(payloads(run)).toEqual([]);
+  });
+});
+
 describe('the request', () => {
   test('is filled from parameters and the time, and signed', async () => {
     const run = await check(

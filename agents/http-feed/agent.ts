@@ -86,11 +86,12 @@ async function read(context: Context, cursor: FeedCursor, { walk, request, fetch
   const next = options.paging?.by === 'link' ? nextLink(headers.get('link')) : page.next;
   const place = nextPlace(options.paging, walk.place, { count: page.items.length, next, url });
   const hash = digestOf(page.items.map((item) => item.payload));
-  const { items, document } = options.emit === 'document' ? documentOf(cursor, page.items, url) : { items: await itemsOf(context, page.items), document: cursor.document };
+  const isSilent = options.firstRun === 'silent' && cursor.settled !== true;
+  const { items, document } = options.emit === 'document' ? documentOf(cursor, page.items, url) : { items: await itemsOf(context, page.items, isSilent), document: cursor.document };
   const seen: SeenPage = { etag: headers.get('etag'), modified: headers.get('last-modified'), readAt: context.now, hash, next: place ?? null, items: await watchedItems(context, page.items) };
   const isWorthKeeping = (seen.etag !== null || seen.modified !== null) && (seen.items?.ids.length ?? 0) <= MOST_WATCHED;
   if (options.useCache && isWorthKeeping) context.state.set(seenPageKey(request), { ...seen }, { ttlMs: SEEN_PAGE_LIFE_MS });
-  return proceed(context, { ...cursor, ...(document === undefined ? {} : { document }) }, { walk, request, seen, headers, items });
+  return proceed(context, { ...cursor, ...(document === undefined ? {} : { document }) }, { walk, request, seen, headers, items: isSilent ? [] : items });
 }
 
 /** What has to be as it was for a page to be skipped: on a single page its own tag says all. */
@@ -110,10 +111,11 @@ function proceed(context: Context, cursor: FeedCursor, page: Reading & { readonl
   const { walk: _before, fresh: _old, ...rest } = cursor;
   const left: FeedCursor = { ...rest, at, ...(fresh === undefined ? {} : { fresh }) };
   const next = seen.next === null ? undefined : moveOn(context, page);
-  if (next === undefined) return { items, cursor: writeFeedCursor(left) };
+  const ended: FeedCursor = { ...left, settled: true };
+  if (next === undefined) return { items, cursor: writeFeedCursor(ended) };
   if (next === 'cycle') {
     log.warn('the links to the next page lead in a circle; the reading ends there', { pages: walk.place.index + 1 });
-    return { items, cursor: writeFeedCursor(left) };
+    return { items, cursor: writeFeedCursor(ended) };
   }
   return { items, cursor: writeFeedCursor({ ...left, walk: { ...next, at } }), more: true };
 }
@@ -137,7 +139,7 @@ function withoutPage(context: Context, cursor: FeedCursor, { walk, fetched }: { 
   const { options, log, clock } = context;
   const { walk: _ended, ...rest } = cursor;
   const left: FeedCursor = { ...rest, at: clock.now() };
-  if (walk.place.index > 0 && isNumbered(options) && fetched.status === 'absent') return { items: [], cursor: writeFeedCursor(left) };
+  if (walk.place.index > 0 && isNumbered(options) && fetched.status === 'absent') return { items: [], cursor: writeFeedCursor({ ...left, settled: true }) };
   if (walk.place.index === 0 || !walk.usedCache) throw fetched.failure;
   log.info('a remembered link to the next page is not valid any more; the pages are read anew', { page: walk.place.index });
   const anew = { ...walk, place: firstPlace(options.paging), watch: { anchor: walk.fingerprint, power: 1, lap: 0 }, last: { hash: '', repeats: 0 }, at: clock.now(), usedCache: false, ignoreCache: true };

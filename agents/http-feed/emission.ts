@@ -16,9 +16,11 @@ type Version = Readonly<z.infer<typeof versionSchema>>;
 
 type Context = Pick<SourceContext<Options>, 'options' | 'state' | 'now'>;
 
-/** The items of a page that become events, with the keys that make each one unique. */
-export async function itemsOf(context: Context, found: readonly FoundItem[]): Promise<readonly SourceItem[]> {
-  return context.options.emit === 'changed' ? changedItems(context, found) : found.map((item) => newItem(context.options, item));
+/** The items of a page that become events, with the keys that make each one unique. Silent: none, but they are known from now on. */
+export async function itemsOf(context: Context, found: readonly FoundItem[], isSilent: boolean): Promise<readonly SourceItem[]> {
+  const { emit, firstRun } = context.options;
+  // What was emitted the host knows; only what was not, and versions, must be remembered here.
+  return emit === 'new' && firstRun === 'emit' ? found.map((item) => newItem(context.options, item)) : comparedItems(context, found, isSilent);
 }
 
 /** The whole page as one item if it differs from the one before; its number makes A, B, A three events. */
@@ -46,17 +48,18 @@ function newItem(options: Options, item: FoundItem): SourceItem {
  * Compared with the version emitted last, which is kept per item and committed with the events, so A, B, A is two
  * changes. Of several with one id on a page the last one counts, or they would be changes of each other for ever.
  */
-async function changedItems({ options, state, now }: Context, found: readonly FoundItem[]): Promise<readonly SourceItem[]> {
+async function comparedItems({ options, state, now }: Context, found: readonly FoundItem[], isSilent: boolean): Promise<readonly SourceItem[]> {
   const latest = new Map(found.map((item) => [idOf(options, item), item] as const));
   const stored = await state.get([...latest.keys()].map(stateKey));
   return [...latest].flatMap(([id, item]) => {
-    const hash = digestOf(item.payload);
     const before = readVersion(stored.get(stateKey(id)));
-    const isSame = before?.hash === hash;
-    if (isSame && now - before.at < VERSION_REFRESH_MS) return [];
-    const count = isSame ? before.count : (before?.count ?? 0) + 1;
-    state.set(stateKey(id), { hash, count, at: now }, { ttlMs: VERSION_LIFE_MS });
-    return isSame ? [] : [fitting({ payload: item.payload, dedupeKey: `${id}:${count}:${hash}`, ...keyOf(id), ...timeOf(item) }, id)];
+    const hash = digestOf(item.payload);
+    const isKnown = before !== undefined && (options.emit === 'new' || before.hash === hash);
+    if (isKnown && now - before.at < VERSION_REFRESH_MS) return [];
+    const version = { hash, count: isKnown ? before.count : (before?.count ?? 0) + 1, at: now };
+    if (isKnown || isSilent || options.emit === 'changed') state.set(stateKey(id), version, { ttlMs: VERSION_LIFE_MS });
+    if (isKnown || isSilent) return [];
+    return [options.emit === 'new' ? newItem(options, item) : fitting({ payload: item.payload, dedupeKey: `${id}:${version.count}:${hash}`, ...keyOf(id), ...timeOf(item) }, id)];
   });
 }
 

@@ -31,6 +31,8 @@ const cursorSchema = z.strictObject({
   /** The last request; milliseconds. */
   at: z.number(),
   walk: walkSchema.optional(),
+  /** A reading has come to its end, so whatever is unknown now is new. */
+  settled: z.boolean().optional(),
   /** What the first page may be trusted until, by its `Cache-Control`, and the request it is about. */
   fresh: z.strictObject({ fingerprint: z.string(), until: z.number() }).optional(),
   /** The whole document as it was emitted last. */

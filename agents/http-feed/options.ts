@@ -70,6 +70,9 @@ export const options = z.strictObject({
       titles: { new: 'each new item', changed: 'each new or changed item', document: 'the whole, when it changed' },
     })
     .default('new'),
+  firstRun: option
+    .choice({ title: 'First reading', description: 'What the items that are there already do.', values: ['emit', 'silent'], titles: { emit: 'emit all', silent: 'emit nothing' } })
+    .default('emit'),
   paging: paging.optional(),
   maxPages: option.number({ title: 'Most pages', description: 'Of one reading; what follows is left out. Empty: to the end.', min: 1, max: 10_000, integer: true }).optional(),
   pageDelay: option.duration({ title: 'Pause between pages', description: 'At least so long between two requests of this agent.', max: '10s' }).prefault('200ms'),

@@ -22,7 +22,7 @@ export function closingOf(options: AggregateOptions): Closing {
     known.closedTo = Math.max(known.closedTo, horizon);
     const closed = known.windows.filter((window) => closesAt(window) <= known.closedTo);
     if (closed.length > 0) known.windows = known.windows.filter((window) => !closed.includes(window));
-    return closed.sort((left, right) => closesAt(left) - closesAt(right) || left.start - right.start);
+    return closed.toSorted((left, right) => closesAt(left) - closesAt(right) || left.start - right.start);
   }
 
   const isClosed = (known: KeyWindows, span: Span): boolean => closesAt(span) <= known.closedTo;

@@ -40,7 +40,7 @@ export function saveWaiting({ held, timerAt }: Waiting): JsonValue {
 export function expire(waiting: Waiting, horizon: number): readonly Held[] {
   const over = waiting.held.filter((one) => one.until <= horizon);
   if (over.length > 0) waiting.held = waiting.held.filter((one) => one.until > horizon);
-  return over.sort((left, right) => left.until - right.until);
+  return over.toSorted((left, right) => left.until - right.until);
 }
 
 /** Lets an event wait; refuses the one that is too many, so that nothing that waits is lost. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineSpec, option, jsonObjectOf } from '@rookery/sdk';
+import { defineSpec, jsonObjectOf } from '@rookery/sdk';
 
 export const spec = defineSpec({
   apiVersion: 1,

@@ -32,7 +32,7 @@ export function openDistinct(stored: JsonValue | undefined): Measure {
   }
 
   function estimateFromNowOn(): number[] {
-    const fresh = new Array<number>(REGISTERS).fill(0);
+    const fresh = Array.from({ length: REGISTERS }, () => 0);
     for (const hash of hashes) raise(fresh, hash);
     hashes = new Set();
     registers = fresh;

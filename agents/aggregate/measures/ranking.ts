@@ -22,7 +22,7 @@ export function openRanking(most: number): (stored: JsonValue | undefined) => Me
     }
 
     function include(more: readonly Ranked[]): void {
-      ranked = [...ranked, ...more].sort((left, right) => right.by - left.by || left.at - right.at).slice(0, most);
+      ranked = [...ranked, ...more].toSorted((left, right) => right.by - left.by || left.at - right.at).slice(0, most);
     }
 
     return {

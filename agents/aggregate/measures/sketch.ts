@@ -93,5 +93,5 @@ function count(buckets: Buckets, bucket: number, amount: number): void {
 }
 
 function entriesOf(buckets: Buckets): (readonly [number, number])[] {
-  return Object.entries(buckets.counts).map(([bucket, amount]) => [Number(bucket), amount] as const).sort(([left], [right]) => left - right);
+  return Object.entries(buckets.counts).map(([bucket, amount]) => [Number(bucket), amount] as const).toSorted(([left], [right]) => left - right);
 }

@@ -68,5 +68,5 @@ export function shuffledArrivals(bids: readonly Bid[], { dayMs, graceMs, gridMs,
     const first: Sent = { at: at + onGrid(delay), source, payload };
     return random() < 1 / 15 ? [first, { ...first, at: first.at + onGrid(random() * 2_000) }] : [first];
   });
-  return sent.sort((left, right) => left.at - right.at);
+  return sent.toSorted((left, right) => left.at - right.at);
 }

@@ -215,7 +215,7 @@ function takenFrom(store: MemoryStore, sources: readonly string[]): readonly Tak
     .flatMap((source) => eventsOf(store, source, 'out').map(({ producerId, position, key, occurredAt, createdAt, payloadText }): Taken => ({
       id: `${producerId}-${position}`, source, key: key ?? '', occurredAt, createdAt, payload: JSON.parse(payloadText) as JsonObject,
     })))
-    .sort((left, right) => left.createdAt - right.createdAt);
+    .toSorted((left, right) => left.createdAt - right.createdAt);
 }
 
 function saidOn(store: MemoryStore, port: string): readonly Said[] {

@@ -107,7 +107,7 @@ function said(key: string, [start, end]: readonly [number, number], members: rea
   const n = amounts.length;
   const total = amounts.reduce((sum, amount) => sum + amount, 0n);
   const squares = amounts.reduce((sum, amount) => sum + amount * amount, 0n);
-  const numbers = amounts.map((amount) => Number(amount) / 1_000).sort((left, right) => left - right);
+  const numbers = amounts.map((amount) => Number(amount) / 1_000).toSorted((left, right) => left - right);
   const byTime = members.toSorted((left, right) => left.occurredAt - right.occurredAt);
   const byAmount = byTime.toSorted((left, right) => Number(right.payload['amount']) - Number(left.payload['amount']));
   return {

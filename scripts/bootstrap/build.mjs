@@ -7,6 +7,9 @@ import { environmentWith } from './node-runtime.mjs';
 import { tools } from './tools.mjs';
 
 const stamp = path.join(root, '.cache/build.json');
+/** What a browser gets; not named in any package's exports. */
+const editorPage = 'apps/editor/dist/app/index.html';
+const notBuilt = new Set(['node_modules', 'dist', 'test', 'e2e']);
 const inputsOfAll = ['package-lock.json', 'nx.json', 'tsconfig.base.json', 'tsconfig.json'];
 
 /**
@@ -31,7 +34,7 @@ export async function build(node) {
   const code = await buildWithNx(node);
   if (code !== 0) throw new PlainFault('the build failed; the faults are above');
   const [missing] = missingOutputs();
-  if (missing !== undefined) throw new PlainFault(`the build passed but ${missing}, named in its package's exports, was not made`);
+  if (missing !== undefined) throw new PlainFault(`the build passed but ${missing}, which its package promises, was not made`);
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, JSON.stringify({ fingerprint }));
 }
@@ -41,8 +44,9 @@ async function buildWithNx(node) {
   const env = { ...environmentWith(node), NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' };
   const code = await run(node, [tools.nx, 'run-many', '-t', 'build', '--outputStyle=static'], { output: 'stderr if it fails', env });
   if (code === 0 || (await run(node, [tools.nx, '--version'], { output: 'stderr if it fails', env })) === 0) return code;
-  say('nx does not run on this machine; building with tsc -b instead');
-  return run(node, [tools.tsc, '-b'], { output: 'stderr', env });
+  say('nx does not run on this machine; building with tsc -b and vite instead');
+  const compiled = await run(node, [tools.tsc, '-b'], { output: 'stderr', env });
+  return compiled === 0 ? run(node, [tools.vite, 'build', 'apps/editor', '--config', 'apps/editor/vite.config.ts'], { output: 'stderr', env }) : compiled;
 }
 
 function fingerprintOfSources() {
@@ -62,18 +66,22 @@ function fingerprintOfSources() {
 function sourcesIn(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name === 'dist' || entry.name === 'test' ? [] : sourcesIn(name);
-    return /\.(ts|tsx|mts|mjs|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [name] : [];
+    if (entry.isDirectory()) return notBuilt.has(entry.name) ? [] : sourcesIn(name);
+    return /\.(ts|tsx|mts|mjs|json|css|html|svg)$/.test(entry.name) && !entry.name.endsWith('.test.ts') ? [name] : [];
   });
 }
 
-/** Files that a package's `exports` promise and that are not there, although their source is. */
+/** Files that a package's `exports` promise and that are not there, although their source is; and the editor's page. */
 function missingOutputs() {
-  return workspaceFolders(root).flatMap((folder) => {
-    /** @type {Record<string, { source?: string, default?: string }>} */
-    const doors = readJson(path.join(root, folder, 'package.json')).exports ?? {};
-    /** @param {string} [file] */
-    const exists = (file) => file !== undefined && existsSync(path.join(root, folder, file));
-    return Object.values(doors).flatMap((door) => (exists(door.source) && !exists(door.default) ? [`${folder}/${door.default}`] : []));
-  });
+  const page = existsSync(path.join(root, editorPage)) ? [] : [editorPage];
+  return page.concat(workspaceFolders(root).flatMap(missingIn));
+}
+
+/** @param {string} folder */
+function missingIn(folder) {
+  /** @type {Record<string, { source?: string, default?: string }>} */
+  const doors = readJson(path.join(root, folder, 'package.json')).exports ?? {};
+  /** @param {string} [file] */
+  const exists = (file) => file !== undefined && existsSync(path.join(root, folder, file));
+  return Object.values(doors).flatMap((door) => (exists(door.source) && !exists(door.default) ? [`${folder}/${door.default}`] : []));
 }

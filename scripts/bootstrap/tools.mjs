@@ -3,5 +3,6 @@ export const tools = {
   nx: 'node_modules/nx/dist/bin/nx.js',
   tsc: 'node_modules/typescript/bin/tsc',
   oxlint: 'node_modules/oxlint/bin/oxlint',
+  vite: 'node_modules/vite/bin/vite.js',
   vitest: 'node_modules/vitest/vitest.mjs',
 };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { pageQuerySchema, type Page } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
-import { chooseLanguage } from '../page/choose-language.js';
+import { chooseLanguage } from '../http/choose-language.js';
 import { workflowIdSchema } from '../workflows/workflows.schemas.js';
 import { AlarmsService, type AlarmView } from './alarms.service.js';
 

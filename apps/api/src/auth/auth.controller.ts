@@ -5,6 +5,7 @@ import { Permission, Public, type Permission as PermissionName } from '../http/p
 import { AuthService } from './auth.service.js';
 import { grantOf } from './grant.js';
 import { clearSessionCookies, setSessionCookies } from './session-cookies.js';
+import { SetupCodes } from './setup-codes.service.js';
 import type { SessionTokens } from './sessions.service.js';
 
 const passwordSchema = z
@@ -28,7 +29,17 @@ interface TokensAnswer {
  */
 @Controller('api/v1/auth')
 export class AuthController {
-  constructor(@Inject(AuthService) private readonly auth: AuthService) {}
+  constructor(
+    @Inject(AuthService) private readonly auth: AuthService,
+    @Inject(SetupCodes) private readonly setupCodes: SetupCodes,
+  ) {}
+
+  /** Whether the first owner is still to be made: what a browser shows before anybody is signed in. */
+  @Get('setup')
+  @Public()
+  async setUpState(): Promise<{ readonly isOpen: boolean }> {
+    return { isOpen: await this.setupCodes.isOpen() };
+  }
 
   @Post('setup')
   @Public()

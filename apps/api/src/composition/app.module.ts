@@ -5,6 +5,7 @@ import { AlarmsModule } from '../alarms/alarms.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
+import { EditorFilesModule } from '../editor-files/editor-files.module.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { FiguresModule } from '../figures/figures.module.js';
@@ -16,7 +17,6 @@ import { LibraryModule } from '../library/library.module.js';
 import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { IntakeLimitsModule, QuotasModule } from '../quotas/quotas.module.js';
-import { PageModule } from '../page/page.module.js';
 import { PreviewModule } from '../preview/preview.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
 import { ReplaysModule } from '../replays/replays.module.js';
@@ -27,7 +27,7 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, PageModule, PreviewModule, AgentStateModule, DocsModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, PreviewModule, AgentStateModule, DocsModule, EditorFilesModule];
 
 @Module({})
 export class AppModule {

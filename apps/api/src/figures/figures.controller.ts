@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
-import { chooseLanguage } from '../page/choose-language.js';
+import { chooseLanguage } from '../http/choose-language.js';
 import { slugParameterSchema, workflowIdSchema } from '../workflows/workflows.schemas.js';
 import { spanQuerySchema, type SpanQuery } from './figure-span.js';
 import { FiguresService } from './figures.service.js';

@@ -4,7 +4,7 @@ import { jsonValueSchema, type JsonValue } from '@rookery/model';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { pageQuerySchema, type PageQuery } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
-import { chooseLanguage } from '../page/choose-language.js';
+import { chooseLanguage } from '../http/choose-language.js';
 import { slugParameterSchema, workflowIdSchema } from './workflows.schemas.js';
 import { WorkflowAgentsService } from './workflow-agents.service.js';
 

@@ -1,4 +1,5 @@
 import { Anchor, Center, Loader, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { call } from '../api/call.js';
@@ -9,6 +10,12 @@ import { signedIn, signedOut, useSession, type Me } from './session-store.js';
 import { SignInForm } from './sign-in-form.js';
 
 const RETRY_MS = 2_000;
+
+/** Whether the first owner is still to be made. */
+const setUpQuery = {
+  queryKey: ['set-up'],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => call<{ readonly isOpen: boolean }>('GET', '/api/v1/auth/setup', { signal }),
+};
 
 /** Lets nobody past who is not signed in; a session that ends while somebody works is taken up again without leaving the page. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
@@ -43,14 +50,17 @@ function findOut(): () => void {
 function SignInPage() {
   const text = useTexts(sessionTexts);
   const [code] = useState(takeCode);
-  const [isFirst, setFirst] = useState(code !== null);
+  const [chosen, setFirst] = useState(code === null ? undefined : true);
+  const { data: setUp, isError } = useQuery(setUpQuery);
+  if (chosen === undefined && setUp === undefined && !isError) return <Center h="100dvh"><Loader aria-label="…" /></Center>;
+  const isFirst = chosen ?? setUp?.isOpen ?? false;
   return (
     <Center mih="100dvh" p="md" component="main">
       <Paper withBorder p="xl" w="100%" maw={420}>
         <Stack>
           <Title order={1} size="h2">{text(isFirst ? 'setUpTitle' : 'logInTitle')}</Title>
           {isFirst && <Text c="dimmed">{text('setUpLead')}</Text>}
-          <SignInForm isFirst={isFirst} code={code} />
+          <SignInForm key={String(isFirst)} isFirst={isFirst} code={code} />
           <Anchor component="button" type="button" size="sm" onClick={() => setFirst(!isFirst)}>{text(isFirst ? 'haveAccount' : 'firstStart')}</Anchor>
         </Stack>
       </Paper>

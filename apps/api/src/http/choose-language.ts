@@ -1,6 +1,6 @@
 import type { Language } from '@rookery/model';
 
-/** The language a person chose, else the first one of `Accept-Language` (RFC 9110, 12.5.4) that the page speaks, else English. */
+/** The language a person chose, else the first one of `Accept-Language` (RFC 9110, 12.5.4) that we speak, else English. */
 export function chooseLanguage({ chosen, accepted }: { readonly chosen: string | undefined; readonly accepted: string | undefined }): Language {
   if (chosen === 'en' || chosen === 'ru') return chosen;
   const wanted = (accepted ?? '')

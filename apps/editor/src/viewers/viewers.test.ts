@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { shapeRows } from './shape-rows.js';
+import { jsonText, readText, shownValue } from './shown-value.js';
+import { sparklineFacts, sparklinePath } from './sparkline-path.js';
+import { agentLooks, alarmLooks, deliveryLooks, replayLooks } from './status-looks.js';
+import { statusTexts } from './status-texts.js';
+import { cellOf, columnsOf } from './table-columns.js';
+import { relativeTime } from './time-text.js';
+import { linesInSight } from './use-window.js';
+
+test('takes the union of the fields as columns, in the order in which they come', () => {
+  expect(columnsOf([{ a: 1, b: 2 }, { c: 3, a: 4 }, 'plain'])).toEqual({ names: ['a', 'b', 'c', ''], held: 0 });
+});
+
+test('holds back columns past forty and says how many', () => {
+  expect(columnsOf([Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`f${n}`, n]))]).held).toBe(20);
+});
+
+test('finds no cell in what every object inherits', () => {
+  expect([cellOf({ a: 1 }, 'constructor'), cellOf({ a: 1 }, 'a'), cellOf([1], ''), cellOf('text', 'length')]).toEqual([undefined, 1, [1], undefined]);
+});
+
+test('shows a value in one short line', () => {
+  expect([shownValue('x'.repeat(300)).length, shownValue({ a: 1, b: 2 }), shownValue([1]), shownValue(null), shownValue(undefined)]).toEqual([201, '{2}', '[1]', 'null', '']);
+});
+
+test('shows what is no JSON as text', () => {
+  expect([readText('{"a":'), readText('5')]).toEqual([{ value: '{"a":', isJson: false }, { value: 5, isJson: true }]);
+});
+
+test('writes JSON of a thousand levels', () => {
+  expect(jsonText(JSON.parse('['.repeat(1_000) + ']'.repeat(1_000)))).toMatch(/^\[\n/);
+});
+
+test('lists the fields of a shape from the top, items of a list among them', () => {
+  const rows = shapeRows({ type: 'object', required: ['lots'], properties: { lots: { type: 'array', items: { type: 'object', properties: { price: { type: ['number', 'null'] } } } }, url: { type: 'string', format: 'uri' } } });
+  expect(rows.map(({ path, types, format, isRequired }) => [path, types, format, isRequired])).toEqual([
+    ['lots', ['array'], undefined, true], ['lots[]', ['object'], undefined, true], ['lots[].price', ['number', 'null'], undefined, false], ['url', ['string'], 'uri', false],
+  ]);
+});
+
+test('draws a line with gaps where nobody looked', () => {
+  expect(sparklinePath([[0, 0], [1, 10], [2, null], [3, 5]], { width: 30, height: 10 })).toBe('M0 10L10 0M30 5');
+});
+
+test('tells a sparkline in numbers, and nothing of an empty one', () => {
+  expect([sparklineFacts([[0, 4], [1, null], [2, 2]]), sparklineFacts([[0, null]])]).toEqual([{ from: 2, to: 4, last: 2, total: 6 }, undefined]);
+});
+
+test('tells times by the greatest whole unit, in both languages', () => {
+  expect([relativeTime(0, 119_000, 'en'), relativeTime(7_200_000, 0, 'en'), relativeTime(0, 300_000, 'ru')]).toEqual(['1 minute ago', 'in 2 hours', '5 минут назад']);
+});
+
+test('has a look and a word for the same states', () => {
+  const states = Object.entries({ agent: agentLooks, delivery: deliveryLooks, replay: replayLooks, alarm: alarmLooks }).flatMap(([kind, looks]) => Object.keys(looks).map((state) => `${kind}.${state}`));
+  expect(states.toSorted()).toEqual(Object.keys(statusTexts.en).toSorted());
+});
+
+test('draws only lines in sight, and a few around them', () => {
+  expect(linesInSight({ top: 2_200, height: 220, count: 100_000, line: 22 })).toEqual({ first: 88, last: 122 });
+  expect(linesInSight({ top: 9_999, height: 220, count: 3, line: 22 })).toEqual({ first: 3, last: 3 });
+});

@@ -88,7 +88,10 @@ async function load({ options, net, signal, clock }: Context, address: Template 
       throw networkError(error, host);
     });
   const { status } = response;
-  if (NOT_FOUND.has(status)) return void (await response.body?.cancel());
+  if (NOT_FOUND.has(status)) {
+    await response.body?.cancel();
+    return undefined;
+  }
   const text = await response.text().catch((error: unknown) => {
     throw networkError(error, host);
   });

@@ -21,6 +21,8 @@ const LONGEST_REST_MS = 3_600_000;
 const FULL_READ_MS = 86_400_000;
 /** Items whose versions are looked up to skip a page; more cost more than reading it. */
 const MOST_WATCHED = 2_000;
+/** What all feeds of a workspace together ask of one host. */
+const POLITE = { ratePerSecond: 10, burst: 20 } as const;
 /** A server that knows no pages, or none beyond the last, repeats itself for ever; a list that grew by a page while it was read does so once. */
 const MOST_REPEATS = 2;
 
@@ -29,6 +31,11 @@ type Context = SourceContext<Options>;
 /** One page a check: its items, the place of the next page and what was learned of it are committed together. */
 export const httpFeed = defineSource(spec, {
   defaultSchedule: '15m',
+
+  buckets({ url }, scope) {
+    const host = URL.parse(url.render(scope))?.host;
+    return host === undefined ? [] : [{ name: `http:${host}`, ...POLITE }];
+  },
 
   async check(context) {
     const cursor = readFeedCursor(context.cursor);

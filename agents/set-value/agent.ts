@@ -16,7 +16,7 @@ export const setValue = defineAction(spec, {
     const last = new Map<string, Draft>();
     for (const item of drafts) if (!(item instanceof Error)) last.set(item.key, item);
     const kept = new Map<string, Error | null>();
-    for (const { key, value } of last.values()) kept.set(key, await faultOf(keep(key, value)));
+    for (const { key, value } of last.values()) kept.set(key, await faultOf(keep(key, value, options.forgetAfter === undefined ? {} : { ttlMs: options.forgetAfter })));
     return drafts.map((item, index): DeliveryOutcome | Error => (item instanceof Error ? item : (kept.get(item.key) ?? delivered(deliveries[index]))));
   },
 });

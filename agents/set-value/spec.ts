@@ -11,6 +11,7 @@ export const spec = defineSpec({
   options: z.strictObject({
     key: option.template({ title: 'Key', description: 'Under which templates read it: {{ stored.rate }} or {{ stored["rate:eur"] }}.', placeholder: 'rate:{{ currency }}' }),
     value: option.json({ title: 'Value', description: 'Any JSON up to 8 KiB, with templates; a single {{ path }} keeps its type. null deletes the value.' }),
+    forgetAfter: option.duration({ title: 'Forget after', description: 'How long it is kept after it was set last; left out, until it is deleted.', min: '1s' }).optional(),
   }),
   outputs: [{ name: 'out', title: 'Out', description: 'The event, unchanged, once the value is kept.' }],
   examples: [

@@ -32,6 +32,7 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
       }),
     }),
     defineSource(defineSpec({ ...base, type: 'poll', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s' }),
+    defineSource(defineSpec({ ...base, type: 'polite', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s', buckets: () => [{ name: 'host', ratePerSecond: 1, burst: 1 }] }),
     defineStep(defineSpec({ ...base, type: 'pass', options: z.strictObject({ label: option.text({ title: 'Label', description: 'Added to the trail.' }).optional() }) }), {
       receive: ({ options, emit }, events) => {
         for (const event of events) {

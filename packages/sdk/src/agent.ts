@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Credential } from './credential.js';
 import type { Net } from './net.js';
 import type { AgentSpec } from './spec.js';
+import type { TemplateScope } from './template.js';
 import type { FeedInfo, FeedItem, LookupCache, Tables, WorkspaceValues } from './tables.js';
 
 /** Structured and quiet: constant text, no payloads, no secrets. Shown on the agent's health page. */
@@ -33,8 +34,8 @@ export interface IoContext<Options> extends BaseContext<Options> {
   /** Loads a stored credential by the name an option holds. Throws a user error when there is none. */
   readonly credential: (name: string) => Promise<Credential>;
   readonly tables: Tables;
-  /** The workspace's key-value store, which templates read as `stored`. `null` deletes. */
-  readonly setValue: (key: string, value: JsonValue) => Promise<void>;
+  /** The workspace's key-value store, which templates read as `stored`. `null` deletes; without `ttlMs` it stays. */
+  readonly setValue: (key: string, value: JsonValue, options?: { readonly ttlMs?: number }) => Promise<void>;
 }
 
 
@@ -116,6 +117,11 @@ export interface SourceHandlers<Options> {
   webhook?(context: WebhookContext<Options>, request: WebhookRequest): Promise<WebhookResult | WebhookRefusal>;
   /** Turns what a person typed into items. */
   inject?(context: BaseContext<Options>, input: JsonValue): readonly SourceItem[];
+  /**
+   * The limits a check counts against, shared by all who name them: a host that is asked politely, say. `scope` is what
+   * templates see without an event. A check waits until each can give; one that throws `RateLimitedError` pauses the first.
+   */
+  buckets?(options: Options, scope: TemplateScope): readonly BucketUse[];
   /** The schedule when the document states none. Written `30s`. */
   readonly defaultSchedule?: string;
 }
@@ -192,8 +198,9 @@ export interface StepHandlers<Options> {
   receive(context: StepContext<Options>, events: readonly AgentEvent[]): void | Promise<void>;
   onTimer?(context: StepContext<Options>, timers: readonly DueTimer[]): void | Promise<void>;
   /**
-   * The state keys an event will read or write, prefetched in one query. Default: the event's key, or `""`. In
-   * `onTimer` the keys of the due timers are at hand, so set timers under the key of the state they need.
+   * The state keys an event will read or write, prefetched in one query. Default: for a step with timers the
+   * event's key, or `""`; for others none. In `onTimer` the keys of the due timers are at hand, so set timers under the key of
+   * the state they need.
    */
   stateKeys?(event: AgentEvent, options: Options): readonly string[];
 }

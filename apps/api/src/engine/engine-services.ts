@@ -16,7 +16,7 @@ export interface ServiceParts {
   readonly sandbox: Sandbox;
   readonly inbox: Pick<InboxWriter, 'add'>;
   readonly tables: (workspaceId: number) => Tables;
-  readonly values: { of(workspaceId: number): WorkspaceValues; set(workspaceId: number, key: string, value: JsonValue): Promise<void> };
+  readonly values: { of(workspaceId: number): WorkspaceValues; set(workspaceId: number, key: string, value: JsonValue, options?: { readonly ttlMs?: number }): Promise<void> };
   readonly feeds: { add: EngineServices['addToFeed'] };
   readonly log: Logger;
 }
@@ -38,7 +38,7 @@ export function engineServices({ network, credentials, hooks, sandbox, inbox, ta
     addToFeed: (scope, items, keep) => feeds.add(scope, items, keep),
     tables: ({ workspaceId }) => tables(workspaceId),
     values: (workspaceId) => values.of(workspaceId),
-    setValue: ({ workspaceId }, key, value) => values.set(workspaceId, key, value),
+    setValue: ({ workspaceId }, key, value, options) => values.set(workspaceId, key, value, options),
     log: ({ workspaceId, workflowId, slug, version }, level, message, fields) => log[level]({ workspaceId, workflowId, agent: slug, version, fields }, message),
   };
 }

@@ -53,7 +53,7 @@ export function significantDigits(text: string): number {
 
 function booleanCell(value: JsonValue, fault: (message: string) => CellFault): boolean {
   if (typeof value === 'boolean') return value;
-  const text = String(value).trim().toLowerCase();
+  const text = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
   throw fault(`is true or false; ${shown(value)} is neither`);

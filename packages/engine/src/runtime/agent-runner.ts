@@ -71,6 +71,11 @@ export class AgentRunner implements Runnable {
     return this.taker.deadline;
   }
 
+  get asksOutside(): boolean {
+    const { kind } = this.seat.current.agent.type;
+    return kind === 'source' || kind === 'lookup';
+  }
+
   /** Committed events of an incoming link, handed over in memory. */
   offer(linkId: number, events: readonly StoredEvent[]): void {
     this.taker.feeds?.offer(linkId, events);

@@ -7,7 +7,7 @@ import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerParts } from './agent-runner.js';
 import type { AgentSeat } from './agent-seat.js';
 import { bucketOf, outcomeOfAnswer, outcomeOfError, type FinishedAttempt } from './delivery-outcome.js';
-import { compareUrgency, describeDelivery, scopedName, type PlannedDelivery, type UrgencyOf } from './delivery-plan.js';
+import { describeDelivery, scopedName, type PlannedDelivery } from './delivery-plan.js';
 import { GroupCommit } from './group-commit.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { LiveEvent } from './live-event.js';
@@ -16,18 +16,13 @@ import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
 import { textOf } from './turn-effects.js';
+import { byUrgency, isReplay, type WaitingDelivery } from './waiting-delivery.js';
 
 const IN_MEMORY = 2_000;
 const OUTCOMES_PER_COMMIT = 500;
 /** Outcomes that may wait for their commit, as a multiple of the calls in the air. */
 const UNWRITTEN_PER_CALL = 4;
 const CALL_TIMEOUT_MS = 120_000;
-
-interface Waiting {
-  readonly pending: PendingDelivery;
-  readonly plan: PlannedDelivery;
-  readonly urgency: UrgencyOf;
-}
 
 /**
  * Makes the calls of one action: most urgent first, as many at once as the action allows and its buckets admit.
@@ -42,7 +37,7 @@ export class DeliverySender {
   readonly #inFlight = new Set<EventId>();
   readonly #calls = new Set<Promise<void>>();
   readonly #abort = new AbortController();
-  #queue: Waiting[] = [];
+  #queue: WaitingDelivery[] = [];
   #inAir = 0;
   #hasBegun: boolean;
   /** When the store may hold something that is due and not in memory; `Infinity`: nothing waits there. */
@@ -184,7 +179,7 @@ export class DeliverySender {
     this.#host.wakeAt(this.#scope, at);
   }
 
-  #toWaiting(pending: PendingDelivery): Waiting {
+  #toWaiting(pending: PendingDelivery): WaitingDelivery {
     const event = this.liveEvent(pending.event);
     const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Map(), now: this.#host.clock.now() });
     // A template that fails is left to the attempt, so that the failure is on record like any other.
@@ -192,10 +187,10 @@ export class DeliverySender {
     return { pending, urgency, plan: plan.failure === null ? plan : { ...plan, verdict: 'send' } };
   }
 
-  #choose(now: number): readonly Waiting[] {
+  #choose(now: number): readonly WaitingDelivery[] {
     const most = this.#type.performBatch === undefined ? this.#free : (this.#type.batchSize ?? 100);
-    const chosen: Waiting[] = [];
-    const kept: Waiting[] = [];
+    const chosen: WaitingDelivery[] = [];
+    const kept: WaitingDelivery[] = [];
     let waitMs = Number.POSITIVE_INFINITY;
     let seen = 0;
     for (const waiting of this.#queue) {
@@ -216,13 +211,13 @@ export class DeliverySender {
   }
 
   /** What waited while its endpoint was disabled is not sent after all, unless a person replayed it. */
-  async #withoutDisabled(chosen: readonly Waiting[], now: number): Promise<readonly Waiting[]> {
+  async #withoutDisabled(chosen: readonly WaitingDelivery[], now: number): Promise<readonly WaitingDelivery[]> {
     const endpoints = chosen.flatMap(({ plan, pending }) => (plan.endpoint === undefined || isReplay(pending) ? [] : [plan.endpoint]));
     if (endpoints.length === 0) return chosen;
     const { deliveries } = this.#host.store;
     const disabled = await deliveries.disabledEndpoints({ workspaceId: this.#scope.workspaceId, endpoints: [...new Set(endpoints)] });
     if (disabled.size === 0) return chosen;
-    const causeOf = ({ plan, pending }: Waiting): string | undefined => (plan.endpoint === undefined || isReplay(pending) ? undefined : disabled.get(plan.endpoint));
+    const causeOf = ({ plan, pending }: WaitingDelivery): string | undefined => (plan.endpoint === undefined || isReplay(pending) ? undefined : disabled.get(plan.endpoint));
     const suppressed = chosen.flatMap((waiting) => {
       const cause = causeOf(waiting);
       return cause === undefined ? [] : [{ eventId: waiting.plan.event.id, reason: `${waiting.plan.endpoint} is disabled: ${cause}` }];
@@ -232,7 +227,7 @@ export class DeliverySender {
     return chosen.filter((waiting) => causeOf(waiting) === undefined);
   }
 
-  async #markAndStart(chosen: readonly Waiting[], now: number): Promise<void> {
+  async #markAndStart(chosen: readonly WaitingDelivery[], now: number): Promise<void> {
     const isBatch = this.#type.performBatch !== undefined;
     const batchId = isBatch ? randomUUID() : null;
     const marks = chosen.map(({ plan, pending }) => ({ eventId: plan.event.id, attempt: pending.attempts + 1, batchId: pending.batchId ?? batchId }));
@@ -385,18 +380,9 @@ export class DeliverySender {
       net: services.net(scope), clock, signal,
       credential: (name) => services.credential(scope, name),
       tables: services.tables(scope),
-      setValue: (key, value) => services.setValue(scope, key, value),
+      setValue: (key, value, options) => services.setValue(scope, key, value, options),
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
       feed: { add: (items) => services.addToFeed(scope, items, this.#type.feed?.(version.agent.options).keep ?? 0) },
     };
   }
-}
-
-/** A replay starts with a new budget after attempts were made. */
-function isReplay({ attempts, spent }: Pick<PendingDelivery, 'attempts' | 'spent'>): boolean {
-  return attempts > 0 && spent === 0;
-}
-
-function byUrgency(a: Waiting, b: Waiting): number {
-  return compareUrgency(a.urgency, b.urgency);
 }

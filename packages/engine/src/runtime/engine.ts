@@ -81,7 +81,7 @@ export class Engine {
     this.#quota = options.quota ?? noQuota;
     this.#leases = new LeaseKeeper({ leases: store.leases, owner: this.#settings.owner, leaseMs: this.#settings.leaseMs, isShared: options.isShared ?? false });
     this.#registry = new WorkflowRegistry({ store, types, random, log });
-    this.#queue = new ReadyQueue(this.#settings.concurrency);
+    this.#queue = new ReadyQueue({ inside: this.#settings.concurrency, outside: this.#settings.outsideConcurrency });
     const host = this.#makeHost();
     this.#pool = new RunnerPool(host, this.#registry, this.#queue);
     this.#alarms = new AlarmClock(clock, (agentId) => this.#wakeLocal(agentId));

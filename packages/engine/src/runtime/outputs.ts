@@ -18,7 +18,7 @@ export interface PreparedOutputs {
   readonly failed: readonly FailedEvent[];
 }
 
-/** An event whose output a schema refused. */
+/** An event whose output cannot be kept: it is too large, no object, or against the schema of a link. */
 interface Refusal {
   readonly event: EventReference;
   readonly code: string;
@@ -26,9 +26,9 @@ interface Refusal {
 }
 
 /**
- * Turns what an agent emitted into events of its producers. Too large, not an object, one hop too many or against the
- * schema of a link: the event it came from fails instead. Failures leave through the `error` port where something is
- * linked there, else they go to the failed list.
+ * Turns what an agent emitted into events of its producers. Too large, not an object or against the schema of a link: the
+ * event it came from fails instead. Failures leave through the `error` port where something is linked there, else they go to
+ * the failed list, as does what passed one hop too many.
  */
 export function prepareOutputs(outputs: readonly Output[], failures: readonly Failure[], producers: ReadonlyMap<string, number>, limits: OutputLimits): PreparedOutputs {
   const events: NewEvent[] = [];
@@ -37,14 +37,15 @@ export function prepareOutputs(outputs: readonly Output[], failures: readonly Fa
   for (const output of outputs) {
     const fault = faultOf(output, producers, limits);
     const producerId = producers.get(output.port);
-    if (fault !== undefined) {
+    // One hop too many would be one more on the error port: a cycle ends in the failed list.
+    if (fault?.code === 'event.tooManyHops') {
       failed.push(...output.from.map((event) => ({ eventId: event.id, detail: '{}', ...fault })));
       continue;
     }
-    if (producerId === undefined) continue;
-    const breach = checkOutgoing(limits.schemas, output.port, output.payloadText);
-    if (breach === undefined) events.push(toNewEvent(output, producerId));
-    else for (const event of output.from) refused.set(event.id, { event, ...breach });
+    if (fault === undefined && producerId === undefined) continue;
+    const breach = fault ?? checkOutgoing(limits.schemas, output.port, output.payloadText);
+    if (breach !== undefined) for (const event of output.from) refused.set(event.id, { event, ...breach });
+    else if (producerId !== undefined) events.push(toNewEvent(output, producerId));
   }
   const errorProducer = producers.get('error');
   for (const failure of [...failures, ...refused.values()]) {

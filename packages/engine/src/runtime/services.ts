@@ -21,7 +21,7 @@ export interface EngineServices {
   tables(scope: ServiceScope): Tables;
   /** The workspace's variables and key-value store as they are now; from memory. */
   values(workspaceId: number): WorkspaceValues;
-  setValue(scope: ServiceScope, key: string, value: JsonValue): Promise<void>;
+  setValue(scope: ServiceScope, key: string, value: JsonValue, options?: { readonly ttlMs?: number }): Promise<void>;
   log(scope: ServiceScope, level: 'info' | 'warn', message: string, fields: Readonly<Record<string, JsonValue>>): void;
 }
 
@@ -40,6 +40,8 @@ export interface EngineSettings {
   readonly batchBytes: number;
   /** Turns in flight at once, over all agents. Default 6. */
   readonly concurrency: number;
+  /** Turns in flight at once of sources and lookups, which mostly wait for others. Default 32. */
+  readonly outsideConcurrency: number;
   /** Largest payload of an event. Default 256 KiB. */
   readonly maxEventBytes: number;
   /** Events a link may lag before its workflow's sources are held back: about what is handed over in memory. Default 25,000. */
@@ -55,6 +57,7 @@ export const defaultSettings: Omit<EngineSettings, 'owner'> = {
   batchSize: 2_000,
   batchBytes: 4 * 1024 * 1024,
   concurrency: 6,
+  outsideConcurrency: 32,
   maxEventBytes: 256 * 1024,
   maxLag: 25_000,
   handOffBytes: 16 * 1024 * 1024,

@@ -1,9 +1,10 @@
-import { isRookeryError, type CheckResult, type JsonValue, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
+import { isRookeryError, type BucketUse, type CheckResult, type JsonValue, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
 import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerInputs, StateWrite } from '../ports/turn-store.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import { FencedError } from './fenced-error.js';
 import type { AgentSeat } from './agent-seat.js';
+import { scopedName } from './delivery-plan.js';
 import { checkKey } from './key-limit.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
@@ -56,7 +57,24 @@ export class SourceTaker implements TurnTaker {
       this.#host.wakeAt(this.#scope, this.#host.clock.now() + HELD_BACK_MS);
       return false;
     }
+    const buckets = this.#buckets();
+    const now = this.#host.clock.now();
+    if (!this.#host.buckets.tryTake(buckets, now)) {
+      this.#host.wakeAt(this.#scope, now + this.#host.buckets.waitMs(buckets, now));
+      return false;
+    }
     return this.#check(inputs, inputs.requested);
+  }
+
+  #buckets(): readonly BucketUse[] {
+    const { workspaceId } = this.#scope;
+    try {
+      const uses = this.#type.buckets?.(this.#seat.current.agent.options, { ...globalsOf(this.#host.services, this.#seat.current) }) ?? [];
+      return uses.map((use) => ({ ...use, name: scopedName(workspaceId, use.name) }));
+    } catch {
+      // What fails here, a template say, fails in the check as well, where it is put on record.
+      return [];
+    }
   }
 
   async #check(inputs: RunnerInputs, requested: NonNullable<RunnerInputs['requested']>): Promise<boolean> {
@@ -107,7 +125,10 @@ export class SourceTaker implements TurnTaker {
       ...nothing, ...this.#scope, version, now, source: { answers, dedupeWindowMs: agent.dedupeWindowMs, more: false },
     });
     if (committed.status === 'fenced') throw new FencedError('the turn was fenced off');
-    const pause = Math.min(CHECK_LAST_BACKOFF_MS, CHECK_FIRST_BACKOFF_MS * 2 ** Math.min(this.#failures, 10));
+    const asked = askedToWait(error);
+    const [bucket] = this.#buckets();
+    if (asked > 0 && bucket !== undefined) this.#host.buckets.pause(bucket.name, now + asked, now);
+    const pause = Math.max(asked, Math.min(CHECK_LAST_BACKOFF_MS, CHECK_FIRST_BACKOFF_MS * 2 ** Math.min(this.#failures, 10)));
     this.#failures += 1;
     await this.#host.store.schedules.setNext({ ...this.#scope, nextRunAt: now + pause });
     this.#host.wakeAt(this.#scope, now + pause);
@@ -160,9 +181,14 @@ export class SourceTaker implements TurnTaker {
     return {
       options: agent.options, parameters: agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: clock.now(), net: services.net(scope), clock,
       signal: this.#abort.signal, credential: (name) => services.credential(scope, name), cursor: inputs.sourceCursor, state, scheduledFor,
-      tables: services.tables(scope), setValue: (key, value) => services.setValue(scope, key, value),
+      tables: services.tables(scope), setValue: (key, value, options) => services.setValue(scope, key, value, options),
     };
   }
+}
+
+/** Milliseconds a provider asked to wait; 0 when it did not. Told by its shape, as a plugin may bring its own copy of the SDK. */
+function askedToWait(error: unknown): number {
+  return isRookeryError(error) && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : 0;
 }
 
 /** Reads what is committed, gathers what is to be. */

@@ -74,7 +74,7 @@ function holds(node: FilterNode, row: JsonObject): boolean | null {
     }
     case 'like': {
       const cell = row[node.column.name] ?? null;
-      return cell === null ? null : isLike(String(cell), node.pattern);
+      return cell === null ? null : isLike(textOf(cell), node.pattern);
     }
   }
 }
@@ -94,16 +94,21 @@ function compareValue(cell: JsonValue, value: TypedValue): number {
   switch (value.type) {
     case 'number': return Number(cell) - Number(value.text);
     case 'boolean': return Number(cell === true) - Number(value.value);
-    case 'date-time': return compareTexts(readMoment(String(cell)) ?? String(cell), value.text);
-    case 'text': return compareTexts(String(cell), value.text);
+    case 'date-time': return compareTexts(readMoment(textOf(cell)) ?? textOf(cell), value.text);
+    case 'text': return compareTexts(textOf(cell), value.text);
   }
 }
 
 function compareCells(left: JsonValue, right: JsonValue, type: ColumnType): number {
   if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
   if (type === 'number') return Number(left) - Number(right);
-  const textOf = (cell: JsonValue): string => (type === 'date-time' ? readMoment(String(cell)) : undefined) ?? String(cell);
-  return compareTexts(textOf(left), textOf(right));
+  const sortable = (cell: JsonValue): string => (type === 'date-time' ? readMoment(textOf(cell)) : undefined) ?? textOf(cell);
+  return compareTexts(sortable(left), sortable(right));
+}
+
+/** A cell as text; a list or an object as JSON, which no operator but those of text sees. */
+function textOf(cell: JsonValue): string {
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
 function compareTexts(left: string, right: string): number {
@@ -112,7 +117,7 @@ function compareTexts(left: string, right: string): number {
 
 /** Two places to go back to at most, so a pattern of many `%` costs the product of the lengths and no more. */
 function isLike(text: string, pattern: string): boolean {
-  const letters = [...text];
+  const letters = Array.from(text);
   const parts = patternParts(pattern);
   let at = 0;
   let part = 0;
@@ -138,7 +143,7 @@ function isLike(text: string, pattern: string): boolean {
 
 function patternParts(pattern: string): readonly ('any' | 'one' | { readonly letter: string })[] {
   const parts: ('any' | 'one' | { readonly letter: string })[] = [];
-  const letters = [...pattern];
+  const letters = Array.from(pattern);
   for (let index = 0; index < letters.length; index += 1) {
     const letter = letters[index] ?? '';
     if (letter === '%') parts.push('any');

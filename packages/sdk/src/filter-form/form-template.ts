@@ -26,7 +26,7 @@ export function compileForm(given: unknown): CompiledForm {
   const faults: FormFault[] = [];
   const clauses = Array.isArray(given) ? given.map((clause: JsonValue, index) => renderClause(clause, String(index), faults)) : [];
   if (faults.length > 0) return { ok: false, faults };
-  const operators = Array.isArray(given) ? given.map((clause: readonly JsonValue[]) => String(clause[0])) : [];
+  const operators = Array.isArray(given) ? given.flatMap((clause: readonly JsonValue[]) => (typeof clause[0] === 'string' ? [clause[0]] : [])) : [];
   return { ok: true, form: Object.assign((scope: TemplateScope) => clauses.map((clause) => clause(scope)), { operators }) };
 }
 

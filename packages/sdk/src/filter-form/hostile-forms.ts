@@ -17,7 +17,7 @@ const INJECTIONS: readonly string[] = [
   `{{ 7 | times: 7 }}`, `{% raw %}`, `\${7*7}`, `<script>alert(1)</script>`, `__proto__`, `constructor`, `prototype`, `toString`, `hasOwnProperty`, `../../etc/passwd`,
   `now() - interval 1 minute; drop table canary`, `now() - interval -1 minute`, `now() - interval 999999 year`, `now() + interval 1 fortnight`, `now() ${'- interval 1 day '.repeat(9)}`, `now(`, `now())`, `now() or true`,
   `today('Mars/Base')`, `today("UTC'); drop table canary; --")`, `today('../../etc/localtime')`, `today(today())`, `interval 1 day`, `0000-00-00`, `2026-02-30`, `2026-13-01T00:00:00Z`, `9999-12-31T23:59:59-23:59`, `0001-01-01T00:00:00+23:00`,
-  `infinity`, `-infinity`, `2026-01-01T00:00:00.1234567890123Z`, `+275760-09-13`, `January 1`, `epoch`, `${' '.repeat(301)}`, `now()${' '.repeat(290)}x`,
+  `infinity`, `-infinity`, `2026-01-01T00:00:00.1234567890123Z`, `+275760-09-13`, `January 1`, `epoch`, ' '.repeat(301), `now()${' '.repeat(290)}x`,
 ];
 
 /** What is no text: objects that play at being values, wrong types, lists in lists, numbers no column holds. */

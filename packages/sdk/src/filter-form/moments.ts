@@ -41,15 +41,6 @@ export function isStorable(instant: number): boolean {
   return year >= 1 && year <= 9_999;
 }
 
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function offsetAt(instant: number, zone: string): number {
   if (zone === 'UTC' || !Number.isFinite(new Date(instant).getTime())) return 0;
   const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(instant);

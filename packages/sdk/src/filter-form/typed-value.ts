@@ -1,5 +1,6 @@
 import type { JsonValue } from '@rookery/model';
-import { instantOf, isStorable, isZone, shift, startOfDay, wallClockAt, type CalendarUnit, type WallClock } from './moments.js';
+import { isZone } from '../time/wall-clock.js';
+import { instantOf, isStorable, shift, startOfDay, wallClockAt, type CalendarUnit, type WallClock } from './moments.js';
 import { Fault, formLimits, shown } from './parsed-form.js';
 import type { QueryColumn, TypedValue } from './query.js';
 

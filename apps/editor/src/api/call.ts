@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Goes on when the page is closed; for bodies of at most 64 KiB. */
+  readonly keepalive?: boolean;
 }
 
 const CALL_MS = 30_000;
@@ -40,12 +42,13 @@ export async function callForResponse(method: Method, path: string, options: Cal
   throw new ApiError(response.status, readError(await response.text()), Number.isNaN(retryAfter) ? undefined : retryAfter);
 }
 
-async function send(method: Method, path: string, { body, headers = {}, signal }: CallOptions): Promise<Response> {
+async function send(method: Method, path: string, { body, headers = {}, signal, keepalive = false }: CallOptions): Promise<Response> {
   const proof = csrfProof();
   const isText = typeof body === 'string' || body instanceof Blob;
   try {
     return await fetch(path, {
       method,
+      keepalive,
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',

@@ -1,30 +1,39 @@
 import type { Issue } from '@rookery/model';
 import { create } from 'zustand';
 import type { ItemId, WorkflowDocument } from './graph-document.js';
+import type { Conflict } from './merge-documents.js';
+import { rebaseSteps, type Step } from './rebase-steps.js';
+import { isSameValue } from './values-at-path.js';
 
-/** One step that can be taken back. */
-interface Step {
-  readonly label: string;
-  readonly before: WorkflowDocument;
-  readonly after: WorkflowDocument;
-  /** Steps with the same group, such as letters typed into one field, are taken back together. */
-  readonly group: string | undefined;
+/**
+ * Whether the server has what is on the screen. `offline`: it will be tried again. `conflict`: a person must choose. `refused`: the server
+ * says why in `refusal`, and the next change is tried again.
+ */
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' | 'refused';
+
+/** A document as the server has it. */
+export interface Saved {
+  readonly document: WorkflowDocument;
+  readonly revision: number;
 }
-
-/** Whether the server has what is on the screen. */
-export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict';
 
 export interface DraftState {
   readonly workflowId: string | undefined;
-  /** The draft as it is edited here. */
+  /** The draft as it is edited here. Every agent in it has a place. */
   readonly document: WorkflowDocument;
   /** The draft as the server has it, and its revision. */
-  readonly base: { readonly document: WorkflowDocument; readonly revision: number } | undefined;
+  readonly base: Saved | undefined;
   /** What runs; `null`: nothing is published. */
   readonly published: { readonly version: number; readonly document: WorkflowDocument } | null;
+  /** What is wrong with the draft, as of the last save. */
   readonly issues: readonly Issue[];
   readonly selection: ReadonlySet<ItemId>;
   readonly saveState: SaveState;
+  /** Why the server does not take the draft. */
+  readonly refusal: string | undefined;
+  /** What a person must choose between, and the version of the others. */
+  readonly conflicts: readonly Conflict[];
+  readonly theirs: Saved | undefined;
   readonly past: readonly Step[];
   readonly future: readonly Step[];
 }
@@ -32,10 +41,14 @@ export interface DraftState {
 const MOST_STEPS = 500;
 const empty: WorkflowDocument = { schemaVersion: 1, name: 'untitled', agents: {}, links: [] };
 
+/** Nothing is open. */
+export const closedDraft: DraftState = {
+  workflowId: undefined, document: empty, base: undefined, published: null, issues: [], selection: new Set(), saveState: 'saved', refusal: undefined,
+  conflicts: [], theirs: undefined, past: [], future: [],
+};
+
 /** The workflow that is open in the editor. Components read parts of it; all changes go through `change`, `undo` and `redo`. */
-export const useDraft = create<DraftState>(() => ({
-  workflowId: undefined, document: empty, base: undefined, published: null, issues: [], selection: new Set(), saveState: 'saved', past: [], future: [],
-}));
+export const useDraft = create<DraftState>(() => closedDraft);
 
 /** Changes the draft by a pure function; one that returns the same document leaves no step behind. */
 export function change(label: string, edit: (document: WorkflowDocument) => WorkflowDocument, group?: string): void {
@@ -46,7 +59,7 @@ export function change(label: string, edit: (document: WorkflowDocument) => Work
     const isJoined = group !== undefined && last?.group === group && state.future.length === 0;
     const step: Step = { label, before: isJoined ? last.before : state.document, after, group };
     const kept = isJoined ? state.past.slice(0, -1) : state.past.slice(-MOST_STEPS + 1);
-    return { document: after, past: [...kept, step], future: [], saveState: state.saveState === 'conflict' ? 'conflict' : 'unsaved' };
+    return { document: after, past: [...kept, step], future: [], ...touched(state) };
   });
 }
 
@@ -54,7 +67,7 @@ export function undo(): void {
   useDraft.setState((state) => {
     const step = state.past.at(-1);
     if (step === undefined) return state;
-    return { document: step.before, past: state.past.slice(0, -1), future: [step, ...state.future], saveState: 'unsaved' };
+    return { document: step.before, past: state.past.slice(0, -1), future: [step, ...state.future], ...touched(state), ...selectionIn(state, step.before) };
   });
 }
 
@@ -62,10 +75,41 @@ export function redo(): void {
   useDraft.setState((state) => {
     const [step, ...rest] = state.future;
     if (step === undefined) return state;
-    return { document: step.after, past: [...state.past, step], future: rest, saveState: 'unsaved' };
+    return { document: step.after, past: [...state.past, step], future: rest, ...touched(state), ...selectionIn(state, step.after) };
   });
 }
 
 export function select(ids: Iterable<ItemId>): void {
   useDraft.setState({ selection: new Set(ids) });
+}
+
+/**
+ * Takes over what the server has now, with one's own work on top as `document`; history is rebased, so that undo leaves the others' work
+ * alone. What `document` holds beyond that, such as choices in a conflict, becomes a step of its own.
+ */
+export function takeOver(theirs: Saved, document: WorkflowDocument, label: string): void {
+  useDraft.setState((state) => {
+    const base = state.base?.document ?? theirs.document;
+    const { past, future } = rebaseSteps(state, base, theirs.document);
+    const reached = past.at(-1)?.after ?? theirs.document;
+    const isReached = isSameValue(reached, document);
+    const steps = isReached ? past : [...past, { label, before: reached, after: document, group: undefined }];
+    const isSaved = isSameValue(document, theirs.document);
+    const shown = isSaved ? theirs.document : document;
+    return {
+      document: shown, base: theirs, past: steps, future: isReached ? future : [], conflicts: [], theirs: undefined, refusal: undefined,
+      saveState: isSaved ? 'saved' : 'unsaved', ...selectionIn(state, shown),
+    };
+  });
+}
+
+function touched({ saveState }: DraftState): Pick<DraftState, 'saveState'> {
+  return { saveState: saveState === 'conflict' || saveState === 'offline' ? saveState : 'unsaved' };
+}
+
+/** Nothing that is gone stays selected. */
+function selectionIn({ selection }: DraftState, document: WorkflowDocument): Partial<DraftState> {
+  const isThere = (id: ItemId): boolean => id.includes('>') || Object.hasOwn(document.agents, id) || (document.layout !== undefined && Object.hasOwn(document.layout, id));
+  const kept = [...selection].filter(isThere);
+  return kept.length === selection.size ? {} : { selection: new Set(kept) };
 }

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@rookery/model';
 import { agentOf, isAgentId, isGroupId, isNoteId, type Box, type Group, type ItemId, type Note, type Position, type Size, type WorkflowDocument } from './graph-document.js';
 
 /** How an agent is drawn while nobody has measured it. */
-export const agentSize: Size = { width: 220, height: 72 };
+export const agentSize: Size = { width: 200, height: 72 };
 export const noteSize: Size = { width: 220, height: 120 };
 /** Positions lie on multiples of this. */
 export const GRID = 8;

@@ -33,6 +33,15 @@ export function isSameValue(one: unknown, other: unknown): boolean {
   return names.length === namesOf(other).length && names.every((name) => Object.hasOwn(other, name) && isSameValue(one[name], other[name]));
 }
 
+/** `next`, built of the parts of `former` wherever they are the same, so that what did not change is not drawn again. */
+export function sharing<Value>(former: Value, next: Value): Value;
+export function sharing(former: unknown, next: unknown): unknown {
+  if (isSameValue(former, next)) return former;
+  if (Array.isArray(former) && Array.isArray(next)) return next.map((entry, index) => sharing<unknown>(former[index], entry));
+  if (!isRecord(former) || !isRecord(next)) return next;
+  return Object.fromEntries(Object.entries(next).map(([name, value]) => [name, Object.hasOwn(former, name) ? sharing(former[name], value) : value]));
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

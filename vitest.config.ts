@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['source'];
 
-/** `unit` is pure and takes milliseconds; `integration` starts real servers on private ports. */
+/** `unit` is pure and takes milliseconds; `integration` starts real servers on private ports; `browser` opens the editor in Chromium. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -22,6 +22,10 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['**/*.e2e.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 },
       },
     ],
   },

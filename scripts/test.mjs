@@ -11,7 +11,7 @@ await main(async () => {
   const filter = process.argv.slice(2);
   const node = await prepare();
   const isClean = filter.length > 0 || (await check(node));
-  const runs = [await runProject(node, 'unit', filter), await runProject(node, 'integration', filter)];
+  const runs = [await runProject(node, 'unit', filter), await runProject(node, 'integration', filter), await runProject(node, 'browser', filter)];
   const { passed, failed, skipped } = tally(runs.flatMap(({ report }) => report ?? []));
   const mustNotSkip = process.env.CI === 'true' && filter.length === 0;
   if (skipped.length > 0 && mustNotSkip) say(`CI=true allows no skipped test:\n  ${skipped.join('\n  ')}`);
@@ -25,7 +25,7 @@ await main(async () => {
 
 /**
  * @param {string} node
- * @param {'unit' | 'integration'} project
+ * @param {'unit' | 'integration' | 'browser'} project
  * @param {readonly string[]} filter
  */
 async function runProject(node, project, filter) {

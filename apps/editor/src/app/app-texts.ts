@@ -7,7 +7,7 @@ export const appTexts = defineTexts(
     theme: 'Light or dark', language: 'Русский', palette: 'Commands and search', shortcuts: 'Keyboard shortcuts', general: 'General', goTo: 'Go to',
     lost: 'Connection lost. Trying again; what you change here is kept.', connecting: 'Connecting…', live: 'Live', unread: '{count} unread',
     nothingFound: 'Nothing found', search: 'Search…', crashTitle: 'This page broke', crashLead: 'What you typed elsewhere is kept. Open the page again; if it happens again, tell us what you did.', again: 'Open again',
-    notFoundTitle: 'There is no such page', notFoundLead: 'The link may be old, or what it led to was removed.', home: 'To the workflows', loading: 'Loading…', tryAgain: 'Try again', failed: 'This could not be loaded',
+    notFoundTitle: 'There is no such page', notFoundLead: 'The link may be old, or what it led to was removed.', home: 'To the workflows', loading: 'Loading…', tryAgain: 'Try again', failed: 'This could not be loaded', close: 'Close',
   },
   {
     skip: 'К содержанию', menu: 'Меню', workflows: 'Процессы', templates: 'Шаблоны', events: 'События', deliveries: 'Доставки', inbox: 'Входящие', tables: 'Таблицы',
@@ -15,6 +15,6 @@ export const appTexts = defineTexts(
     theme: 'Светлая или тёмная тема', language: 'English', palette: 'Команды и поиск', shortcuts: 'Сочетания клавиш', general: 'Общее', goTo: 'Перейти',
     lost: 'Связь потеряна. Пробуем снова; ваши изменения сохраняются.', connecting: 'Соединение…', live: 'На связи', unread: 'непрочитанных: {count}',
     nothingFound: 'Ничего не найдено', search: 'Поиск…', crashTitle: 'Страница сломалась', crashLead: 'Введённое в других местах сохранено. Откройте страницу снова; если это повторится, расскажите нам, что вы делали.', again: 'Открыть снова',
-    notFoundTitle: 'Такой страницы нет', notFoundLead: 'Ссылка могла устареть, или то, на что она вела, удалили.', home: 'К процессам', loading: 'Загрузка…', tryAgain: 'Повторить', failed: 'Не удалось загрузить',
+    notFoundTitle: 'Такой страницы нет', notFoundLead: 'Ссылка могла устареть, или то, на что она вела, удалили.', home: 'К процессам', loading: 'Загрузка…', tryAgain: 'Повторить', failed: 'Не удалось загрузить', close: 'Закрыть',
   },
 );

@@ -38,7 +38,7 @@ function Root() {
 function NotFound() {
   const text = useTexts(appTexts);
   return (
-    <Center p="xl">
+    <Center p="xl" component="main">
       <Stack align="center">
         <Title order={1} size="h3">{text('notFoundTitle')}</Title>
         <Text c="dimmed">{text('notFoundLead')}</Text>

@@ -1,9 +1,9 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const rook: MantineColorsTuple = ['#eef3ff', '#dce4f5', '#b9c7e2', '#94a8d0', '#748dc0', '#5f7cb7', '#5474b4', '#44639f', '#3a5890', '#2c4b80'];
 
-/** One look for light and dark; contrast of text is at least 4.5:1 in both. */
-export const theme = createTheme({
+/** One look for light and dark; contrast of text is at least 4.5:1 in both. `close`: what the buttons with a cross are called. */
+export const themeOf = ({ close }: { readonly close: string }) => createTheme({
   primaryColor: 'rook',
   primaryShade: { light: 8, dark: 4 },
   autoContrast: true,
@@ -13,4 +13,12 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "Cascadia Code", "JetBrains Mono", Menlo, Consolas, monospace',
   cursorType: 'pointer',
   focusRing: 'auto',
+  components: { CloseButton: { defaultProps: { 'aria-label': close } } },
+});
+
+/** The library's own grey for hints has 3.3:1 on white. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#5b6269', '--mantine-color-placeholder': '#697077', '--mantine-color-error': '#c92a2a' },
+  dark: { '--mantine-color-dimmed': '#a3a3a3', '--mantine-color-placeholder': '#949494', '--mantine-color-error': '#ff8787' },
 });

@@ -31,7 +31,7 @@ export function SignInForm({ isFirst, code }: { readonly isFirst: boolean; reado
       <Stack>
         {isFirst && <TextInput label={text('code')} description={text('codeHint')} required autoFocus={code === null} autoComplete="one-time-code" {...register('code')} />}
         <TextInput label={text('email')} type="email" required autoFocus={!isFirst || code !== null} autoComplete="username" {...register('email')} />
-        <PasswordInput label={text('password')} {...(isFirst ? { description: text('passwordHint') } : {})} required autoComplete={isFirst ? 'new-password' : 'current-password'} {...register('password')} />
+        <PasswordInput label={text('password')} visibilityToggleButtonProps={{ 'aria-label': text('showPassword') }} {...(isFirst ? { description: text('passwordHint') } : {})} required autoComplete={isFirst ? 'new-password' : 'current-password'} {...register('password')} />
         {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
         <Button type="submit" loading={formState.isSubmitting}>{text(isFirst ? 'setUp' : 'logIn')}</Button>
       </Stack>

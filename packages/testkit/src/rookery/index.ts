@@ -1,3 +1,3 @@
 export { apiClient, type ApiAnswer, type ApiClient, type ApiRequest } from './api-client.js';
-export { startRookery, type Rookery, type RookeryOptions, type Stopped } from './rookery.js';
+export { owner as rookeryOwner, startRookery, type Rookery, type RookeryOptions, type Stopped } from './rookery.js';
 export { until } from './until.js';

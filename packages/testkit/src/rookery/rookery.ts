@@ -59,7 +59,8 @@ interface Run {
   readonly url: string;
 }
 
-const owner = { email: 'owner@rookery.example', password: 'correct horse battery' } as const;
+/** The owner of every Rookery that is started here, unless its environment names another. */
+export const owner = { email: 'owner@rookery.example', password: 'correct horse battery' } as const;
 
 /** Starts a server and resolves at its ready line; disposal ends it and its database and removes the data. */
 export async function startRookery(options: RookeryOptions): Promise<Rookery> {

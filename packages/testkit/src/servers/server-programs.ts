@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
-/** The servers that tests start privately. */
-export type ServerName = 'postgres' | 'mariadb' | 'redis';
+/** The servers that tests start privately, and the browser. */
+export type ServerName = 'postgres' | 'mariadb' | 'redis' | 'chromium';
 
 const programs = {
   mariadb: ['mariadbd', 'mysqld'],
   redis: ['redis-server'],
+  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
 } as const;
 
 /** Whether the programs of a server are on this machine. PostgreSQL comes with `npm install`, the others do not. */

@@ -1,0 +1,5 @@
+export { SchemaForm, type FieldEdit, type SchemaFormProps } from './schema-form.js';
+export { noSupport, type FormSupport, type Sample } from './form-support.js';
+export { startValues } from './empty-value.js';
+export { fieldsOf, type Field } from './field.js';
+export { localFaults } from './local-issues.js';

@@ -97,7 +97,9 @@ function offset(document: WorkflowDocument, part: WorkflowDocument, { from, to }
   if (to !== undefined) return { x: to.x - from.x, y: to.y - from.y };
   const placesOf = (held: WorkflowDocument, by: number): readonly string[] => placedIds(held).flatMap((id) => {
     const box = boxOf(held, id);
-    return box === undefined ? [] : [`${Math.round(box.x) + by} ${Math.round(box.y) + by}`];
+    if (box === undefined) return [];
+    const { x, y } = snapped({ x: box.x + by, y: box.y + by });
+    return [`${x} ${y}`];
   });
   const taken = new Set(placesOf(document, 0));
   let by = 32;

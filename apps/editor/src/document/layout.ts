@@ -56,8 +56,7 @@ export function withLayout(document: WorkflowDocument, entries: Readonly<Record<
   const isSame = Object.entries(entries).every(([id, entry]) => (entry === undefined ? !hasEntry(document, id) : hasEntry(document, id) && isSameEntry(entryOf(document, id), entry)));
   if (isSame) return document;
   const kept = Object.entries({ ...document.layout, ...entries }).flatMap(([id, entry]) => (entry === undefined ? [] : [[id, entry] as const]));
-  const { layout: _former, ...rest } = document;
-  return kept.length === 0 ? rest : { ...rest, layout: Object.fromEntries(kept) };
+  return { ...document, layout: Object.fromEntries(kept) };
 }
 
 /** What is stored of a thing's place, whatever it is. */

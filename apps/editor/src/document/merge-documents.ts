@@ -46,7 +46,7 @@ export function mergeDocuments(base: WorkflowDocument, mine: WorkflowDocument, t
   const fields = mergeValues(sidesAt(sides, fieldsOf), { path: [], decide });
   const { agents, chosen } = mergeAgents(sides, decide);
   const links = mergeLinks(sides, { agents, chosen, decide });
-  const document = mergeLayout({ ...fields, agents, links }, sides, { places, decide });
+  const document = mergeLayout({ ...fields, agents, links, ...(mine.layout === undefined && theirs.layout === undefined ? {} : { layout: {} }) }, sides, { places, decide });
   const renames = names.flatMap((name) => (decide({ path: ['agents', name.theirs, 'slug'], ...name }) === 'mine' ? [[name.theirs, name.mine] as const] : []));
   return { document: renameItems(document, new Map(renames)), conflicts };
 }

@@ -1,8 +1,8 @@
 /** Every state of an agent and of a delivery has a shape and a colour of its own kind, so that neither alone must be told apart. */
-export type Shape = 'disc' | 'ring' | 'check' | 'cross' | 'triangle' | 'pause' | 'clock' | 'arrow' | 'question' | 'dash';
+export type MarkShape = 'disc' | 'ring' | 'check' | 'cross' | 'triangle' | 'pause' | 'clock' | 'arrow' | 'question' | 'dash';
 
 export interface StatusLook {
-  readonly shape: Shape;
+  readonly shape: MarkShape;
   /** For light and for dark; at least 4.5:1 on the page. */
   readonly color: string;
 }
@@ -24,7 +24,7 @@ export const deliveryLooks = {
   failed: { shape: 'cross', color: red }, dead: { shape: 'cross', color: red }, suppressed: { shape: 'dash', color: gray }, expired: { shape: 'clock', color: orange }, unknown: { shape: 'question', color: violet },
 } as const satisfies Record<string, StatusLook>;
 
-export const replayLooks = { running: { shape: 'arrow', color: blue }, done: { shape: 'check', color: green }, cancelled: { shape: 'dash', color: gray } } as const satisfies Record<string, StatusLook>;
+export const replayLooks = { running: { shape: 'arrow', color: blue }, done: { shape: 'check', color: green }, cancelled: { shape: 'dash', color: gray }, failed: { shape: 'cross', color: red } } as const satisfies Record<string, StatusLook>;
 
 export const alarmLooks = { critical: { shape: 'cross', color: red }, warning: { shape: 'triangle', color: orange }, cleared: { shape: 'check', color: green } } as const satisfies Record<string, StatusLook>;
 

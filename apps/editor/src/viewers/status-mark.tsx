@@ -1,5 +1,5 @@
 import { useTexts } from '../texts/texts.js';
-import { agentLooks, alarmLooks, deliveryLooks, replayLooks, unknownLook, type Shape, type StatusLook } from './status-looks.js';
+import { agentLooks, alarmLooks, deliveryLooks, replayLooks, unknownLook, type MarkShape, type StatusLook } from './status-looks.js';
 import { statusTexts } from './status-texts.js';
 import classes from './viewers.module.css';
 
@@ -42,7 +42,7 @@ function isTextKey(key: string): key is keyof typeof statusTexts.en {
 
 const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 2, strokeLinecap: 'round', strokeLinejoin: 'round' } as const;
 
-const shapes: Readonly<Record<Shape, React.JSX.Element>> = {
+const shapes: Readonly<Record<MarkShape, React.JSX.Element>> = {
   disc: <circle cx={7} cy={7} r={5} fill="currentColor" />,
   ring: <circle cx={7} cy={7} r={4.5} {...line} />,
   check: <path d="M2.5 7.5l3 3 6-7" {...line} />,

@@ -1,0 +1,76 @@
+import type { DeliveryStatus } from '@rookery/model';
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../api/call.js';
+
+export interface Attempt {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly reference: string | null;
+}
+
+/** One call outside and what is known of it. */
+export interface DeliveryView {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly workflow: string;
+  readonly agent: string;
+  readonly eventId: string;
+  readonly key: string | null;
+  readonly status: DeliveryStatus;
+  readonly reason: string | null;
+  readonly idempotencyKey: string;
+  readonly reference: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly expiresAt: string | null;
+  readonly nextAttemptAt: string | null;
+  readonly attempts: readonly Attempt[];
+}
+
+export interface DeliveryGroup {
+  readonly workflowId: string;
+  readonly workflow: string;
+  readonly agent: string;
+  readonly status: DeliveryStatus;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly count: number;
+  readonly lastAt: string;
+}
+
+export interface DisabledEndpoint {
+  readonly endpoint: string;
+  readonly reason: string;
+  readonly workflowId: string;
+  readonly disabledAt: string;
+}
+
+/** What can be tried once more. */
+export const replayable = ['dead', 'expired', 'suppressed', 'unknown'] as const;
+
+export function isReplayable(status: string): status is (typeof replayable)[number] {
+  return replayable.some((one) => one === status);
+}
+
+export interface ReplayDeliveries {
+  readonly workflow?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly status?: readonly (typeof replayable)[number][] | undefined;
+  readonly eventIds?: readonly string[] | undefined;
+}
+
+export function replayDeliveries(order: ReplayDeliveries): Promise<{ readonly count: number }> {
+  return call('POST', '/api/v1/deliveries/replay', { body: order, signal: AbortSignal.timeout(120_000) });
+}
+
+export function replayFailed(order: Omit<ReplayDeliveries, 'status'>): Promise<{ readonly count: number }> {
+  return call('POST', '/api/v1/failed-events/replay', { body: order, signal: AbortSignal.timeout(120_000) });
+}
+
+export const deliveryQuery = (id: string) => queryOptions({ queryKey: ['deliveries', 'one', id], queryFn: ({ signal }) => call<DeliveryView>('GET', `/api/v1/deliveries/${encodeURIComponent(id)}`, { signal }) });
+
+export const endpointsQuery = queryOptions({ queryKey: ['endpoints'], queryFn: ({ signal }) => call<{ readonly items: readonly DisabledEndpoint[] }>('GET', '/api/v1/endpoints', { signal }) });

@@ -1,4 +1,5 @@
 import { medians } from './figures.ts';
+import { editor } from './benchmarks/editor.ts';
 import { growth } from './benchmarks/growth.ts';
 import { ingest } from './benchmarks/ingest.ts';
 import { latency } from './benchmarks/latency.ts';
@@ -11,7 +12,7 @@ import { describeMachine } from './machine.ts';
 import { renderTable, type Report } from './report.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded };
+const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, editor };
 
 const settings = readSettings(process.argv.slice(2));
 const benchmark = benchmarks[settings.name ?? ''];

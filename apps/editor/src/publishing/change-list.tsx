@@ -1,0 +1,100 @@
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { describeChange, type DocumentChange, type ValueChange, type WorkflowDocument } from '@rookery/model';
+import { IconMinus, IconPencil, IconPlus, type Icon } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useLanguage } from '../texts/language.js';
+import { useTexts } from '../texts/texts.js';
+import { ChangedValue } from '../trying/change-value.js';
+import { groupedChanges, type ChangeGroup, type ChangeSign } from './grouped-changes.js';
+import { publishTexts } from './publish-texts.js';
+import { TextDiff } from './text-diff-view.js';
+import classes from './change-list.module.css';
+
+interface ChangeListProps {
+  readonly before: WorkflowDocument;
+  readonly after: WorkflowDocument;
+  /** Makes a button of each agent's name that is in `after`. */
+  readonly onShowAgent?: ((slug: string) => void) | undefined;
+}
+
+const signs: Readonly<Record<ChangeSign, { readonly icon: Icon; readonly color: string }>> = { added: { icon: IconPlus, color: 'teal' }, removed: { icon: IconMinus, color: 'red' }, changed: { icon: IconPencil, color: 'yellow' } };
+const PAGE = 40;
+
+/** What differs between two documents, agent by agent; values old and new, code as text. How it looks on the canvas is folded away. */
+export function ChangeList({ before, after, onShowAgent }: ChangeListProps) {
+  const text = useTexts(publishTexts);
+  const [pages, setPages] = useState(1);
+  const groups = useMemo(() => groupedChanges(before, after), [before, after]);
+  const weighty = groups.filter(({ kind }) => kind !== 'layout');
+  const layout = groups.find(({ kind }) => kind === 'layout');
+  if (groups.length === 0) return <Text size="sm">{text('noChanges')}</Text>;
+  return (
+    <Stack gap="xs">
+      {weighty.slice(0, pages * PAGE).map((group) => <GroupView key={`${group.kind} ${group.slug}`} group={group} before={before} after={after} onShowAgent={onShowAgent} />)}
+      {weighty.length > pages * PAGE && <Button size="compact-sm" variant="light" onClick={() => setPages(pages + 1)}>{text('moreChanges', { count: weighty.length - pages * PAGE })}</Button>}
+      {layout !== undefined && <Cosmetic group={layout} />}
+    </Stack>
+  );
+}
+
+function Cosmetic({ group }: { readonly group: ChangeGroup }) {
+  const text = useTexts(publishTexts);
+  const language = useLanguage();
+  return (
+    <details>
+      <summary><Text span size="xs">{text('layoutChanges')}</Text></summary>
+      {group.changes.map((change) => <Text key={change.kind} size="xs" pl="md">{describeChange(change, language)}</Text>)}
+    </details>
+  );
+}
+
+function GroupView({ group, before, after, onShowAgent }: ChangeListProps & { readonly group: ChangeGroup }) {
+  const text = useTexts(publishTexts);
+  const { kind, slug, sign, changes } = group;
+  const { icon: SignIcon, color } = signs[sign];
+  const title = kind === 'agent' ? (after.agents[slug]?.title ?? before.agents[slug]?.title ?? slug) : text(kind === 'layout' ? 'layoutChanges' : kind);
+  const canShow = kind === 'agent' && onShowAgent !== undefined && Object.hasOwn(after.agents, slug);
+  return (
+    <section className={classes['group']} data-sign={sign} aria-label={title}>
+      <Group gap="xs" mb={2}>
+        {kind === 'agent' && <Badge size="sm" variant="light" color={color} leftSection={<SignIcon size={12} aria-hidden />}>{text(sign)}</Badge>}
+        {canShow ? <Anchor component="button" type="button" size="sm" fw={600} onClick={() => onShowAgent(slug)}>{title}</Anchor> : <Text size="sm" fw={600}>{title}</Text>}
+      </Group>
+      <Stack gap={4}>{changes.map((change, index) => <ChangeLine key={index} change={change} />)}</Stack>
+    </section>
+  );
+}
+
+function ChangeLine({ change }: { readonly change: DocumentChange }) {
+  const text = useTexts(publishTexts);
+  const language = useLanguage();
+  switch (change.kind) {
+    case 'agent added': return <Text size="xs">{text('newAgentOf', { type: change.type })}</Text>;
+    case 'agent removed': return <Text size="xs">{text('goneAgentOf', { type: change.type })}</Text>;
+    case 'agent renamed': return <Text size="xs">{text('renamed', { from: change.from })}</Text>;
+    case 'agent type': return <ChangedValue path={text('typeField')} before={change.before} after={change.after} />;
+    case 'agent version': return <ChangedValue path={text('versionField')} before={change.before} after={change.after} />;
+    case 'agent setting': return <ValueLine change={{ ...change, path: change.path.replace(/^options\./, '') }} />;
+    case 'document': return <ValueLine change={change} />;
+    case 'parameter': return <ValueLine change={{ ...change, path: `${change.parameter}.${change.path}` }} />;
+    default: return <Text size="xs">{describeChange(change, language)}</Text>;
+  }
+}
+
+function ValueLine({ change }: { readonly change: ValueChange }) {
+  const text = useTexts(publishTexts);
+  const { path, before, after, hidden } = change;
+  if (hidden === true) return <Text size="xs"><b>{path}</b> {text('hidden')}</Text>;
+  const isLong = [before, after].some((value) => typeof value === 'string' && value.includes('\n'));
+  if (!isLong || !isText(before) || !isText(after)) return <ChangedValue {...change} />;
+  return (
+    <div>
+      <Text size="xs" fw={600} ff="monospace">{path}</Text>
+      <TextDiff before={before ?? ''} after={after ?? ''} label={path} />
+    </div>
+  );
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
+}

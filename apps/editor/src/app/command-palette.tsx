@@ -1,30 +1,36 @@
 import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useOfferedCommands } from '../commands/command-registry.js';
 import { isMac, shortcutText } from '../commands/shortcut.js';
 import { useTexts } from '../texts/texts.js';
 import { appTexts } from './app-texts.js';
 
+/** The palette gives the focus back when it closes; a command that moves it must come after. */
+const CLOSING_MS = 40;
+
 /** Every command that is offered now, found by its words. */
 export function CommandPalette() {
   const text = useTexts(appTexts);
   const commands = useOfferedCommands();
+  // What can be done depends on what is selected: asked anew each time the palette opens.
+  const [opened, setOpened] = useState(0);
   const actions = useMemo(() => {
     const groups = new Map<string, SpotlightActionData[]>();
     for (const { id, title, group, keywords, shortcuts, isEnabled, run } of commands) {
       const [shortcut] = shortcuts ?? [];
       groups.set(group, [...(groups.get(group) ?? []), {
-        id, label: title, keywords: keywords ?? '', disabled: isEnabled?.() === false, onClick: () => void run(),
+        id, label: title, keywords: keywords ?? '', disabled: isEnabled?.() === false, onClick: () => void setTimeout(run, CLOSING_MS),
         ...(shortcut === undefined ? {} : { rightSection: <kbd>{shortcutText(shortcut, isMac())}</kbd> }),
       }]);
     }
     return [...groups].map(([group, held]): SpotlightActionGroupData => ({ group, actions: held }));
-  }, [commands]);
+  }, [commands, opened]);
   return (
     <Spotlight
       actions={actions}
       shortcut={null}
+      onSpotlightOpen={() => setOpened((count) => count + 1)}
       nothingFound={text('nothingFound')}
       highlightQuery
       scrollable

@@ -27,3 +27,7 @@ test('passes over a command that cannot run now', () => {
   const command = (id: string, isEnabled: boolean) => ({ id, title: id, group: 'test', shortcuts: ['mod+z'], isEnabled: () => isEnabled, run: () => undefined });
   expect(commandFor(key({ ctrlKey: true }), [command('a', false), command('b', true)], false)?.id).toBe('b');
 });
+
+test('leaves a shortcut to the browser that sends an event of its own for it', () => {
+  expect(commandFor(key({ ctrlKey: true }), [{ id: 'copy', title: 'copy', group: 'test', shortcuts: ['mod+z'], isNative: true, run: () => undefined }], false)).toBeUndefined();
+});

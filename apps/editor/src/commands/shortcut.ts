@@ -30,7 +30,7 @@ export function shortcutText(shortcut: string, isMac: boolean): string {
 
 /** The command that a key press means, those offered last first. */
 export function commandFor(key: Key, commands: readonly Command[], isMac: boolean): Command | undefined {
-  return commands.find((command) => command.shortcuts?.some((shortcut) => isPressed(shortcut, key, isMac)) === true && (command.isEnabled?.() ?? true));
+  return commands.find((command) => command.isNative !== true && command.shortcuts?.some((shortcut) => isPressed(shortcut, key, isMac)) === true && (command.takesKeys?.() ?? true) && (command.isEnabled?.() ?? true));
 }
 
 /** While somebody types, only what no field uses by itself is a shortcut. */

@@ -3,6 +3,9 @@ import { isNoteId, type Box, type ItemId, type Position, type Size, type Workflo
 import { agentSize, boundsOf, boxOf, entryOf, groupsOf, notesOf, snapped, withLayout } from './layout.js';
 import { framed, membersOf } from './notes-and-groups.js';
 
+/** Beyond so many agents the best layout would take seconds; a good one does not. */
+const THOROUGH = 200;
+
 /**
  * Places all agents from left to right in the order events pass, with as few crossings as can be. Groups are drawn anew around what they
  * held, notes stay beside the agent that was nearest. The same document always gives the same places. Brings dagre: load it with `import()`.
@@ -30,22 +33,28 @@ interface Graph {
 
 function placesOf(document: WorkflowDocument, { slugs, parents, sizes }: Graph): ReadonlyMap<string, Position> {
   const graph = new dagre.graphlib.Graph({ compound: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 32, ranksep: 80, edgesep: 16, acyclicer: 'greedy' });
+  const thorough = slugs.length <= THOROUGH ? { acyclicer: 'greedy' as const } : { ranker: 'tight-tree' as const };
+  graph.setGraph({ rankdir: 'LR', nodesep: 32, ranksep: 80, edgesep: 16, ...thorough });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const slug of slugs) graph.setNode(slug, { ...(sizes.get(slug) ?? agentSize) });
+  for (const slug of slugs) graph.setNode(nodeOf(slug), { ...(sizes.get(slug) ?? agentSize) });
   const known = new Set(slugs);
   const used = usedGroups(slugs, parents);
-  for (const id of used) graph.setNode(id, { width: 0, height: 0 });
+  for (const id of used) graph.setNode(nodeOf(id), { width: 0, height: 0 });
   for (const id of [...slugs, ...used]) {
     const parent = parents.get(id);
-    if (parent !== undefined && used.includes(parent)) graph.setParent(id, parent);
+    if (parent !== undefined && used.includes(parent)) graph.setParent(nodeOf(id), nodeOf(parent));
   }
-  for (const { from, to } of document.links) if (from !== to && known.has(from) && known.has(to)) graph.setEdge(from, to);
+  for (const { from, to } of document.links) if (from !== to && known.has(from) && known.has(to)) graph.setEdge(nodeOf(from), nodeOf(to));
   dagre.layout(graph);
   return new Map(slugs.map((slug) => {
-    const { x, y, width, height }: Box = graph.node(slug);
+    const { x, y, width, height }: Box = graph.node(nodeOf(slug));
     return [slug, { x: x - width / 2, y: y - height / 2 }];
   }));
+}
+
+/** Dagre keeps nodes in plain objects: one called "constructor" would break it. */
+function nodeOf(id: ItemId): string {
+  return `item ${id}`;
 }
 
 /** A group without an agent in it would be a node of its own. */

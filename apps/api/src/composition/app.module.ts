@@ -4,6 +4,8 @@ import { AgentTypesModule } from '../agent-types/agent-types.module.js';
 import { AlarmsModule } from '../alarms/alarms.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
+import { DashboardsModule } from '../dashboards/dashboards.module.js';
+import { DeliveryGroupsModule } from '../delivery-groups/delivery-groups.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { EditorFilesModule } from '../editor-files/editor-files.module.js';
 import { EngineModule } from '../engine/engine.module.js';
@@ -27,7 +29,7 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, PreviewModule, AgentStateModule, DocsModule, EditorFilesModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, DocsModule, EditorFilesModule];
 
 @Module({})
 export class AppModule {

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { parseDuration } from '@rookery/model';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CurrentCaller, type Caller } from '../http/caller.js';
@@ -11,10 +12,21 @@ import { EventsService, type Lineage } from './events.service.js';
 import type { FailedEventView, FailedGroupView } from './failed-event-view.js';
 import { FailedEventsService } from './failed-events.service.js';
 
+const momentSchema = z.string().max(40).transform((text, context) => {
+  const ago = parseDuration(text);
+  const at = ago === undefined ? Date.parse(text) : Number.NaN;
+  if (ago !== undefined) return { ago };
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at)) return { at };
+  context.addIssue(`"${text}" is neither a time nor a span; write for example "2026-01-05T09:00:00Z" or "6h"`);
+  return z.NEVER;
+});
 const eventsQuerySchema = pageQuerySchema.extend({
   ...agentFilterShape,
   port: z.string().min(1).max(100).optional(),
   key: z.string().min(1).max(1_000).optional(),
+  /** Recorded at this moment or later, and before that one: ISO 8601, or a span before now such as `6h`. */
+  since: momentSchema.optional(),
+  until: momentSchema.optional(),
   /** The `cursor` of the answer before; another name for `cursor`. */
   after: z.string().max(500).optional(),
 });

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { eventId, parseEventId, type EventId } from '@rookery/model';
+import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
-import { SCRUBBER } from '../composition/tokens.js';
+import { CLOCK, SCRUBBER } from '../composition/tokens.js';
 import { DeliveriesReader, type DeliveryView } from '../deliveries/deliveries-reader.js';
 import { apiError } from '../http/api-error.js';
 import { decodeCursor, pageOf, type Page } from '../http/page-cursor.js';
@@ -19,6 +20,9 @@ const LINEAGE_LIMIT = 200;
 const TRACE_LIMIT = 20_000;
 
 const cursorSchema = z.tuple([z.int(), z.int(), z.int()]);
+
+/** A moment in milliseconds since the epoch, or so long before now. */
+export type Moment = { readonly at: number } | { readonly ago: number };
 
 export interface Lineage {
   readonly event: ListedEvent;
@@ -43,14 +47,18 @@ export class EventsService {
     @Inject(DeliveriesReader) private readonly deliveries: DeliveriesReader,
     @Inject(AgentFilters) private readonly filters: AgentFilters,
     @Inject(SCRUBBER) private readonly scrubber: Scrubber,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Newest first. */
-  async list(workspaceId: number, query: AgentFilter & { readonly port?: string | undefined; readonly key?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<ListedEvent>> {
-    const { port, key, cursor, limit } = query;
+  async list(workspaceId: number, query: AgentFilter & { readonly port?: string | undefined; readonly key?: string | undefined; readonly since?: Moment | undefined; readonly until?: Moment | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<ListedEvent>> {
+    const { port, key, since, until, cursor, limit } = query;
     const filter = await this.filters.resolve(workspaceId, query);
-    const below = cursor === undefined ? undefined : positionOf(decodeCursor(cursor, cursorSchema));
-    const rows = await this.events.list({ workspaceId, ...filter, port, key, below, limit: limit + 1 });
+    const below = cursor === undefined ? (until === undefined ? undefined : before(this.#timeOf(until))) : positionOf(decodeCursor(cursor, cursorSchema));
+    const found = await this.events.list({ workspaceId, ...filter, port, key, below, limit: limit + 1 });
+    // Newest first: what is too old ends the list.
+    const oldest = since === undefined ? Number.NEGATIVE_INFINITY : this.#timeOf(since);
+    const rows = found.filter((row) => row.created_at >= oldest);
     return pageOf(rows, limit, { item: toEventView, position: (row) => [row.created_at, row.producer_id, row.position] });
   }
 
@@ -84,6 +92,10 @@ export class EventsService {
     return { event, ancestors, descendants, deliveries, failures: failures.map((row) => toFailedEventView(row, this.scrubber)), isComplete };
   }
 
+  #timeOf(moment: Moment): number {
+    return 'at' in moment ? moment.at : this.clock.now() - moment.ago;
+  }
+
   async #load(workspaceId: number, ids: readonly EventId[]): Promise<readonly ListedEvent[]> {
     return ids.length === 0 ? [] : (await this.events.load(workspaceId, ids)).map(toEventView);
   }
@@ -93,6 +105,11 @@ function parsed(id: string): { readonly producer: number; readonly position: num
   const event = parseEventId(id);
   if (event === undefined || event.producer > 2 ** 31 - 1) throw apiError('notFound', { what: 'event', id });
   return event;
+}
+
+/** Below everything that was recorded at a moment or later. */
+function before(createdAt: number): { readonly createdAt: number; readonly producerId: number; readonly position: number } {
+  return { createdAt: Math.max(0, Math.trunc(createdAt)), producerId: 0, position: 0 };
 }
 
 function positionOf([createdAt, producerId, position]: z.output<typeof cursorSchema>): { readonly createdAt: number; readonly producerId: number; readonly position: number } {

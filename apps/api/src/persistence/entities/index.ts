@@ -1,5 +1,6 @@
 import { Account, ApiToken, Membership, RefreshToken } from './accounts.js';
 import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure, Quota, QuotaDemand, QuotaUse, StoredAlarm } from './alarms.js';
+import { Dashboard } from './dashboards.js';
 import { AttemptRow, DeliveryRow, DisabledEndpoint } from './deliveries.js';
 import { Feed, StoredFeedItem } from './feeds.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
@@ -11,6 +12,7 @@ import { AuditEntry, Hook, SchemaCompatibility, Setting, StoredCredential, Store
 
 export * from './accounts.js';
 export * from './alarms.js';
+export * from './dashboards.js';
 export * from './deliveries.js';
 export * from './feeds.js';
 export * from './log.js';
@@ -26,6 +28,6 @@ export const entities = [
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,
-  Feed, StoredFeedItem, Replay, ReplayRange,
+  Feed, StoredFeedItem, Replay, ReplayRange, Dashboard,
   FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,
 ];

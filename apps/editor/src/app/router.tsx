@@ -51,8 +51,8 @@ function NotFound() {
 function Crash({ error, reset }: ErrorComponentProps) {
   const text = useTexts(appTexts);
   return (
-    <Center p="xl" role="alert">
-      <Stack align="center" maw={600}>
+    <Center p="xl" component="main">
+      <Stack align="center" maw={600} role="alert">
         <Title order={1} size="h3">{text('crashTitle')}</Title>
         <Text c="dimmed">{text('crashLead')}</Text>
         <Text size="sm" ff="monospace">{error instanceof Error ? error.message : String(error)}</Text>

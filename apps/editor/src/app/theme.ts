@@ -13,7 +13,11 @@ export const themeOf = ({ close }: { readonly close: string }) => createTheme({
   fontFamilyMonospace: 'ui-monospace, "Cascadia Code", "JetBrains Mono", Menlo, Consolas, monospace',
   cursorType: 'pointer',
   focusRing: 'auto',
-  components: { CloseButton: { defaultProps: { 'aria-label': close } } },
+  components: {
+    CloseButton: { defaultProps: { 'aria-label': close } },
+    // Colour alone does not tell a link from the text around it.
+    Anchor: { defaultProps: { underline: 'always' } },
+  },
 });
 
 /** The library's own grey for hints has 3.3:1 on white. */

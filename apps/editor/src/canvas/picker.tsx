@@ -32,7 +32,10 @@ export function Picker({ place }: { readonly place: PickerPlace }) {
   const active = items[Math.min(chosen, items.length - 1)];
   const list = useRef<HTMLDivElement>(null);
   useFocusBack();
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [chosen, groups]);
+  useEffect(() => {
+    // New browsers answer with a promise, which React would take for a clean-up.
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, groups]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) {

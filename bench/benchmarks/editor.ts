@@ -36,8 +36,8 @@ export const editor: Benchmark = {
       await opened.measured.context.close();
       return {
         figures: {
-          openMs: rounded(opened.openMs), panScriptMs: rounded(all.scriptMs), panCloseScriptMs: rounded(close.scriptMs), statusUpdateMs: rounded(update.scriptMs), firstLoadKb: rounded(firstLoad.gzipKb),
-          firstLoadBrotliKb: rounded(firstLoad.brotliKb), panTaskMs: rounded(all.taskMs), openScriptMs: rounded(opened.scriptMs), fps: rounded(all.framesPerSecond),
+          openMs: rounded(opened.openMs), panScriptMs: rounded(Math.max(all.scriptMs, close.scriptMs)), statusUpdateMs: rounded(update.scriptMs), firstLoadKb: rounded(firstLoad.gzipKb),
+          firstLoadBrotliKb: rounded(firstLoad.brotliKb), panAllScriptMs: rounded(all.scriptMs), panCloseScriptMs: rounded(close.scriptMs), panAllTaskMs: rounded(all.taskMs), openScriptMs: rounded(opened.scriptMs), fps: rounded(all.framesPerSecond),
         },
         reference: await measurePlainGraph(browser, { frames, updates }),
         checks: { files: firstLoad.files, agentsAtOpening: opened.agents, framesAll: all.frames, framesClose: close.frames, updatesSeen: update.seen, movedPx: Math.round(all.movedPx) },

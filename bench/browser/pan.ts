@@ -34,11 +34,12 @@ export async function pan({ page, debug, work }: MeasuredPage, { frames, viewpor
   await mouse('mouseMoved', from.x + 200, from.y - 100, 1);
   const end = await place();
   await mouse('mouseReleased', from.x + 200, from.y - 100, 0);
-  // The counter itself is some microseconds of script a frame; it stays in.
+  // Frames in which nothing moved would make the mean look good. The counter itself is some microseconds of script a frame; it stays in.
+  const moved = Math.min(drawn, frames);
   return {
     frames: drawn,
-    scriptMs: (after.script - before.script) / drawn,
-    taskMs: (after.task - before.task) / drawn,
+    scriptMs: (after.script - before.script) / moved,
+    taskMs: (after.task - before.task) / moved,
     framesPerSecond: drawn / seconds,
     movedPx: Math.hypot((end[0] ?? 0) - (start[0] ?? 0), (end[1] ?? 0) - (start[1] ?? 0)),
   };

@@ -1,0 +1,132 @@
+import { Alert, Badge, Button, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import type { EventView, JsonValue } from '@rookery/model';
+import { useQuery } from '@tanstack/react-query';
+import { call } from '../api/call.js';
+import { useCatalogue } from '../api/catalogue.js';
+import { useDraft } from '../document/draft-store.js';
+import { portsOfAgent } from '../document/ports.js';
+import { isSameValue } from '../document/values-at-path.js';
+import { useMay } from '../session/session-store.js';
+import { useTexts } from '../texts/texts.js';
+import type { TriedAgent } from '../trying/try-result.js';
+import { PayloadViews } from '../viewers/payload-views.js';
+import { inspectorTexts } from './inspector-texts.js';
+import { recordedSlug } from './recorded-slug.js';
+import type { AgentRun } from './use-run-agent.js';
+import classes from './inspector.module.css';
+
+interface OutputPaneProps {
+  readonly workflowId: string;
+  readonly slug: string;
+  readonly run: AgentRun;
+  readonly mayRun: boolean;
+}
+
+const SHOWN = 50;
+const LOOK_MS = 10_000;
+
+/** What comes out: of the draft when it is run, and what is on record beside it. */
+export function OutputPane({ workflowId, slug, run, mayRun }: OutputPaneProps) {
+  const text = useTexts(inspectorTexts);
+  const recorded = useRecorded(workflowId, slug);
+  return (
+    <Stack gap="sm">
+      <div className={classes['paneHead']}>
+        <Title order={3} size="h6">{text('output')}</Title>
+        {mayRun && <Tooltip label={run.input === undefined ? text('cannotRun') : text('runHint')} multiline maw={280}><span><Button size="compact-sm" leftSection={<IconPlayerPlay size={14} aria-hidden />} loading={run.isRunning} disabled={run.input === undefined} onClick={run.run}>{text('run')}</Button></span></Tooltip>}
+      </div>
+      <div aria-live="polite">
+        {run.faults.length > 0 && <Alert color="red" role="alert" py={6}>{run.faults.slice(0, 8).map(({ message, path }) => <Text key={`${path} ${message}`} size="xs">{path === undefined ? message : `${path}: ${message}`}</Text>)}</Alert>}
+        {run.tried !== undefined && <Result run={run} tried={run.tried} recorded={recorded} />}
+        {run.tried === undefined && run.faults.length === 0 && !run.isRunning && <Text size="xs" c="dimmed">{text(run.input === undefined ? 'cannotRun' : 'nothingRun')}</Text>}
+      </div>
+      <Recorded workflowId={workflowId} slug={slug} recorded={recorded} />
+    </Stack>
+  );
+}
+
+function Result({ run, tried, recorded }: { readonly run: AgentRun; readonly tried: TriedAgent; readonly recorded: readonly EventView[] }) {
+  const text = useTexts(inspectorTexts);
+  const ports = Map.groupBy(tried.outputs, ({ port }) => port);
+  const deliveries = (run.result?.deliveries.list ?? []).slice(0, SHOWN);
+  return (
+    <Stack gap="xs">
+      <Group gap={6}>
+        <Text size="sm" fw={600}>{text('result')}</Text>
+        <Text size="xs" c="dimmed">{text('took', { ms: Math.round(tried.tookMs * 10) / 10 })}</Text>
+        <Comparison run={run} tried={tried} recorded={recorded} />
+        {run.isStale && <Badge size="sm" variant="light" color="gray" tt="none">{text('stale')}</Badge>}
+      </Group>
+      {tried.answers.recorded + tried.answers.assumed > 0 && <Text size="xs" c="dimmed">{tried.answers.recorded > 0 ? text('answersRecorded', { count: tried.answers.recorded }) : ''} {tried.answers.assumed > 0 ? text('answersAssumed', { count: tried.answers.assumed }) : ''}</Text>}
+      <Failures tried={tried} />
+      {[...ports].map(([port, outputs]) => <Payloads key={port} title={text('port', { port })} payloads={outputs.map(({ payload }) => payload)} />)}
+      {deliveries.length > 0 && <Payloads title={text('wouldSend')} payloads={deliveries.map(({ payload }) => payload)} note={deliveries[0]?.endpoint ?? undefined} />}
+      {tried.outputs.length === 0 && deliveries.length === 0 && tried.failures.total === 0 && <Text size="sm" c="dimmed">{text('noOutput')}</Text>}
+      {tried.pendingTimers > 0 && <Text size="xs" c="dimmed">{text('pendingTimers', { count: tried.pendingTimers })}</Text>}
+      {tried.console.list.length > 0 && <div><Text size="xs" fw={600}>{text('console')}</Text><pre className={classes['console']} tabIndex={0} aria-label={text('console')}>{tried.console.list.map(({ level, text: line }) => `${level === 'info' ? '' : `${level}: `}${line}`).join('\n')}</pre></div>}
+      {(run.result?.notes ?? []).map(({ code, message }) => <Text key={`${code} ${message}`} size="xs" c="dimmed">{message}</Text>)}
+    </Stack>
+  );
+}
+
+function Failures({ tried }: { readonly tried: TriedAgent }) {
+  const text = useTexts(inspectorTexts);
+  if (tried.failures.total === 0) return null;
+  return (
+    <Alert color="red" role="alert" py={6} title={`${text('failures')}: ${tried.failures.total}`}>
+      {tried.failures.list.slice(0, 5).map(({ code, message, line }, index) => <Text key={index} size="xs">{line === undefined ? '' : `${text('atLine', { line })}: `}{message} <Text span size="xs" c="dimmed">({code})</Text></Text>)}
+    </Alert>
+  );
+}
+
+/** Whether the draft puts out for this event what was put out in earnest. */
+function Comparison({ run, tried, recorded }: { readonly run: AgentRun; readonly tried: TriedAgent; readonly recorded: readonly EventView[] }) {
+  const text = useTexts(inspectorTexts);
+  const { ranOn } = run;
+  if (ranOn === undefined || !('eventId' in ranOn)) return null;
+  const before = recorded.filter(({ parents }) => parents.includes(ranOn.eventId));
+  if (before.length === 0) return <Badge size="sm" variant="light" color="gray" tt="none">{text('notRecorded')}</Badge>;
+  const isSame = before.length === tried.outputs.length && tried.outputs.every(({ payload, port }) => before.some((event) => event.port === port && isSameValue(event.payload, payload)));
+  return <Badge size="sm" variant="light" color={isSame ? 'teal' : 'orange'} tt="none">{text(isSame ? 'sameAsRecorded' : 'differs')}</Badge>;
+}
+
+function Recorded({ workflowId, slug, recorded }: { readonly workflowId: string; readonly slug: string; readonly recorded: readonly EventView[] }) {
+  const text = useTexts(inspectorTexts);
+  const catalogue = useCatalogue();
+  const document = useDraft((state) => state.document);
+  const ports = portsOfAgent(document, catalogue, slug).filter(({ name }) => recorded.some(({ port }) => port === name));
+  const others = [...new Set(recorded.map(({ port }) => port))].filter((port) => !ports.some(({ name }) => name === port)).map((name) => ({ name, title: name }));
+  return (
+    <Stack gap="xs">
+      <Group gap={6} justify="space-between"><Text size="sm" fw={600}>{text('recorded')}</Text>{recorded.length > 0 && <a href={`/events?${new URLSearchParams({ workflow: workflowId, agent: slug }).toString()}`}><Text span size="xs">{text('moreInLog')}</Text></a>}</Group>
+      {recorded.length === 0 && <Text size="xs" c="dimmed">{text('noEvents')}</Text>}
+      {[...ports, ...others].map(({ name }) => <Payloads key={name} title={text('port', { port: name })} payloads={recorded.filter(({ port }) => port === name).map(({ payload }) => payload)} />)}
+    </Stack>
+  );
+}
+
+function Payloads({ title, payloads, note }: { readonly title: string; readonly payloads: readonly JsonValue[]; readonly note?: string | undefined }) {
+  const text = useTexts(inspectorTexts);
+  // Other payloads are looked at from their beginning.
+  const [first] = payloads;
+  return (
+    <div>
+      <Text size="xs" c="dimmed" mb={2}>{title}: {payloads.length} {text('emitted', { count: payloads.length })}{note === undefined ? '' : ` → ${note}`}</Text>
+      <PayloadViews key={JSON.stringify(first)?.slice(0, 200)} payloads={payloads} initial={payloads.length > 1 ? 'table' : 'json'} maxHeight={260} label={title} />
+    </div>
+  );
+}
+
+/** The latest events the agent put out. */
+function useRecorded(workflowId: string, slug: string): readonly EventView[] {
+  const mayRead = useMay('event:read');
+  const running = useDraft((state) => (state.published === null ? undefined : recordedSlug(state.document, state.published, slug)));
+  const { data } = useQuery({
+    queryKey: ['events', 'of agent', workflowId, running], enabled: mayRead && running !== undefined, refetchInterval: LOOK_MS, retry: false,
+    queryFn: ({ signal }) => call<{ readonly items: readonly EventView[] }>('GET', `/api/v1/events?${new URLSearchParams({ workflow: workflowId, agent: running ?? '', limit: String(SHOWN) }).toString()}`, { signal }),
+  });
+  return data?.items ?? nothing;
+}
+
+const nothing: readonly EventView[] = [];

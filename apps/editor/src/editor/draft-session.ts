@@ -50,8 +50,8 @@ export class DraftSession {
   readonly #restoredKeys = new Set<string>();
   #base: Saved | undefined;
   #document: WorkflowDocument = closedDraft.document;
-  /** What was sent and perhaps arrived. */
-  #sent: WorkflowDocument | undefined;
+  /** What was sent since the last answer, and perhaps arrived. */
+  #sent: readonly WorkflowDocument[] = [];
   #line: Promise<unknown> = Promise.resolve();
   #failures = 0;
   #firstChangeAt: number | undefined;
@@ -112,7 +112,7 @@ export class DraftSession {
     this.#keep();
     const isSmall = JSON.stringify(this.#document).length < MOST_GOING_LETTERS;
     if (!isSmall || useDraft.getState().saveState === 'conflict') return;
-    this.#sent = this.#document;
+    this.#sent = [...this.#sent, this.#document];
     // Nobody is left to hear the answer; when the page comes back after all, the next save tells.
     this.#put(this.#document, this.#base.revision, { keepalive: true }).catch(() => undefined);
   }
@@ -155,13 +155,14 @@ export class DraftSession {
     this.#firstChangeAt = undefined;
     this.#show({ saveState: 'saving' });
     try {
-      this.#sent = document;
+      this.#sent = [...this.#sent, document];
       const answer = await this.#put(document, this.#base.revision);
       this.#base = { document, revision: answer.revision };
       this.#show({ base: this.#base, issues: answer.issues });
       this.#onSaved(document);
       return this.#document === document;
     } catch (error) {
+      if (!isPassing(error)) this.#sent = this.#sent.filter((sent) => sent !== document);
       return this.#recover(error);
     }
   }
@@ -172,7 +173,7 @@ export class DraftSession {
 
   /** The server has `document`. */
   #onSaved(document: WorkflowDocument): void {
-    this.#sent = undefined;
+    this.#sent = [];
     this.#failures = 0;
     const isAll = isSameValue(this.#document, document);
     this.#show({ saveState: isAll ? 'saved' : 'unsaved', refusal: undefined });
@@ -222,10 +223,10 @@ export class DraftSession {
 
   #take(before: Saved, theirs: Saved): void {
     // A save whose answer was lost has arrived: what changed since is still only mine.
-    const known = this.#sent !== undefined && isSameValue(theirs.document, this.#sent) ? this.#sent : isSameValue(theirs.document, before.document) ? before.document : undefined;
+    const known = [before.document, ...this.#sent].find((sent) => isSameValue(theirs.document, sent));
     if (known !== undefined) {
       this.#base = { document: known, revision: theirs.revision };
-      this.#sent = undefined;
+      this.#sent = [];
       return this.#show({ base: this.#base });
     }
     const isDirty = this.#isDirty();
@@ -235,7 +236,7 @@ export class DraftSession {
       return this.#show({ saveState: 'conflict', conflicts, theirs });
     }
     this.#base = theirs;
-    this.#sent = undefined;
+    this.#sent = [];
     const isNews = isDirty && !isSameValue(document, this.#document);
     takeOver(theirs, document, this.#ports.labels.merge);
     if (isNews) this.#ports.tell({ kind: 'merged' });

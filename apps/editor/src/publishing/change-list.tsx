@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { ChangedValue } from '../trying/change-value.js';
+import { signColors } from '../trying/sign-colors.js';
 import { groupedChanges, type ChangeGroup, type ChangeSign } from './grouped-changes.js';
 import { publishTexts } from './publish-texts.js';
 import { TextDiff } from './text-diff-view.js';
@@ -17,7 +18,7 @@ interface ChangeListProps {
   readonly onShowAgent?: ((slug: string) => void) | undefined;
 }
 
-const signs: Readonly<Record<ChangeSign, { readonly icon: Icon; readonly color: string }>> = { added: { icon: IconPlus, color: 'teal' }, removed: { icon: IconMinus, color: 'red' }, changed: { icon: IconPencil, color: 'yellow' } };
+const signs: Readonly<Record<ChangeSign, { readonly icon: Icon; readonly color: string }>> = { added: { icon: IconPlus, color: signColors.teal }, removed: { icon: IconMinus, color: signColors.red }, changed: { icon: IconPencil, color: signColors.yellow } };
 const PAGE = 40;
 
 /** What differs between two documents, agent by agent; values old and new, code as text. How it looks on the canvas is folded away. */
@@ -57,7 +58,7 @@ function GroupView({ group, before, after, onShowAgent }: ChangeListProps & { re
   return (
     <section className={classes['group']} data-sign={sign} aria-label={title}>
       <Group gap="xs" mb={2}>
-        {kind === 'agent' && <Badge size="sm" variant="light" color={color} leftSection={<SignIcon size={12} aria-hidden />}>{text(sign)}</Badge>}
+        {kind === 'agent' && <Badge size="sm" variant="default" tt="none" leftSection={<SignIcon size={13} aria-hidden color={color} />}>{text(sign)}</Badge>}
         {canShow ? <Anchor component="button" type="button" size="sm" fw={600} onClick={() => onShowAgent(slug)}>{title}</Anchor> : <Text size="sm" fw={600}>{title}</Text>}
       </Group>
       <Stack gap={4}>{changes.map((change, index) => <ChangeLine key={index} change={change} />)}</Stack>

@@ -1,4 +1,4 @@
-import { SimpleGrid, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { WorkflowDocument } from '@rookery/model';
 import { useMemo } from 'react';
 import { agentSize } from '../document/layout.js';
@@ -18,14 +18,14 @@ export function BeforeAndAfter({ before, after }: { readonly before: WorkflowDoc
   const pictures = useMemo(() => beforeAndAfter(before, after), [before, after]);
   return (
     <div>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
+      <div className={classes['pair']}>
         {(['before', 'after'] as const).map((side) => (
-          <figure key={side} style={{ margin: 0 }}>
+          <figure key={side} className={classes['side']}>
             <Text component="figcaption" size="xs" fw={600} mb={2}>{text(side)}</Text>
             <PictureView picture={pictures[side]} label={text('pictureLabel', { side: text(side), agents: pictures[side].agents.length, ...pictures.counts })} />
           </figure>
         ))}
-      </SimpleGrid>
+      </div>
       <Text size="xs" mt={2}>{text('legend')}</Text>
     </div>
   );
@@ -35,7 +35,7 @@ function PictureView({ picture, label }: { readonly picture: Picture; readonly l
   const { agents, links, box } = picture;
   const hasTitles = agents.length <= MOST_TITLED;
   return (
-    <svg className={classes['picture']} role="img" aria-label={label} viewBox={`${box.x} ${box.y} ${box.width} ${box.height}`} preserveAspectRatio="xMidYMid meet">
+    <svg className={classes['picture']} role="img" aria-label={label} viewBox={`${box.x} ${box.y} ${box.width} ${box.height}`} style={{ aspectRatio: box.width / box.height }} preserveAspectRatio="xMidYMid meet">
       {links.map(({ id, mark, from, to }) => {
         const bend = Math.max(40, Math.abs(to.x - from.x) / 2);
         return <path key={id} className={classes['link']} data-mark={mark} d={`M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`} />;
@@ -45,7 +45,7 @@ function PictureView({ picture, label }: { readonly picture: Picture; readonly l
           <title>{title}</title>
           <rect width={agentSize.width} height={agentSize.height} rx={12} />
           {hasTitles && <text x={14} y={agentSize.height / 2 + 9}>{title.length > TITLE_LETTERS ? `${title.slice(0, TITLE_LETTERS - 1)}…` : title}</text>}
-          {mark !== 'same' && <text className={classes['sign']} x={agentSize.width - 16} y={26}>{signs[mark]}</text>}
+          {mark !== 'same' && <><circle cx={agentSize.width - 4} cy={4} r={22} /><text className={classes['sign']} x={agentSize.width - 4} y={15}>{signs[mark]}</text></>}
         </g>
       ))}
     </svg>

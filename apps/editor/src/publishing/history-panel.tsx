@@ -1,13 +1,14 @@
 import { Alert, Badge, Button, Group, Loader, Paper, Stack, Text, Textarea } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp, IconArrowsDiff, IconEye, IconFileImport } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowsDiff, IconCircleFilled, IconEye, IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { change, useDraft } from '../document/draft-store.js';
 import { useMay } from '../session/session-store.js';
 import { translate, useTexts } from '../texts/texts.js';
 import { PanelFrame } from '../trying/panel-frame.js';
+import { signColors } from '../trying/sign-colors.js';
 import { TimeAgo } from '../viewers/time-ago.js';
 import { useVersions, versionQuery, type Version, type VersionSummary } from './history-calls.js';
 import { useRollback } from './publish-calls.js';
@@ -72,7 +73,7 @@ function VersionRow({ workflowId, item, onCompare }: VersionRowProps) {
   return (
     <Paper withBorder p="xs" component="section" aria-label={text('versionName', { version })}>
       <Group justify="space-between" gap="xs">
-        <Group gap="xs"><Text size="sm" fw={600}>{text('versionName', { version })}</Text>{isLive && <Badge size="sm" color="teal" variant="light">{text('running')}</Badge>}</Group>
+        <Group gap="xs"><Text size="sm" fw={600}>{text('versionName', { version })}</Text>{isLive && <Badge size="sm" variant="default" tt="none" leftSection={<IconCircleFilled size={10} aria-hidden color={signColors.teal} />}>{text('running')}</Badge>}</Group>
         <Text size="xs"><TimeAgo at={createdAt} /></Text>
       </Group>
       <Text size="sm" fs={note === '' ? 'italic' : 'normal'} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{note === '' ? text('noNote') : note}</Text>

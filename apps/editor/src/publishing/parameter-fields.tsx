@@ -1,4 +1,4 @@
-import { ActionIcon, Fieldset, Group, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, Fieldset, Group, NativeSelect, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useTexts } from '../texts/texts.js';
 import { publishTexts } from './publish-texts.js';
@@ -19,13 +19,13 @@ export function ParameterFields({ parameter, faultOf, onChange, onRemove }: Para
   const set = (part: Partial<ParameterForm>): void => onChange({ ...parameter, ...part });
   return (
     <Fieldset p="xs" legend={parameter.title || parameter.name || text('addParameter')}>
-      <Group gap="xs" grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
-        <TextInput size="xs" miw={140} label={text('parameterName')} required value={parameter.name} error={faultOf('name')} onChange={({ currentTarget }) => set({ name: currentTarget.value.trim() })} />
-        <TextInput size="xs" miw={140} label={text('parameterTitle')} value={parameter.title} onChange={({ currentTarget }) => set({ title: currentTarget.value })} />
-        <NativeSelect size="xs" miw={110} label={text('parameterType')} value={parameter.type} data={types.map((value) => ({ value, label: text(value) }))} onChange={({ currentTarget }) => set({ type: types.find((type) => type === currentTarget.value) ?? 'string' })} />
+      <SimpleGrid cols={{ base: 2, sm: 5 }} spacing="xs" verticalSpacing="xs">
+        <TextInput size="xs" label={text('parameterName')} required value={parameter.name} error={faultOf('name')} onChange={({ currentTarget }) => set({ name: currentTarget.value.trim() })} />
+        <TextInput size="xs" label={text('parameterTitle')} value={parameter.title} onChange={({ currentTarget }) => set({ title: currentTarget.value })} />
+        <NativeSelect size="xs" label={text('parameterType')} value={parameter.type} data={types.map((value) => ({ value, label: text(value) }))} onChange={({ currentTarget }) => set({ type: types.find((type) => type === currentTarget.value) ?? 'string' })} />
         <ValueField label={text('default')} field="default" parameter={parameter} fault={faultOf('default')} set={set} />
         <ValueField label={text('value')} hint={text('valueHint')} field="value" parameter={parameter} fault={faultOf('value')} set={set} />
-      </Group>
+      </SimpleGrid>
       <TextInput size="xs" mt={6} label={text('description')} value={parameter.description} onChange={({ currentTarget }) => set({ description: currentTarget.value })} />
       <Group gap="xs" mt={6} align="flex-end" wrap="nowrap">
         {parameter.type !== 'boolean' && <TagsInput size="xs" flex={1} label={text('choices')} description={text('choicesHint')} value={[...parameter.choices]} error={faultOf('choices')} onChange={(choices) => set({ choices })} />}
@@ -48,7 +48,7 @@ function ValueField({ label, hint, field, parameter, fault, set }: ValueFieldPro
   const text = useTexts(publishTexts);
   const value = parameter[field];
   if (parameter.type === 'boolean') {
-    return <NativeSelect size="xs" miw={110} label={label} value={value} error={fault} data={[{ value: '', label: text('unset') }, { value: 'true', label: text('yes') }, { value: 'false', label: text('no') }]} onChange={({ currentTarget }) => set({ [field]: currentTarget.value })} />;
+    return <NativeSelect size="xs" label={label} value={value} error={fault} data={[{ value: '', label: text('unset') }, { value: 'true', label: text('yes') }, { value: 'false', label: text('no') }]} onChange={({ currentTarget }) => set({ [field]: currentTarget.value })} />;
   }
-  return <TextInput size="xs" miw={110} label={label} {...(hint === undefined ? {} : { placeholder: hint })} inputMode={parameter.type === 'number' ? 'decimal' : 'text'} value={value} error={fault} onChange={({ currentTarget }) => set({ [field]: currentTarget.value })} />;
+  return <TextInput size="xs" label={label} {...(hint === undefined ? {} : { placeholder: hint })} inputMode={parameter.type === 'number' ? 'decimal' : 'text'} value={value} error={fault} onChange={({ currentTarget }) => set({ [field]: currentTarget.value })} />;
 }

@@ -14,6 +14,7 @@ import { IssueList } from './issue-list.js';
 import { useOutdatedCalls, usePublish, usePublishPreview, type PublishPreview } from './publish-calls.js';
 import { publishTexts } from './publish-texts.js';
 import { RunningWork } from './running-work.js';
+import classes from './publish-dialog.module.css';
 
 export interface PublishDialogProps {
   readonly workflowId: string;
@@ -97,16 +98,18 @@ function Form({ workflowId, preview, isSaved, publish, onClose, onShowAgent }: F
       <Outdated workflowId={workflowId} />
       <Differences before={published} after={document} onShowAgent={onShowAgent} />
       {preview.changes !== null && published !== undefined && <Section title={text('runsOn')}><RunningWork changes={preview.changes} titleOf={(slug) => published.agents[slug]?.title ?? slug} dropped={dropped} onDrop={setDropped} /></Section>}
-      <Textarea label={text('note')} placeholder={text('notePlaceholder')} autosize minRows={2} maxRows={6} maxLength={2_000} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} data-autofocus />
       {publish.isError && (
         <Alert color="red" role="alert" title={text('failedTitle')}>
           {publish.error instanceof ApiError && publish.error.issues.length > 0 ? <IssueList issues={publish.error.issues} document={document} onShowAgent={onShowAgent} /> : publish.error.message}
         </Alert>
       )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{text('cancel')}</Button>
-        <Button disabled={!canPublish} loading={publish.isPending} onClick={submit}>{text('publish')}</Button>
-      </Group>
+      <div className={classes['foot']}>
+        <Textarea label={text('note')} placeholder={text('notePlaceholder')} autosize minRows={1} maxRows={6} maxLength={2_000} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} data-autofocus autoFocus />
+        <Group justify="flex-end" mt="xs">
+          <Button variant="default" onClick={onClose}>{text('cancel')}</Button>
+          <Button disabled={!canPublish} loading={publish.isPending} onClick={submit}>{text('publish')}</Button>
+        </Group>
+      </div>
     </Stack>
   );
 }

@@ -4,11 +4,12 @@ import { useDraft } from '../document/draft-store.js';
 import { useTexts } from '../texts/texts.js';
 import type { Standing } from './draft-standing.js';
 import { publishTexts } from './publish-texts.js';
+import { signColors } from '../trying/sign-colors.js';
 import { useDraftStanding } from './use-draft-standing.js';
 
 const looks: Readonly<Record<Standing, { readonly icon: Icon; readonly color: string }>> = {
-  publishing: { icon: IconLoader, color: 'blue' }, paused: { icon: IconPlayerPause, color: 'gray' }, failing: { icon: IconAlertTriangle, color: 'red' }, invalid: { icon: IconX, color: 'red' },
-  unpublished: { icon: IconCircleDashed, color: 'gray' }, changed: { icon: IconPencil, color: 'yellow' }, live: { icon: IconCircleFilled, color: 'teal' },
+  publishing: { icon: IconLoader, color: signColors.blue }, paused: { icon: IconPlayerPause, color: signColors.gray }, failing: { icon: IconAlertTriangle, color: signColors.red }, invalid: { icon: IconX, color: signColors.red },
+  unpublished: { icon: IconCircleDashed, color: signColors.gray }, changed: { icon: IconPencil, color: signColors.yellow }, live: { icon: IconCircleFilled, color: signColors.teal },
 };
 
 /** How the draft stands to what runs, by sign, colour and words; why, in its tooltip. A press does what one would do next. */
@@ -20,7 +21,8 @@ export function StateChip({ workflowId, onClick }: { readonly workflowId: string
   const count = standing === 'invalid' ? issues : changes;
   const label = text(`chip.${standing}`, { count });
   const tip = text(`tip.${standing}`, { count, agents: failing.map((slug) => agents[slug]?.title ?? slug).join(', ') });
-  const shown = { color, variant: 'light', size: 'lg', tt: 'none', leftSection: <SignIcon size={14} aria-hidden /> } as const;
+  // The sign carries the colour: coloured letters on a tint of their own are too faint to read.
+  const shown = { variant: 'default', size: 'lg', tt: 'none', leftSection: <SignIcon size={14} aria-hidden color={color} /> } as const;
   return (
     <Tooltip label={tip} multiline maw={320}>
       {onClick === undefined ? <Badge {...shown} role="status" tabIndex={0}>{label}</Badge> : <Badge {...shown} component="button" type="button" onClick={onClick} style={{ cursor: 'pointer' }}>{label}</Badge>}

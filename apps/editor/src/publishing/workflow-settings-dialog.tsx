@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, TagsInput, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Modal, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -52,11 +52,11 @@ function Form({ workflowId, onClose }: Omit<WorkflowSettingsDialogProps, 'opened
         <TextInput label={text('title')} value={form.title} maxLength={200} onChange={({ currentTarget }) => set({ title: currentTarget.value })} data-autofocus />
         <TextInput label={text('name')} description={text('nameHint')} required value={form.name} error={faultAt('name')} onChange={({ currentTarget }) => set({ name: currentTarget.value.trim() })} />
         <Textarea label={text('description')} autosize minRows={2} maxRows={8} maxLength={10_000} value={form.description} onChange={({ currentTarget }) => set({ description: currentTarget.value })} />
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TagsInput label={text('tags')} description={text('tagsHint')} maxTags={MOST_TAGS} value={[...form.tags]} onChange={(tags) => set({ tags: tags.map((tag) => tag.slice(0, MOST_TAG_LETTERS)) })} />
           <TextInput label={text('folder')} description={text('folderHint')} value={folder.value} onChange={({ currentTarget }) => folder.setValue(currentTarget.value)} error={folder.error} list="known-folders" disabled={folder.isLoading} />
-          <datalist id="known-folders">{folder.known.map((path) => <option key={path} value={path} />)}</datalist>
-        </Group>
+        </SimpleGrid>
+        <datalist id="known-folders">{folder.known.map((path) => <option key={path} value={path} />)}</datalist>
         <TextInput label={text('maxHops')} description={text('maxHopsHint')} inputMode="numeric" maw={320} value={form.maxHops} error={faultAt('maxHops')} onChange={({ currentTarget }) => set({ maxHops: currentTarget.value.trim() })} />
         <Title order={3} size="h5">{text('parameters')}</Title>
         <Text size="xs">{text('parametersHint')}</Text>

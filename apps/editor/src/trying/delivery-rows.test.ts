@@ -14,18 +14,18 @@ const deliveries = {
   comparison: { same: 1, onlyDraft: { total: 1, list: [fresh] }, changed: { total: 1, list: [{ draft: altered, published: was }] }, onlyPublished: { total: 1, list: [gone] } },
 };
 
-test('puts what would be sent beside what was sent, by time', () => {
+test('puts what would be sent beside what was sent, what differs first, by time', () => {
   expect(deliveryRows(deliveries).map(({ comparison, at: moment, draft, published }) => [comparison, moment, draft?.payload ?? null, published?.payload ?? null])).toEqual([
-    ['same', at(1), { title: 'Kept' }, null],
     ['onlyDraft', at(2), { title: 'Fresh' }, null],
     ['changed', at(3), { title: 'New words', level: 'info' }, { title: 'Old words', level: 'info' }],
     ['onlyPublished', at(4), null, { title: 'Gone' }],
+    ['same', at(1), { title: 'Kept' }, null],
   ]);
 });
 
 test('tells two equal messages of one event apart', () => {
   const twice = { ...deliveriesOf({ wouldSend: 2 }), list: [fresh, fresh], comparison: { ...deliveriesOf({}).comparison, same: 1, onlyDraft: { total: 1, list: [fresh] } } };
-  expect(deliveryRows(twice).map(({ comparison }) => comparison)).toEqual(['same', 'onlyDraft']);
+  expect(deliveryRows(twice).map(({ comparison }) => comparison)).toEqual(['onlyDraft', 'same']);
 });
 
 test('calls nothing the same that was only cut off', () => {

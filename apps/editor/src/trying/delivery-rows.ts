@@ -14,7 +14,7 @@ export interface DeliveryRow {
   readonly published: SentDelivery | undefined;
 }
 
-/** Everything that is listed, by time. A listed delivery that is neither new nor changed is the same as on record. */
+/** Everything that is listed: first what differs, then what is the same, each by time. A listed delivery that is neither new nor changed is the same as on record. */
 export function deliveryRows({ list, comparison }: TriedDeliveries): readonly DeliveryRow[] {
   const told = new Map<string, number>();
   for (const draft of [...comparison.onlyDraft.list, ...comparison.changed.list.map((pair) => pair.draft)]) told.set(keyOf(draft), (told.get(keyOf(draft)) ?? 0) + 1);
@@ -31,7 +31,7 @@ export function deliveryRows({ list, comparison }: TriedDeliveries): readonly De
     ...comparison.changed.list.map(({ draft, published }) => ({ comparison: 'changed' as const, agent: draft.agent, at: draft.at, draft, published })),
     ...comparison.onlyPublished.list.map((published) => ({ comparison: 'onlyPublished' as const, agent: published.agent, at: published.at, draft: undefined, published })),
   ];
-  return rows.toSorted((a, b) => a.at.localeCompare(b.at)).map((row, index) => ({ ...row, id: `${row.comparison}-${index}` }));
+  return rows.toSorted((a, b) => Number(a.comparison === 'same') - Number(b.comparison === 'same') || a.at.localeCompare(b.at)).map((row, index) => ({ ...row, id: `${row.comparison}-${index}` }));
 }
 
 export interface DeliveryFilter {

@@ -5,6 +5,7 @@ import { useTexts } from '../texts/texts.js';
 import { deliveryRows, filterRows, type Comparison, type DeliveryFilter, type DeliveryRow } from './delivery-rows.js';
 import { MessageDetails } from './message-details.js';
 import { payloadSummary } from './payload-summary.js';
+import { signColors } from './sign-colors.js';
 import type { TriedDeliveries } from './try-result.js';
 import { tryTexts } from './try-texts.js';
 import classes from './try.module.css';
@@ -18,7 +19,7 @@ interface MessagesListProps {
 
 const PAGE = 50;
 const looks: Readonly<Record<Comparison, { readonly icon: Icon; readonly color: string }>> = {
-  same: { icon: IconEqual, color: 'gray' }, onlyDraft: { icon: IconPlus, color: 'teal' }, onlyPublished: { icon: IconMinus, color: 'red' }, changed: { icon: IconPencil, color: 'yellow' },
+  same: { icon: IconEqual, color: signColors.gray }, onlyDraft: { icon: IconPlus, color: signColors.teal }, onlyPublished: { icon: IconMinus, color: signColors.red }, changed: { icon: IconPencil, color: signColors.yellow },
 };
 const comparisons = ['onlyDraft', 'onlyPublished', 'changed', 'same'] as const;
 
@@ -84,10 +85,10 @@ function MessageRow({ row, title, isCompared }: { readonly row: DeliveryRow; rea
       <button type="button" className={classes['rowButton']} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <Group gap={6} justify="space-between" wrap="nowrap">
           <Group gap={6}>
-            {isCompared && <Badge size="sm" variant="light" color={color} leftSection={<Icon size={12} aria-hidden />}>{text(row.comparison)}</Badge>}
+            {isCompared && <Badge size="sm" variant="default" tt="none" leftSection={<Icon size={13} aria-hidden color={color} />}>{text(row.comparison)}</Badge>}
             <Text size="sm" fw={600}>{title}</Text>
             {verdict !== undefined && verdict !== 'wouldSend' && <Badge size="sm" variant="outline" color="gray">{text(verdict)}</Badge>}
-            {answer !== null && answer !== undefined && <Badge size="sm" variant="default" tt="none">{text(answer)}</Badge>}
+            {answer !== null && answer !== undefined && <Text size="xs" c="dimmed">{text(answer)}</Text>}
           </Group>
           <Text size="xs" component="time" dateTime={row.at} style={{ whiteSpace: 'nowrap' }}>{new Date(row.at).toLocaleTimeString()}</Text>
         </Group>

@@ -1,6 +1,8 @@
 import type { DeliveryStatus } from '@rookery/model';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call.js';
+import { pathWith } from '../api/use-pages.js';
+import type { FailedGroup } from '../events/events-api.js';
 
 export interface Attempt {
   readonly number: number;
@@ -40,6 +42,8 @@ export interface DeliveryGroup {
   readonly reason: string | null;
   readonly count: number;
   readonly lastAt: string;
+  /** The newest of them; at most 1,000. */
+  readonly eventIds: readonly string[];
 }
 
 export interface DisabledEndpoint {
@@ -70,6 +74,16 @@ export function replayDeliveries(order: ReplayDeliveries): Promise<{ readonly co
 export function replayFailed(order: Omit<ReplayDeliveries, 'status'>): Promise<{ readonly count: number }> {
   return call('POST', '/api/v1/failed-events/replay', { body: order, signal: AbortSignal.timeout(120_000) });
 }
+
+export const groupsQuery = (filter: { readonly workflow?: string | undefined; readonly agent?: string | undefined; readonly status?: string | undefined }) => queryOptions({
+  queryKey: ['deliveries', 'groups', filter], refetchInterval: 15_000,
+  queryFn: ({ signal }) => call<{ readonly items: readonly DeliveryGroup[]; readonly isCut: boolean }>('GET', pathWith('/api/v1/delivery-groups', filter), { signal }),
+});
+
+export const failedGroupsQuery = (filter: { readonly workflow?: string | undefined; readonly agent?: string | undefined }) => queryOptions({
+  queryKey: ['failed-events', 'groups', filter], refetchInterval: 15_000,
+  queryFn: ({ signal }) => call<{ readonly items: readonly FailedGroup[] }>('GET', pathWith('/api/v1/failed-events/groups', filter), { signal }),
+});
 
 export const deliveryQuery = (id: string) => queryOptions({ queryKey: ['deliveries', 'one', id], queryFn: ({ signal }) => call<DeliveryView>('GET', `/api/v1/deliveries/${encodeURIComponent(id)}`, { signal }) });
 

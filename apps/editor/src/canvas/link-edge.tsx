@@ -16,6 +16,8 @@ import { shortNumber } from './short-number.js';
 import classes from './link-edge.module.css';
 
 const CONTROLS = { width: 56, height: 26 };
+/** Clear of the counts, and near enough that the pointer gets there over the line. */
+const CONTROLS_ABOVE = 10;
 
 /** A link: a smooth line with what went over it, and on hover or focus what can be done with it. */
 export const LinkEdgeView = memo(function LinkEdgeView({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data }: EdgeProps<LinkEdge>) {
@@ -65,7 +67,7 @@ const LinkLabel = memo(function LinkLabel({ link, x, y, isPinned }: LabelProps &
 function LinkControls({ id, link, x, y }: LabelProps & { readonly id: string }) {
   const text = useTexts(canvasTexts);
   return (
-    <foreignObject className={`${classes['controls']} nopan`} x={x - CONTROLS.width / 2} y={y - CONTROLS.height / 2} {...CONTROLS}>
+    <foreignObject className={`${classes['controls']} nopan`} x={x - CONTROLS.width / 2} y={y - CONTROLS.height - CONTROLS_ABOVE} {...CONTROLS}>
       <span className={classes['buttons']}>
         <button type="button" tabIndex={-1} aria-label={text('addOnLink')} title={text('addOnLink')} onClick={(event) => {
           event.stopPropagation();

@@ -25,11 +25,16 @@ export function rankTypes(types: Iterable<AgentManifest>, { words, kind, recent,
 }
 
 function search(types: readonly AgentManifest[], words: string): readonly AgentManifest[] {
-  const fuse = new Fuse(types.map((type) => ({ type, title: type.title, name: type.type, summary: type.summary, category: type.category, keywords: keywordsOf(type) })), {
-    keys: [{ name: 'title', weight: 5 }, { name: 'name', weight: 3 }, { name: 'keywords', weight: 2 }, { name: 'summary', weight: 1.5 }, { name: 'category', weight: 1 }],
+  const fuse = new Fuse(types.map((type) => ({ type, title: type.title, name: type.type, summary: type.summary, category: type.category, keywords: keywordsOf(type), initials: initialsOf(type.title) })), {
+    keys: [{ name: 'title', weight: 5 }, { name: 'initials', weight: 5 }, { name: 'name', weight: 3 }, { name: 'keywords', weight: 2 }, { name: 'summary', weight: 1.5 }, { name: 'category', weight: 1 }],
     threshold: 0.34, ignoreLocation: true, minMatchCharLength: 2, includeScore: true,
   });
   return fuse.search(words.trim()).map(({ item }) => item.type);
+}
+
+/** What people shorten it to: `JavaScript` to `js`, `Call HTTP` to `ch`. */
+function initialsOf(title: string): string {
+  return title.replaceAll(/(?<=\p{L})\p{Ll}+|[^\p{L}]+/gu, '').toLowerCase();
 }
 
 /** Titles of its options and outputs say more of what a type can do. */

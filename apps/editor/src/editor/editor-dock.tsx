@@ -1,5 +1,3 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useTexts } from '../texts/texts.js';
 import { editorTexts } from './editor-texts.js';
@@ -7,20 +5,20 @@ import classes from './editor.module.css';
 
 const stored = 'rookery inspector height';
 const LEAST = 160;
+const USUAL = 380;
 const STEP = 32;
 /** The canvas stays in sight above. */
 const LEFT_FREE = 120;
 
 interface EditorDockProps {
   readonly label: string;
-  readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-/** A panel below the canvas whose height a person chooses; it is remembered in this browser. */
-export function EditorDock({ label, onClose, children }: EditorDockProps) {
+/** A panel below the canvas whose height a person chooses; it is remembered in this browser. A double click on its edge makes it as high as can be, and back. */
+export function EditorDock({ label, children }: EditorDockProps) {
   const text = useTexts(editorTexts);
-  const [height, setHeight] = useState(() => Number(localStorage.getItem(stored)) || 360);
+  const [height, setHeight] = useState(() => Number(localStorage.getItem(stored)) || USUAL);
   const place = useRef<HTMLElement>(null);
   const resize = (wanted: number): void => {
     const most = Math.max(LEAST, (place.current?.parentElement?.clientHeight ?? 900) - LEFT_FREE);
@@ -39,14 +37,9 @@ export function EditorDock({ label, onClose, children }: EditorDockProps) {
     event.preventDefault();
     resize(height + step);
   };
-  const isLarge = height > 480;
   return (
     <section ref={place} className={classes['dock']} style={{ height }} aria-label={label}>
-      <div className={classes['splitter']} role="separator" aria-orientation="horizontal" aria-label={text('inspectorSize')} aria-valuenow={height} aria-valuemin={LEAST} tabIndex={0} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onKeyDown={onKeyDown} />
-      <div className={classes['dockButtons']}>
-        <Tooltip label={text(isLarge ? 'reduce' : 'enlarge')}><ActionIcon size="sm" variant="subtle" color="gray" aria-label={text(isLarge ? 'reduce' : 'enlarge')} onClick={() => resize(isLarge ? 360 : 5_000)}>{isLarge ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}</ActionIcon></Tooltip>
-        <Tooltip label={`${text('close')} (Esc)`}><ActionIcon size="sm" variant="subtle" color="gray" aria-label={text('close')} onClick={onClose}><IconX size={16} /></ActionIcon></Tooltip>
-      </div>
+      <div className={classes['splitter']} role="separator" aria-orientation="horizontal" aria-label={text('inspectorSize')} aria-valuenow={height} aria-valuemin={LEAST} tabIndex={0} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onKeyDown={onKeyDown} onDoubleClick={() => resize(height > USUAL ? USUAL : Number.MAX_SAFE_INTEGER)} />
       <div className={classes['dockBody']}>{children}</div>
     </section>
   );

@@ -88,7 +88,7 @@ function IconCommand({ commands, id, icon, isDisabled = false, tip }: CommandPro
   if (command === undefined) return null;
   return (
     <Tooltip label={withKeys(tip ?? command.title, command)}>
-      <ActionIcon variant="subtle" color="gray" aria-label={command.title} disabled={isDisabled} onClick={() => void command.run()}>{icon}</ActionIcon>
+      <ActionIcon variant="subtle" color="gray" aria-label={command.title} disabled={isDisabled} className={classes['quiet'] ?? ''} onClick={() => void command.run()}>{icon}</ActionIcon>
     </Tooltip>
   );
 }

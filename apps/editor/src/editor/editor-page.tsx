@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Drawer, Loader, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { CatchBoundary, useParams, type ErrorComponentProps } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { catalogueQuery } from '../api/catalogue.js';
 import { show } from '../canvas/canvas-store.js';
@@ -43,12 +43,27 @@ export default function EditorPage() {
           <Button size="xs" variant="light" onClick={() => {
             opening.again();
             void catalogue.refetch();
-          }}>↻</Button>
+          }}>{text('again')}</Button>
         </Stack>
       </Alert>
     );
   }
   return opening.state === 'open' && catalogue.data !== undefined ? <Editor key={workflowId} workflowId={workflowId} /> : <Waiting />;
+}
+
+/** A panel that is loaded when it is needed first; one that breaks does not take the canvas with it. */
+function Panel({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return <CatchBoundary getResetKey={() => name} errorComponent={BrokenPanel}><Suspense fallback={<Waiting />}>{children}</Suspense></CatchBoundary>;
+}
+
+function BrokenPanel({ error, reset }: ErrorComponentProps) {
+  const text = useTexts(editorTexts);
+  return (
+    <Alert color="red" m="md" title={text('panelBroke')} role="alert">
+      <Text size="sm" ff="monospace" mb="xs">{error instanceof Error ? error.message : String(error)}</Text>
+      <Button size="xs" variant="light" onClick={reset}>{text('again')}</Button>
+    </Alert>
+  );
 }
 
 function Waiting() {
@@ -119,9 +134,9 @@ function AgentPlace({ panels: { agent, openAgent }, isPhone }: { readonly panels
     show(agent);
   };
   const label = text('inspector', { title });
-  const body = <Suspense fallback={<Waiting />}><Inspector slug={agent} /></Suspense>;
+  const body = <Panel name={agent}><Inspector slug={agent} onClose={close} /></Panel>;
   if (isPhone) return <Drawer opened onClose={close} position="bottom" size="100%" title={title} closeButtonProps={{ 'aria-label': text('close') }}>{body}</Drawer>;
-  return <EditorDock label={label} onClose={close}>{body}</EditorDock>;
+  return <EditorDock label={label}>{body}</EditorDock>;
 }
 
 interface SidePlaceProps {
@@ -149,7 +164,7 @@ function SidePlace({ workflowId, panels: { panel, openPanel }, isPhone, isReadOn
   };
   const body = panelBody();
   if (body === undefined) return null;
-  const waited = <Suspense fallback={<Waiting />}>{body}</Suspense>;
+  const waited = <Panel name={link ?? panel ?? ''}>{body}</Panel>;
   if (isPhone) return <Drawer opened onClose={link === undefined ? close : closeLink} position="bottom" size="100%" withCloseButton={false} padding={0} aria-label={text('panel')}>{waited}</Drawer>;
   return <aside className={classes['side']} aria-label={text('panel')}>{waited}</aside>;
 }

@@ -1,12 +1,13 @@
 import { notifications } from '@mantine/notifications';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { create } from 'zustand';
 import { call } from '../api/call.js';
+import type { Command } from '../commands/command.js';
+import { useCommands } from '../commands/command-registry.js';
 import { closedDraft, useDraft } from '../document/draft-store.js';
-import type { Choice } from '../document/merge-documents.js';
 import { useLive } from '../live/live-store.js';
 import { currentLanguage } from '../texts/language.js';
-import { translate } from '../texts/texts.js';
+import { translate, useTexts } from '../texts/texts.js';
 import { DraftSession, type DraftNotice, type DraftPorts } from './draft-session.js';
 import { draftTexts } from './draft-texts.js';
 import { unsavedWork } from './draft-unsaved-work.js';
@@ -19,6 +20,7 @@ const useSession = create<{ readonly session: DraftSession | undefined }>(() => 
 export function useOpenDraft(workflowId: string): Opening & { readonly again: () => void } {
   const [opening, setOpening] = useState<Opening>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
+  useCommands('draft', useDraftCommands());
   useEffect(() => {
     const stop = new AbortController();
     const session = new DraftSession(workflowId, browserPorts());
@@ -39,6 +41,21 @@ export function useOpenDraft(workflowId: string): Opening & { readonly again: ()
   return { ...opening, again: () => setAttempt((count) => count + 1) };
 }
 
+/** Asks the person to choose where both changed the same. Does nothing where there is no conflict. */
+export async function chooseInConflict(): Promise<void> {
+  if (useDraft.getState().saveState !== 'conflict') return;
+  const { openConflictDialog } = await import('./draft-conflict-dialog.js');
+  openConflictDialog((choices) => useSession.getState().session?.resolve(choices));
+}
+
+function useDraftCommands(): readonly Command[] {
+  const text = useTexts(draftTexts);
+  return useMemo(() => [
+    { id: 'draft.save', title: text('saveNow'), group: text('draft'), shortcuts: ['mod+s'], isEnabled: () => useDraft.getState().workflowId !== undefined, run: () => void saveDraftNow() },
+    { id: 'draft.choose', title: text('choose'), group: text('draft'), isEnabled: () => useDraft.getState().saveState === 'conflict', run: chooseInConflict },
+  ], [text]);
+}
+
 /** Saves what is not saved, before something is done with the draft on the server: publish, try. Resolves to whether the server has everything. */
 export function saveDraftNow(): Promise<boolean> {
   return useSession.getState().session?.saveNow() ?? Promise.resolve(false);
@@ -47,10 +64,6 @@ export function saveDraftNow(): Promise<boolean> {
 /** Reads the draft and what runs again, after something was done on the server: published, rolled back. */
 export function refreshDraft(): Promise<void> {
   return useSession.getState().session?.refresh() ?? Promise.resolve();
-}
-
-export function resolveDraftConflicts(choices: ReadonlyMap<string, Choice>): void {
-  useSession.getState().session?.resolve(choices);
 }
 
 /** What the browser and the live stream say. Returns how to stop listening. */
@@ -67,9 +80,13 @@ function listen(session: DraftSession, workflowId: string): () => void {
     if (isBack && useDraft.getState().saveState === 'offline') void session.saveNow();
     else if (isBack || now?.version !== then?.version) void session.refresh();
   });
+  const forgetConflicts = useDraft.subscribe((state, before) => {
+    if (state.saveState === 'conflict' && before.saveState !== 'conflict') void chooseInConflict();
+  });
   return () => {
     stop.abort();
     forget();
+    forgetConflicts();
   };
 }
 

@@ -1,0 +1,30 @@
+import type { Conflict } from '../document/merge-documents.js';
+import { agentOf, linkOf, type WorkflowDocument } from '../document/graph-document.js';
+import type { Translate } from '../texts/texts.js';
+import type { draftTexts } from './draft-texts.js';
+
+export type SayDraft = Translate<keyof (typeof draftTexts)['en']>;
+
+/** What a conflict is about in a person's words: the thing, and which part of it. */
+export function nameConflict({ path }: Conflict, document: WorkflowDocument, say: SayDraft): { readonly item: string; readonly part: string } {
+  const [kind = '', name = '', ...rest] = path;
+  if (kind === 'agents') return { item: say('agentItem', { name: agentOf(document, name)?.title ?? name }), part: rest[0] === 'slug' ? say('agentName') : partOf(rest) || say('agentItself') };
+  if (kind === 'links') {
+    const link = linkOf(document, name);
+    return { item: say('linkItem', { from: link?.from ?? name, to: link?.to ?? '' }), part: partOf(rest) };
+  }
+  if (kind === 'parameters') return { item: say('parameterItem', { name }), part: partOf(rest) };
+  if (kind === 'layout') return { item: say('noteItem'), part: partOf(rest) };
+  return { item: say('workflowItem'), part: partOf([kind, name, ...rest]) };
+}
+
+/** A side's value as text; what is not there is said so. */
+export function shownSide(value: unknown, say: SayDraft): string {
+  if (value === undefined) return say('gone');
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+/** The options' names without the word "options" before them. */
+function partOf(path: readonly string[]): string {
+  return path.filter((name, place) => name !== '' && !(place === 0 && name === 'options')).join(' › ');
+}

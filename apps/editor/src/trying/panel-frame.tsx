@@ -10,7 +10,7 @@ interface PanelFrameProps {
   readonly children: ReactNode;
 }
 
-/** A panel beside the canvas: a heading, a way to close it, and what scrolls below. It fills its place; on a phone, the page. */
+/** A panel beside the canvas: a heading, a way to close it, and what scrolls below. It fills its place. */
 export function PanelFrame({ title, closeLabel, onClose, onKeyDown, children }: PanelFrameProps) {
   const id = useId();
   return (

@@ -5,6 +5,7 @@ import { call } from '../api/call.js';
 import { useTexts } from '../texts/texts.js';
 import { readSample, setSample, useSamples } from './samples.js';
 import { tryTexts } from './try-texts.js';
+import { useSampleTexts } from './use-sample-texts.js';
 import { useSources } from './use-sources.js';
 
 /** A sample for each source of the draft: what it would find. */
@@ -23,7 +24,9 @@ interface SourceSampleProps {
 
 function SourceSample({ workflowId, slug, title }: SourceSampleProps) {
   const text = useTexts(tryTexts);
-  const written = useSamples((state) => state.texts[`${workflowId}/${slug}`] ?? '');
+  const place = `${workflowId}/${slug}`;
+  const isOwn = useSamples((state) => Object.hasOwn(state.texts, place));
+  const written = useSampleTexts()[place] ?? '';
   const read = readSample(written);
   const newest = useMutation({
     mutationFn: async () => {
@@ -37,7 +40,7 @@ function SourceSample({ workflowId, slug, title }: SourceSampleProps) {
   return (
     <div>
       <Textarea
-        size="xs" autosize minRows={3} maxRows={12} label={text('sampleOf', { agent: title })} description={text('sampleHint')} value={written} spellCheck={false} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        size="xs" autosize minRows={3} maxRows={12} label={text('sampleOf', { agent: title })} description={!isOwn && written !== '' ? text('pinnedSample') : text('sampleHint')} value={written} spellCheck={false} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         onChange={({ currentTarget }) => setSample(workflowId, slug, currentTarget.value)} error={read.ok ? newest.error?.message : text('sampleWrong', { why: read.why })}
       />
       <Group gap={4} mt={4}><Button size="compact-xs" variant="light" loading={newest.isPending} onClick={() => newest.mutate()}>{text('sampleFromRecord')}</Button></Group>

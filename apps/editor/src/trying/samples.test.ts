@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSample, samplesOf } from './samples.js';
+import { readSample, sampleTexts, samplesOf } from './samples.js';
 
 test('takes one object or a list of them', () => {
   expect([readSample('{"id":1}'), readSample('[{"id":1},{"id":2}]'), readSample('  ')]).toEqual([
@@ -15,4 +15,9 @@ test('says why a text is no sample', () => {
 test('gives the samples of the sources that have one', () => {
   const texts = { '7/lots': '[{"id":1},{"id":2}]', '7/bids': '{"broken', '8/lots': '{"id":3}' };
   expect(samplesOf(texts, '7', ['bids', 'lots', 'sales'])).toEqual([{ agent: 'lots', payload: { id: 1 } }, { agent: 'lots', payload: { id: 2 } }]);
+});
+
+test('takes what was written here before what is pinned', () => {
+  const texts = sampleTexts({ '7/lots': '{"id":1}' }, { '7/lots': { id: 2 }, '7/bids': { id: 3 } });
+  expect(samplesOf(texts, '7', ['lots', 'bids'])).toEqual([{ agent: 'lots', payload: { id: 1 } }, { agent: 'bids', payload: { id: 3 } }]);
 });

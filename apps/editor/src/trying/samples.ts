@@ -38,6 +38,11 @@ export function readSample(text: string): ReadSample {
   }
 }
 
+/** What stands for a source: what was written here, else what is pinned in its inspector. */
+export function sampleTexts(written: Readonly<Record<string, string>>, pins: Readonly<Record<string, JsonObject>>): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(Object.entries(pins).map(([place, payload]) => [place, JSON.stringify(payload, null, 2)])), ...written };
+}
+
 /** The samples of these sources that can be read, in their order. */
 export function samplesOf(texts: Readonly<Record<string, string>>, workflowId: string, slugs: readonly string[]): readonly TrySample[] {
   return slugs.flatMap((agent) => {

@@ -8,14 +8,14 @@ import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { ChoiceForm } from './choice-form.js';
 import { PanelFrame } from './panel-frame.js';
-import { samplesOf, useSamples } from './samples.js';
+import { samplesOf } from './samples.js';
 import { moveStep, togglePlay } from './step-store.js';
 import { chooseInput, useTryChoice } from './try-choice-store.js';
 import { orderFor } from './try-order.js';
-import { overlayOff } from './try-overlay.js';
 import { TryResultView } from './try-result-view.js';
-import { cancelTry, showTry, startTry, useTries } from './try-store.js';
+import { cancelTry, closeOverlay, openOverlay, startTry, useTries } from './try-store.js';
 import { tryTexts } from './try-texts.js';
+import { useSampleTexts } from './use-sample-texts.js';
 import { useSources } from './use-sources.js';
 
 export interface TryPanelProps {
@@ -63,15 +63,11 @@ function Panel({ workflowId, onClose, onShowAgent }: TryPanelProps) {
   );
 }
 
-/** What is drawn over the canvas belongs to the open panel; closing it ends a try that runs. */
+/** What is drawn over the canvas belongs to the open panel; a try that runs goes on when it is closed. */
 function useOverlay(workflowId: string): void {
   useEffect(() => {
-    const { kept, shownId } = useTries.getState();
-    if (kept.some((one) => one.id === shownId && one.workflowId === workflowId)) showTry(shownId);
-    return () => {
-      cancelTry();
-      overlayOff();
-    };
+    openOverlay(workflowId);
+    return closeOverlay;
   }, [workflowId]);
 }
 
@@ -79,7 +75,7 @@ function useRun(workflowId: string) {
   const choice = useTryChoice(workflowId);
   const document = useDraft((state) => state.document);
   const liveVersion = useDraft((state) => state.published?.version ?? null);
-  const texts = useSamples((state) => state.texts);
+  const texts = useSampleTexts();
   const sources = useSources();
   return useMemo(() => {
     const order = orderFor(choice, document, samplesOf(texts, workflowId, sources.map(({ slug }) => slug)));

@@ -26,11 +26,13 @@ interface TryState {
   readonly kept: readonly KeptTry[];
   /** The one that is shown. */
   readonly shownId: number | undefined;
+  /** The workflow whose panel is open; only then a try is drawn over its canvas. */
+  readonly openId: string | undefined;
 }
 
 const MOST_KEPT = 6;
 
-export const useTries = create<TryState>(() => ({ running: undefined, fault: undefined, kept: [], shownId: undefined }));
+export const useTries = create<TryState>(() => ({ running: undefined, fault: undefined, kept: [], shownId: undefined, openId: undefined }));
 
 export interface NewTry {
   readonly workflowId: string;
@@ -45,7 +47,7 @@ export async function startTry({ workflowId, order, liveVersion }: NewTry): Prom
   const startedAt = Date.now();
   const running = { workflowId, progress: undefined, cancel: () => abort.abort() };
   useTries.setState({ running, fault: undefined });
-  overlayStarts(workflowId);
+  drawOver(workflowId, () => overlayStarts(workflowId));
   try {
     const result = await callTry({ workflowId, order, signal: abort.signal, onProgress: (progress) => advance(abort.signal, progress) });
     if (abort.signal.aborted) return;
@@ -53,7 +55,7 @@ export async function startTry({ workflowId, order, liveVersion }: NewTry): Prom
     const id = (kept[0]?.id ?? 0) + 1;
     const done: KeptTry = { id, workflowId, startedAt, input: inputSummary(order), document: order.document, liveVersion, result };
     useTries.setState({ running: undefined, kept: [done, ...kept].slice(0, MOST_KEPT), shownId: id });
-    overlayShows(workflowId, result, order.document.links);
+    drawOver(workflowId, () => overlayShows(workflowId, result, order.document.links));
   } catch (error) {
     if (abort.signal.aborted) return;
     overlayOff();
@@ -74,12 +76,29 @@ export function showTry(id: number | undefined): void {
   const found = useTries.getState().kept.find((one) => one.id === id);
   useTries.setState({ shownId: found?.id, fault: undefined });
   if (found === undefined) overlayOff();
-  else overlayShows(found.workflowId, found.result, found.document.links);
+  else drawOver(found.workflowId, () => overlayShows(found.workflowId, found.result, found.document.links));
+}
+
+/** Draws the try that runs, or the one that is shown, over the canvas from now on. */
+export function openOverlay(workflowId: string): void {
+  useTries.setState({ openId: workflowId });
+  const { running, kept, shownId } = useTries.getState();
+  if (running?.workflowId === workflowId) overlayStarts(workflowId);
+  else if (kept.some((one) => one.id === shownId && one.workflowId === workflowId)) showTry(shownId);
+}
+
+export function closeOverlay(): void {
+  useTries.setState({ openId: undefined });
+  overlayOff();
+}
+
+function drawOver(workflowId: string, draw: () => void): void {
+  if (useTries.getState().openId === workflowId) draw();
 }
 
 function advance(signal: AbortSignal, progress: TryProgress): void {
   const { running } = useTries.getState();
   if (signal.aborted || running === undefined) return;
   useTries.setState({ running: { ...running, progress } });
-  overlayAdvances(progress);
+  drawOver(running.workflowId, () => overlayAdvances(progress));
 }

@@ -1,5 +1,112 @@
-import { PageFrame } from '../app/page-frame.js';
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { IconDots, IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react';
+import type { CredentialManifest } from '@rookery/model';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { catalogueQuery } from '../api/catalogue.js';
+import { call } from '../api/call.js';
+import { EmptyState, Loaded, PageFrame } from '../app/page-frame.js';
+import { useCommands } from '../commands/command-registry.js';
+import { useFilters } from '../events/use-filters.js';
+import { useMay } from '../session/session-store.js';
+import { useTexts } from '../texts/texts.js';
+import { TimeAgo } from '../viewers/time-ago.js';
+import { chosenCredentials, type Credential } from './credential.js';
+import { credentialsTexts } from './credentials-texts.js';
+import { DeleteCredential } from './delete-credential.js';
 
-export default function Page() {
-  return <PageFrame title="credentials/credentials">{null}</PageFrame>;
+const CredentialDialog = lazy(() => import('./credential-dialog.js'));
+const noKinds: ReadonlyMap<string, CredentialManifest> = new Map();
+
+/** Stored logins and tokens: by name, with where they go and who uses them. */
+export default function CredentialsPage() {
+  const text = useTexts(credentialsTexts);
+  const mayEdit = useMay('credential:edit');
+  const [filters, change] = useFilters(['q', 'kind', 'new', 'open']);
+  const [removing, setRemoving] = useState<Credential>();
+  const query = useQuery({ queryKey: ['credentials', 'page'], queryFn: async ({ signal }) => (await call<{ readonly items: readonly Credential[] }>('GET', '/api/v1/credentials', { signal })).items });
+  const { data: catalogue } = useQuery(catalogueQuery);
+  const kinds = catalogue?.credentialKinds ?? noKinds;
+  const names = useMemo(() => new Set(query.data?.map(({ name }) => name)), [query.data]);
+  const opened = query.data?.find(({ name }) => name === filters.open);
+  const isNew = filters.new !== undefined;
+  useCommands('credentials', useMemo(() => (mayEdit ? [{ id: 'credentials.new', title: text('new'), group: text('group'), shortcuts: ['n'], run: () => change({ new: '-' }) }] : []), [mayEdit, text, change]));
+  return (
+    <PageFrame title={text('title')} actions={mayEdit && <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => change({ new: '-' })}>{text('new')}</Button>}>
+      <Loaded query={query}>
+        {(all) => {
+          if (all.length === 0) return <EmptyState title={text('emptyTitle')} lead={text(mayEdit ? 'emptyLead' : 'readOnlyEmpty')}>{mayEdit && <Button mt="sm" onClick={() => change({ new: '-' })}>{text('new')}</Button>}</EmptyState>;
+          const chosen = chosenCredentials(all, { search: filters.q ?? '', kind: isNew ? undefined : filters.kind }, kinds);
+          const usedKinds = [...new Set(all.map(({ kind }) => kind))].map((value) => ({ value, label: kinds.get(value)?.title ?? value }));
+          return (
+            <Stack gap="sm">
+              <Group gap="xs">
+                <TextInput flex="1 1 200px" type="search" aria-label={text('search')} placeholder={text('search')} leftSection={<IconSearch size={16} aria-hidden />} value={filters.q ?? ''} onChange={({ currentTarget }) => change({ q: currentTarget.value })} />
+                <Select w={200} clearable aria-label={text('kind')} placeholder={text('anyKind')} value={filters.kind ?? null} onChange={(kind) => change({ kind: kind ?? '' })} data={usedKinds} />
+              </Group>
+              {chosen.length === 0 ? <EmptyState title={text('nothing')} lead={text('nothingLead')} /> : (
+                <Table.ScrollContainer minWidth={0}>
+                  <Table verticalSpacing="sm" highlightOnHover>
+                    <Table.Thead><Table.Tr><Table.Th>{text('name')}</Table.Th><Table.Th visibleFrom="sm">{text('hosts')}</Table.Th><Table.Th>{text('usedBy')}</Table.Th><Table.Th visibleFrom="sm">{text('updated')}</Table.Th><Table.Th aria-label={text('actions', { name: '' })} /></Table.Tr></Table.Thead>
+                    <Table.Tbody>
+                      {chosen.map((credential) => (
+                        <Row key={credential.name} credential={credential} kindTitle={kinds.get(credential.kind)?.title ?? credential.kind} mayEdit={mayEdit} onOpen={() => change({ open: credential.name })} onRemove={() => setRemoving(credential)} />
+                      ))}
+                    </Table.Tbody>
+                  </Table>
+                </Table.ScrollContainer>
+              )}
+            </Stack>
+          );
+        }}
+      </Loaded>
+      <Suspense>
+        {mayEdit && isNew && query.data !== undefined && <CredentialDialog credential={undefined} start={{ name: filters.new === '-' ? '' : (filters.new ?? ''), kind: filters.kind }} names={names} onClose={() => change({ new: '', kind: '' })} />}
+        {mayEdit && opened !== undefined && <CredentialDialog key={opened.name} credential={opened} names={names} onClose={() => change({ open: '' })} />}
+      </Suspense>
+      {removing !== undefined && <DeleteCredential credential={removing} onClose={() => setRemoving(undefined)} />}
+    </PageFrame>
+  );
+}
+
+interface RowProps {
+  readonly credential: Credential;
+  readonly kindTitle: string;
+  readonly mayEdit: boolean;
+  readonly onOpen: () => void;
+  readonly onRemove: () => void;
+}
+
+function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
+  const text = useTexts(credentialsTexts);
+  const { name, hosts, usedBy, updatedAt } = credential;
+  return (
+    <Table.Tr>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        {mayEdit ? <Anchor component="button" type="button" fw={600} c="inherit" ta="left" onClick={onOpen}>{name}</Anchor> : <Text fw={600}>{name}</Text>}
+        <Text size="xs" c="dimmed">{kindTitle}</Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Group gap={4}>{hosts.length === 0 ? <Badge variant="light" color="orange" tt="none">{text('nowhere')}</Badge> : hosts.map((host) => <Badge key={host} variant="default" tt="none" ff="monospace" fw={400}>{host}</Badge>)}</Group>
+      </Table.Td>
+      <Table.Td>
+        {usedBy.length === 0 ? <Text size="sm" c="dimmed">{text('notUsed')}</Text> : usedBy.map(({ workflowId, workflow, agents }) => (
+          <Text key={workflowId} size="sm"><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{workflow}</Anchor> <Text span size="xs" c="dimmed">{agents.join(', ')}</Text></Text>
+        ))}
+      </Table.Td>
+      <Table.Td visibleFrom="sm"><Text size="sm"><TimeAgo at={updatedAt} /></Text></Table.Td>
+      <Table.Td w={44}>
+        {mayEdit && (
+          <Menu position="bottom-end">
+            <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={text('actions', { name })}><IconDots size={18} /></ActionIcon></Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconRefresh size={16} />} onClick={onOpen}>{text('edit')}</Menu.Item>
+              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onRemove}>{text('remove')}</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
 }

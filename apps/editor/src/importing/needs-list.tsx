@@ -1,5 +1,4 @@
 import { Anchor, List, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { missingOf, type Needs } from './import-plan.js';
@@ -17,8 +16,8 @@ export function MissingNeeds({ needs }: { readonly needs: Needs }) {
       {missing.map(({ what, name, usedBy, kinds }) => (
         <List.Item key={`${what} ${name}`}>
           {text(`needs.${what}`)} <b>{name}</b>{usedBy.length > 0 && <Text span size="sm" c="dimmed"> {text('usedBy', { users: usedBy.join(', ') })}</Text>}
-          {what === 'credential' && mayCredential && <> · <Anchor component={Link} to="/credentials" search={() => ({ new: name, ...(kinds[0] === undefined ? {} : { kind: kinds[0] }) })} target="_blank" size="sm">{text('createNow')}</Anchor></>}
-          {what === 'table' && mayTable && <> · <Anchor component={Link} to="/tables" search={() => ({ new: name })} target="_blank" size="sm">{text('createNow')}</Anchor></>}
+          {what === 'credential' && mayCredential && <> · <Anchor href={`/credentials?new=${encodeURIComponent(name)}${kinds[0] === undefined ? '' : `&kind=${encodeURIComponent(kinds[0])}`}`} target="_blank" size="sm">{text('createNow')}</Anchor></>}
+          {what === 'table' && mayTable && <> · <Anchor href={`/tables?new=${encodeURIComponent(name)}`} target="_blank" size="sm">{text('createNow')}</Anchor></>}
         </List.Item>
       ))}
     </List>

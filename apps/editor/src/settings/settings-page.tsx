@@ -1,5 +1,39 @@
+import { Tabs } from '@mantine/core';
+import { useMemo } from 'react';
 import { PageFrame } from '../app/page-frame.js';
+import { useCommands } from '../commands/command-registry.js';
+import { useFilters } from '../events/use-filters.js';
+import { useMay } from '../session/session-store.js';
+import { useTexts } from '../texts/texts.js';
+import { AboutSection } from './about-section.js';
+import { ProfileSection } from './profile-section.js';
+import { QuotasSection } from './quotas-section.js';
+import { settingsTexts } from './settings-texts.js';
+import { TokensSection } from './tokens-section.js';
+import { ValuesSection } from './values-section.js';
 
-export default function Page() {
-  return <PageFrame title="settings/settings">{null}</PageFrame>;
+/** What belongs to the person, to the workspace and to the installation. */
+export default function SettingsPage() {
+  const text = useTexts(settingsTexts);
+  const [filters, change] = useFilters(['section']);
+  const mayTokens = useMay('token:edit');
+  const mayValues = useMay('table:read');
+  const mayQuotas = useMay('workflow:read');
+  const sections = useMemo(() => ([
+    { key: 'profile', isOpen: true }, { key: 'tokens', isOpen: mayTokens }, { key: 'values', isOpen: mayValues }, { key: 'quotas', isOpen: mayQuotas }, { key: 'about', isOpen: true },
+  ] as const).filter(({ isOpen }) => isOpen), [mayTokens, mayValues, mayQuotas]);
+  const section = sections.find(({ key }) => key === filters.section)?.key ?? 'profile';
+  useCommands('settings', useMemo(() => sections.map(({ key }) => ({ id: `settings.${key}`, title: text(key), group: text('group'), run: () => change({ section: key }) })), [sections, text, change]));
+  return (
+    <PageFrame title={text('title')}>
+      <Tabs value={section} onChange={(key) => change({ section: key ?? '' })} keepMounted={false}>
+        <Tabs.List mb="md" aria-label={text('title')}>{sections.map(({ key }) => <Tabs.Tab key={key} value={key}>{text(key)}</Tabs.Tab>)}</Tabs.List>
+        <Tabs.Panel value="profile"><ProfileSection /></Tabs.Panel>
+        {mayTokens && <Tabs.Panel value="tokens"><TokensSection /></Tabs.Panel>}
+        {mayValues && <Tabs.Panel value="values"><ValuesSection /></Tabs.Panel>}
+        {mayQuotas && <Tabs.Panel value="quotas"><QuotasSection /></Tabs.Panel>}
+        <Tabs.Panel value="about"><AboutSection /></Tabs.Panel>
+      </Tabs>
+    </PageFrame>
+  );
 }

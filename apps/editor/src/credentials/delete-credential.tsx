@@ -1,0 +1,40 @@
+import { Alert, Anchor, Button, Group, List, Modal, Stack, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../api/call.js';
+import { attempt } from '../notices/notices.js';
+import { useTexts } from '../texts/texts.js';
+import type { Credential } from './credential.js';
+import { credentialsTexts } from './credentials-texts.js';
+
+/** Says who needs it; one that is used must be named once more. */
+export function DeleteCredential({ credential, onClose }: { readonly credential: Credential; readonly onClose: () => void }) {
+  const text = useTexts(credentialsTexts);
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const { name, usedBy } = credential;
+  const remove = async () => {
+    setBusy(true);
+    const isDone = await attempt(() => call('DELETE', `/api/v1/credentials/${encodeURIComponent(name)}`), text('removed', { name }));
+    await client.invalidateQueries({ queryKey: ['credentials'] });
+    setBusy(false);
+    if (isDone) onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={text('deleteTitle', { name })}>
+      <form onSubmit={(event) => { event.preventDefault(); void remove(); }}>
+        <Stack>
+          {usedBy.length === 0 ? <Alert color="orange">{text('deleteFree')}</Alert> : (
+            <Alert color="red" title={text('deleteUsed')}>
+              <List size="sm">{usedBy.map(({ workflowId, workflow, agents }) => <List.Item key={workflowId}><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{workflow}</Anchor>: {agents.join(', ')}</List.Item>)}</List>
+            </Alert>
+          )}
+          {usedBy.length > 0 && <TextInput data-autofocus label={text('typeName', { name })} autoComplete="off" spellCheck={false} value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} />}
+          <Group justify="flex-end"><Button variant="default" onClick={onClose}>{text('cancel')}</Button><Button type="submit" color="red" loading={isBusy} disabled={usedBy.length > 0 && typed !== name}>{text('remove')}</Button></Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

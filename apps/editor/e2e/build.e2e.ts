@@ -1,0 +1,104 @@
+import { until } from '@rookery/testkit';
+import { describeWithServer } from '@rookery/testkit/vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addAfter, addByKeys, agentOnCanvas, choose, focused, inspector, option, pressUntilFocused, runCommand, screenshot, startEditor, write, type Editor } from './harness/index.js';
+
+const code = 'export default (event) => ({ ...event, total: event.price * event.count });';
+
+describeWithServer('chromium', 'from an empty canvas to a published workflow that runs', () => {
+  let editor: Editor;
+
+  beforeAll(async () => {
+    editor = await startEditor();
+  });
+  afterAll(() => editor[Symbol.asyncDispose]());
+
+  /** Calls the hook as the publish dialog shows it, and waits for the message. */
+  async function expectMessages(page: Page, of: string): Promise<void> {
+    const done = page.getByRole('dialog', { name: 'Publish the draft' });
+    await done.getByText(/^Version 1 runs/).waitFor();
+    const [address = '', secret = ''] = await done.locator('code').allTextContents();
+    await Promise.all([{ id: 1, price: 2, count: 2 }, { id: 2, price: 4, count: 2 }].map((body) => fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` }, body: JSON.stringify({ ...body, of }), signal: AbortSignal.timeout(10_000) })));
+    const titles = await until(`the message of ${of}`, async () => {
+      const { body } = await editor.rookery.api<{ readonly items: readonly { readonly title: string }[] }>('GET', '/api/v1/inbox');
+      const found = body.items.map(({ title }) => title).filter((title) => title.includes(of));
+      return found.length > 0 ? found : undefined;
+    });
+    expect(titles).toEqual([`Lot 2 of ${of}: 8`]);
+  }
+
+  it('by the mouse', async () => {
+    await editor.visit('/', async (page) => {
+      await page.getByRole('button', { name: 'New workflow' }).first().click();
+      await page.getByRole('dialog', { name: 'New workflow' }).getByRole('textbox', { name: 'Title' }).fill('By mouse');
+      await page.getByRole('dialog', { name: 'New workflow' }).getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('button', { name: /^Webhook/ }).click();
+      await addAfter(page, { title: 'Webhook' }, 'JavaScript');
+      await addAfter(page, { title: 'JavaScript', output: 'Out' }, 'Filter');
+      await addAfter(page, { title: 'Filter', output: 'Passed' }, 'Add to inbox');
+      await page.getByRole('button', { name: 'Show everything' }).click();
+      await agentOnCanvas(page, 'JavaScript').dblclick();
+      await write(page, option(page, 'Code'), code);
+      await agentOnCanvas(page, 'Filter').click();
+      await inspector(page).getByRole('button', { name: 'Add a condition' }).click();
+      await write(page, option(page, 'Field'), 'total');
+      await choose(page, option(page, 'Comparison'), 'at least');
+      await write(page, option(page, 'Value'), '5');
+      await agentOnCanvas(page, 'Add to inbox').click();
+      await write(page, option(page, 'Title'), 'Lot {{ id }} of {{ of }}: {{ total }}');
+      await screenshot(page, 'built by mouse');
+      await page.getByRole('button', { name: 'Publish', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Publish the draft' }).getByRole('button', { name: 'Publish' }).click();
+      await expectMessages(page, 'mouse');
+    });
+  });
+
+  it('by the keyboard alone', async () => {
+    await editor.visit('/', async (page) => {
+      await runCommand(page, 'new workflow');
+      await pressUntilFocused(page, /^input Title/);
+      await page.keyboard.type('By keys');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'What should start it?' }).waitFor();
+      await addByKeys(page, 'webhook', 'Webhook');
+      await addByKeys(page, 'javascript', 'JavaScript');
+      await page.keyboard.press('Enter');
+      await pressUntilFocused(page, /^textbox Code/);
+      await page.keyboard.insertText(code);
+      await backToCanvas(page, 'JavaScript');
+      await addByKeys(page, 'filter', 'Filter');
+      await page.keyboard.press('Enter');
+      await pressUntilFocused(page, /^button Add a condition/);
+      await page.keyboard.press('Enter');
+      await pressUntilFocused(page, / Field$/, { key: 'Shift+Tab' });
+      await page.keyboard.type('total');
+      await pressUntilFocused(page, / Comparison$/);
+      await page.keyboard.type('at least');
+      await page.keyboard.press('Enter');
+      await pressUntilFocused(page, /^textbox Value/);
+      await page.keyboard.type('5');
+      await backToCanvas(page, 'Filter');
+      await addByKeys(page, 'add to inbox', 'Add to inbox');
+      await page.keyboard.press('Enter');
+      await pressUntilFocused(page, /^textbox Title/);
+      await page.keyboard.insertText('Lot {{ id }} of {{ of }}: {{ total }}');
+      await backToCanvas(page, 'Add to inbox');
+      await screenshot(page, 'built by keys');
+      await runCommand(page, 'publish');
+      await page.getByRole('dialog', { name: 'Publish the draft' }).getByLabel('Note').and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('first');
+      await page.keyboard.press('Control+Enter');
+      await expectMessages(page, 'keys');
+    });
+  });
+});
+
+/** Escape closes what is open in the field, then the field, then the panel; the agent has the focus again. */
+async function backToCanvas(page: Page, title: string): Promise<void> {
+  await until(`the canvas with ${title}`, async () => {
+    if ((await inspector(page).count()) === 0) return (await focused(page)).includes(title);
+    await page.keyboard.press('Escape');
+    return false;
+  }, 5_000);
+}

@@ -1,0 +1,57 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** An agent on the canvas, by its title. */
+export function agentOnCanvas(page: Page, title: string): Locator {
+  return page.locator('.react-flow__node-agent').filter({ hasText: title });
+}
+
+/** The panel of the agent that is open. */
+export function inspector(page: Page): Locator {
+  return page.getByRole('region', { name: /^Agent / }).or(page.getByRole('complementary', { name: /^Agent / }));
+}
+
+/** A text, template or code option of the agent that is open; its header, which comes first, has fields of its own. */
+export function option(page: Page, title: string): Locator {
+  const panel = inspector(page);
+  return panel.getByRole('textbox', { name: title, exact: true }).or(panel.getByRole('combobox', { name: title, exact: true })).last();
+}
+
+/** By the mouse: `+` at an output, then the type in the picker. `after`: the title of the agent and, where it has several outputs, that of the output. */
+export async function addAfter(page: Page, after: { readonly title: string; readonly output?: string }, type: string): Promise<void> {
+  const plus = agentOnCanvas(page, after.title).getByRole('button', { name: new RegExp(`^Add an agent after ${after.title}: ${after.output ?? ''}`) });
+  await plus.first().click();
+  const picker = page.getByRole('dialog', { name: 'Add an agent' });
+  await picker.getByRole('option').filter({ has: page.getByText(type, { exact: true }) }).first().click();
+  await picker.waitFor({ state: 'hidden' });
+  await agentOnCanvas(page, type).first().waitFor();
+}
+
+/** By keys: `N`, words, Enter. What is selected is what it comes after; the new agent is selected then. */
+export async function addByKeys(page: Page, words: string, title: string): Promise<void> {
+  await page.keyboard.press('n');
+  const picker = page.getByRole('dialog', { name: 'Add an agent' });
+  await picker.getByRole('combobox').and(page.locator(':focus')).waitFor();
+  await page.keyboard.type(words);
+  await picker.getByRole('option', { selected: true }).filter({ has: page.getByText(title, { exact: true }) }).waitFor();
+  await page.keyboard.press('Enter');
+  await picker.waitFor({ state: 'hidden' });
+  await agentOnCanvas(page, title).first().waitFor();
+}
+
+/** Types into a text or code field of an open form, over what is there. Brackets are not doubled: the text is put in as a paste puts it. */
+export async function write(page: Page, field: Locator, text: string): Promise<void> {
+  await field.click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** Chooses in a list field by the mouse. */
+export async function choose(page: Page, field: Locator, option: string): Promise<void> {
+  await field.click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Waits until the draft is stored at the server. */
+export async function saved(page: Page): Promise<void> {
+  await page.getByText('Saved', { exact: true }).waitFor();
+}

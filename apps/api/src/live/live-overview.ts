@@ -3,12 +3,13 @@ import { parseWorkflowDocument, type WorkflowDocument } from '@rookery/model';
 import { AGENT_CATALOGUE, SCRUBBER } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import type { Scrubber } from '../secrets/index.js';
-import { agentStatus, type AgentActivityView, type LiveAgent, type LiveWorkflow, type WorkflowActivity } from './live-state.js';
+import { agentStatus, type AgentActivityView, type LiveAgent, type LiveDraft, type LiveWorkflow, type WorkflowActivity } from './live-state.js';
 import { LiveRepository, type LiveAgentRow, type LiveLinkRow, type LiveWorkflowRow } from './live.repository.js';
 
 export interface Overview {
   readonly workflows: readonly LiveWorkflow[];
   readonly activity: readonly WorkflowActivity[];
+  readonly drafts: readonly LiveDraft[];
 }
 
 /** Titles of a document, kept while it is the same version and revision. */
@@ -32,6 +33,7 @@ export class LiveOverview {
     return {
       workflows: workflows.map((row) => this.#workflow(row, agentsOf.get(row.id) ?? [], linksOf.get(row.id) ?? [], known)),
       activity: workflows.map((row) => this.#activity(row, agentsOf.get(row.id) ?? [], linksOf.get(row.id) ?? [])),
+      drafts: workflows.map(({ id, revision }) => ({ workflowId: String(id), revision })),
     };
   }
 

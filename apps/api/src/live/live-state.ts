@@ -13,6 +13,12 @@ export interface LiveWorkflow {
   readonly links: readonly LiveLink[];
 }
 
+/** Which revision a draft is at: who edits it looks whether somebody else saved. */
+export interface LiveDraft {
+  readonly workflowId: string;
+  readonly revision: number;
+}
+
 export interface LiveAgent {
   readonly slug: string;
   readonly title: string;
@@ -83,6 +89,11 @@ export function changedActivity(before: readonly WorkflowActivity[], now: readon
     const links = changed(old?.links ?? [], activity.links, (link) => link.id);
     return agents.length + links.length === 0 ? [] : [{ workflowId: activity.workflowId, agents, links }];
   });
+}
+
+/** Drafts that were saved since. */
+export function changedDrafts(before: readonly LiveDraft[], now: readonly LiveDraft[]): readonly LiveDraft[] {
+  return changed(before, now, (draft) => draft.workflowId);
 }
 
 function changed<Item>(before: readonly Item[], now: readonly Item[], keyOf: (item: Item) => string | number): readonly Item[] {

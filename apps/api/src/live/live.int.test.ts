@@ -68,6 +68,13 @@ it('tells what there is, and then a message within seconds', async () => {
   await vi.waitFor(() => expect(listener.text()).toMatch(/event: activity\ndata: .*"links":\[\{"id":\d+,"passed":1,"lag":0\}\]/), 10_000);
 });
 
+it('tells that somebody saved a draft', async () => {
+  const listener = await listen({ authorization: `Bearer ${bearer}` });
+  const { document, revision } = await get<{ document: object; revision: number }>(`/api/v1/workflows/${workflowId}`);
+  await api.call('PUT', `/api/v1/workflows/${workflowId}/draft`, { bearer, headers: { 'if-match': `"${revision}"` }, body: { ...document, description: 'Tells of calls.' } });
+  await vi.waitFor(() => expect(listener.text()).toContain(`event: drafts\ndata: [{"workflowId":"${workflowId}","revision":${revision + 1}}]`), 10_000);
+});
+
 it('sends what a reader missed who comes back with the last id', async () => {
   await run(2);
   await vi.waitFor(async () => expect((await get<Inbox>('/api/v1/inbox')).items).toHaveLength(2), 10_000);
@@ -116,7 +123,7 @@ it('shows no message to another workspace, and lets none be marked from there', 
   await vi.waitFor(() => expect(listener.text()).toContain('event: inbox'), 5_000);
   await dataSource.query('update membership set workspace_id = 1');
   expect([list.items, read.status]).toEqual([[], 404]);
-  expect(listener.text()).toBe('event: workflows\ndata: []\n\nevent: activity\ndata: []\n\nid: 0\nevent: inbox\ndata: {"messages":[],"unread":0}\n\n');
+  expect(listener.text()).toBe('event: workflows\ndata: []\n\nevent: activity\ndata: []\n\nevent: drafts\ndata: []\n\nid: 0\nevent: inbox\ndata: {"messages":[],"unread":0}\n\n');
 });
 
 it('ends all streams when the server stops, and does not wait for them', async () => {

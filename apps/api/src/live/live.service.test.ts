@@ -18,7 +18,7 @@ function service(signals: LiveSignals = noSignals) {
   const overview = {
     read: () => {
       world.readings += 1;
-      return world.isAway ? Promise.reject(new Error('the database is away')) : Promise.resolve({ workflows: [], activity: [] });
+      return world.isAway ? Promise.reject(new Error('the database is away')) : Promise.resolve({ workflows: [], activity: [], drafts: [] });
     },
   };
   const live = new LiveService(

@@ -4,9 +4,10 @@ import type { InboxMessageView } from '../inbox/inbox.service.js';
 import type { Overview } from './live-overview.js';
 import { WorkspaceFeed } from './workspace-feed.js';
 
-const overviewAt = (passed: number): Overview => ({
+const overviewAt = (passed: number, revision = 3): Overview => ({
   workflows: [{ id: '1', name: 'lots', title: 'Lots', version: 1, paused: null, agents: [], links: [{ id: 1, from: 'a', port: 'out', to: 'b' }] }],
   activity: [{ workflowId: '1', agents: [], links: [{ id: 1, passed, lag: 0 }] }],
+  drafts: [{ workflowId: '1', revision }],
 });
 
 /** A workspace that the test changes by hand. */
@@ -29,7 +30,7 @@ it('tells everything at first, and nothing while nothing changes', async () => {
   const { feed } = workspace();
   await feed.poll();
   expect(await feed.opening(undefined)).toBe(
-    `event: workflows\ndata: ${JSON.stringify(overviewAt(0).workflows)}\n\nevent: activity\ndata: ${JSON.stringify(overviewAt(0).activity)}\n\nid: 1\nevent: inbox\ndata: {"messages":[],"unread":1}\n\n`,
+    `event: workflows\ndata: ${JSON.stringify(overviewAt(0).workflows)}\n\nevent: activity\ndata: ${JSON.stringify(overviewAt(0).activity)}\n\nevent: drafts\ndata: [{"workflowId":"1","revision":3}]\n\nid: 1\nevent: inbox\ndata: {"messages":[],"unread":1}\n\n`,
   );
   expect(await feed.poll()).toBe('');
 });
@@ -39,6 +40,13 @@ it('tells a count that moved, and nothing around it', async () => {
   await feed.poll();
   world.overview = overviewAt(5);
   expect(await feed.poll()).toBe(`event: activity\ndata: [{"workflowId":"1","agents":[],"links":[{"id":1,"passed":5,"lag":0}]}]\n\n`);
+});
+
+it('tells a draft that somebody saved, and nothing around it', async () => {
+  const { world, feed } = workspace();
+  await feed.poll();
+  world.overview = overviewAt(0, 4);
+  expect(await feed.poll()).toBe('event: drafts\ndata: [{"workflowId":"1","revision":4}]\n\n');
 });
 
 it('tells new messages once, newest first, whatever the order they were committed in', async () => {

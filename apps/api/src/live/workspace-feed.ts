@@ -3,7 +3,7 @@ import type { InboxService } from '../inbox/inbox.service.js';
 import { writeFrame } from './event-stream.js';
 import { InboxWatch } from './inbox-watch.js';
 import type { KnownTitles, LiveOverview, Overview } from './live-overview.js';
-import { changedActivity } from './live-state.js';
+import { changedActivity, changedDrafts } from './live-state.js';
 
 /** Messages of one event; whoever missed more reads the inbox. */
 const MOST_MESSAGES = 50;
@@ -20,7 +20,7 @@ export class WorkspaceFeed {
   readonly #workspaceId: number;
   readonly #titles: KnownTitles = new Map();
   #watch: InboxWatch | undefined;
-  #last: Overview = { workflows: [], activity: [] };
+  #last: Overview = { workflows: [], activity: [], drafts: [] };
   #unread = 0;
 
   constructor(workspaceId: number, parts: FeedParts) {
@@ -34,13 +34,14 @@ export class WorkspaceFeed {
     const now = await overview.read(this.#workspaceId, this.#titles);
     const isRebuilt = JSON.stringify(now.workflows) !== JSON.stringify(this.#last.workflows);
     const activity = isRebuilt ? now.activity : changedActivity(this.#last.activity, now.activity);
+    const drafts = changedDrafts(this.#last.drafts, now.drafts);
     this.#last = now;
     const watch = await this.#watching();
     const fresh = watch.take(await messages.listIds(this.#workspaceId, watch.floor, 2 * InboxWatch.remembered));
     // Somebody may have marked messages as read, here or through another process.
     const unread = await messages.countUnread(this.#workspaceId);
     const inbox = fresh.length > 0 || unread !== this.#unread ? await this.#inboxFrame(fresh, watch, unread) : '';
-    return `${isRebuilt ? writeFrame({ event: 'workflows', data: now.workflows }) : ''}${activity.length > 0 ? writeFrame({ event: 'activity', data: activity }) : ''}${inbox}`;
+    return `${isRebuilt ? writeFrame({ event: 'workflows', data: now.workflows }) : ''}${activity.length > 0 ? writeFrame({ event: 'activity', data: activity }) : ''}${drafts.length > 0 ? writeFrame({ event: 'drafts', data: drafts }) : ''}${inbox}`;
   }
 
   /** Everything as of the last round, for a stream that begins; and the messages after the last one it saw. */
@@ -51,6 +52,7 @@ export class WorkspaceFeed {
     return [
       writeFrame({ event: 'workflows', data: this.#last.workflows }),
       writeFrame({ event: 'activity', data: this.#last.activity }),
+      writeFrame({ event: 'drafts', data: this.#last.drafts }),
       writeFrame({ event: 'inbox', id: highest, data: { messages: missed.map((row) => inbox.view(row)), unread: this.#unread } }),
     ].join('');
   }

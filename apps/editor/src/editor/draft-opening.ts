@@ -78,7 +78,7 @@ function listen(session: DraftSession, workflowId: string): () => void {
     const [now, then] = [state.workflows.get(workflowId), before.workflows.get(workflowId)];
     const isBack = state.connection === 'live' && before.connection === 'lost';
     if (isBack && useDraft.getState().saveState === 'offline') void session.saveNow();
-    else if (isBack || now?.version !== then?.version) void session.refresh();
+    else if (now?.version !== then?.version || state.drafts.get(workflowId) !== before.drafts.get(workflowId)) void session.hear(state.drafts.get(workflowId), now?.version);
   });
   const forgetConflicts = useDraft.subscribe((state, before) => {
     if (state.saveState === 'conflict' && before.saveState !== 'conflict') void chooseInConflict();

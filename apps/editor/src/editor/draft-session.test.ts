@@ -265,6 +265,21 @@ describe('somebody else', () => {
     expect(now().published).toEqual({ version: 2, document: given.server.published });
   });
 
+  it('is looked at when the live stream tells of news, and not for what was saved here', async () => {
+    const given = world();
+    const session = await given.open();
+    rename('sift', 'Mine');
+    const saving = session.saveNow();
+    await Promise.all([saving, session.hear(2, 1)]);
+    const before = given.calls.length;
+    save(given, (document) => setTitle(document, 'tell', 'Theirs'));
+    await session.hear(3, 1);
+    expect([given.calls.length - before, now().document.agents['tell']?.title]).toEqual([1, 'Theirs']);
+    await session.hear(3, 1);
+    await session.hear(undefined, undefined);
+    expect(given.calls.length - before).toBe(1);
+  });
+
   it('who saved what is here already changes nothing', async () => {
     const given = world();
     const session = await given.open();

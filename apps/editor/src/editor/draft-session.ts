@@ -95,6 +95,15 @@ export class DraftSession {
     });
   }
 
+  /** What the live stream says of the draft's revision and of what runs: looks when either is news. */
+  async hear(revision: number | undefined, version: number | null | undefined): Promise<void> {
+    await this.#inLine(() => Promise.resolve());
+    const { base, theirs, published } = useDraft.getState();
+    const known = Math.max(base?.revision ?? 0, theirs?.revision ?? 0);
+    const isNews = (revision !== undefined && revision > known) || (version !== undefined && version !== (published?.version ?? null));
+    if (isNews && base !== undefined && !this.#isClosed) await this.refresh();
+  }
+
   /** Ends a conflict with a choice for each place; those that came meanwhile are asked for again. */
   resolve(choices: ReadonlyMap<string, Choice>): void {
     const { theirs } = useDraft.getState();

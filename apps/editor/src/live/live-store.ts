@@ -43,9 +43,11 @@ interface LiveState {
   /** By `workflow/from.port>to`. */
   readonly links: ReadonlyMap<string, LinkActivity>;
   readonly unread: number;
+  /** Revisions of drafts, by workflow id. */
+  readonly drafts: ReadonlyMap<string, number>;
 }
 
-export const useLive = create<LiveState>(() => ({ connection: 'connecting', workflows: new Map(), agents: new Map(), links: new Map(), unread: 0 }));
+export const useLive = create<LiveState>(() => ({ connection: 'connecting', workflows: new Map(), agents: new Map(), links: new Map(), unread: 0, drafts: new Map() }));
 
 /** Draws its component anew only when this agent changed. */
 export function useAgentActivity(workflowId: string, slug: string): AgentActivity | undefined {
@@ -68,6 +70,7 @@ export function openLive(): () => void {
     stream.addEventListener('open', () => useLive.setState({ connection: 'live' }));
     stream.addEventListener('workflows', ({ data }) => takeWorkflows(JSON.parse(data)));
     stream.addEventListener('activity', ({ data }) => takeActivity(JSON.parse(data)));
+    stream.addEventListener('drafts', ({ data }) => takeDrafts(JSON.parse(data)));
     stream.addEventListener('inbox', ({ data }) => takeInbox(JSON.parse(data)));
     stream.addEventListener('closed', () => {
       stream?.close();
@@ -103,6 +106,10 @@ export function takeActivity(changed: readonly { readonly workflowId: string; re
     }
     return { agents, links };
   });
+}
+
+function takeDrafts(changed: readonly { readonly workflowId: string; readonly revision: number }[]): void {
+  useLive.setState(({ drafts }) => ({ drafts: new Map([...drafts, ...changed.map(({ workflowId, revision }) => [workflowId, revision] as const)]) }));
 }
 
 function takeInbox({ unread }: { readonly unread: number }): void {

@@ -102,7 +102,7 @@ function extensionsOf(latest: { readonly current: CodeEditorProps }): Extension 
     theme(minHeight, maxHeight),
     isSingleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : EditorView.lineWrapping,
     latest.current.placeholder === undefined ? [] : placeholder(latest.current.placeholder),
-    EditorView.contentAttributes.of({ 'aria-label': label, ...(id === undefined ? {} : { id }), ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }), 'aria-multiline': String(!isSingleLine), spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, ...(id === undefined ? {} : { id }), ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }), 'aria-multiline': String(!isSingleLine), spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((change) => change.annotation(fromOutside) === true)) latest.current.onChange(update.state.doc.toString());
       if (update.focusChanged && update.view.hasFocus) latest.current.onFocus?.();

@@ -96,6 +96,6 @@ function membersOf(fields: readonly KnownField[], path: readonly string[]): read
   const prefix = path.length === 0 ? '' : `${path.join('.')}.`;
   return fields.flatMap((field): readonly Suggestion[] => {
     const rest = field.path.startsWith(prefix) ? field.path.slice(prefix.length) : '';
-    return rest === '' || rest.includes('.') || !/^[A-Za-z_$]/.test(rest) ? [] : [{ label: rest, detail: detailOf(field), kind: 'field' }];
+    return rest === '' || rest.includes('.') || !/^[A-Za-z_$][\w$]*$/.test(rest) ? [] : [{ label: rest, detail: detailOf(field), kind: 'field' }];
   });
 }

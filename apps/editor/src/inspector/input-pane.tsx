@@ -92,7 +92,9 @@ function EventChoice({ place, upstream: { events, pinned, chosen } }: { readonly
   const now = useNow();
   if (events.length === 0 && pinned === undefined) return null;
   const several = new Set(events.map(({ agent }) => agent)).size > 1;
+  // The chosen one may be older than those that are listed.
+  const listed = chosen === undefined || chosen === 'pinned' || events.includes(chosen) ? events : [...events, chosen];
   const label = (event: EventView): string => [relativeTime(Math.min(now, Date.parse(event.createdAt)), now, language), event.id, ...(event.key === null ? [] : [event.key]), ...(several ? [text('from', { agent: event.agent })] : [])].join(' · ');
-  const data = [...(pinned === undefined ? [] : [{ value: 'pinned', label: text('pinned') }]), ...events.map((event) => ({ value: event.id, label: label(event) }))];
+  const data = [...(pinned === undefined ? [] : [{ value: 'pinned', label: text('pinned') }]), ...listed.map((event) => ({ value: event.id, label: label(event) }))];
   return <Select size="xs" aria-label={text('chooseEvent')} data={data} value={chosen === 'pinned' ? 'pinned' : (chosen?.id ?? null)} allowDeselect={false} maxDropdownHeight={300} onChange={(id) => chooseEvent(place, id ?? undefined)} />;
 }

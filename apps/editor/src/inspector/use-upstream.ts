@@ -1,6 +1,6 @@
 import { resolveParameters, type EventView, type JsonObject, type Shape } from '@rookery/model';
 import { useQueries } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { call } from '../api/call.js';
 import { useCatalogue } from '../api/catalogue.js';
 import { useDraft } from '../document/draft-store.js';
@@ -9,7 +9,7 @@ import { fieldsOfPayload, knownFields, mergeFields, type KnownField, type Observ
 import type { FormSupport, Sample } from '../forms/form-support.js';
 import { asJson, isJsonObject } from '../forms/json.js';
 import { useMay } from '../session/session-store.js';
-import { useInspector } from './inspector-store.js';
+import { chooseEvent, useInspector } from './inspector-store.js';
 import { feedingPorts, recordedSlug } from './recorded-slug.js';
 
 export interface ShapeView {
@@ -65,9 +65,8 @@ export function useUpstream(workflowId: string, slug: string): Upstream {
   });
   const place = `${workflowId}/${slug}`;
   const pinned = useInspector((state) => state.pins[place]);
-  const wanted = useInspector((state) => state.chosen[place]);
   const events = useMemo(() => eventQueries.events.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1)).slice(0, SHOWN), [eventQueries.events]);
-  const chosen = wanted === 'pinned' && pinned !== undefined ? 'pinned' : (events.find(({ id }) => id === wanted) ?? events[0] ?? (pinned === undefined ? undefined : 'pinned'));
+  const chosen = useChosen(place, events, pinned !== undefined);
   const payload = chosen === 'pinned' ? pinned : isJsonObject(chosen?.payload) ? chosen.payload : undefined;
   const fields = useMemo(() => mergeFields([...shapes.map((shape) => knownFields(shape.fields)), ...(payload === undefined ? [] : [fieldsOfPayload(payload)])]), [shapes, payload]);
   const support = useMemo((): FormSupport => ({
@@ -76,6 +75,23 @@ export function useUpstream(workflowId: string, slug: string): Upstream {
     parameters: Object.fromEntries(Object.entries(resolveParameters(document)).map(([name, value]) => [name, asJson(value) ?? null])),
   }), [fields, chosen, payload, events, document]);
   return { isSource, hasLinks: ports.length > 0, isLoading: eventQueries.isLoading, events, shapes, fields, sampled: shapes.reduce((sum, { sampled }) => sum + sampled, 0), pinned, chosen, payload, support };
+}
+
+/** The event that is looked at stays the same while newer ones come, and also when it is none of the newest any more. */
+function useChosen(place: string, events: readonly EventView[], isPinned: boolean): Upstream['chosen'] {
+  const wanted = useInspector((state) => state.chosen[place]);
+  const held = useRef<EventView>(undefined);
+  const [first] = events;
+  const firstId = first?.id;
+  useEffect(() => {
+    if (wanted === undefined && firstId !== undefined) chooseEvent(place, firstId);
+  }, [wanted, firstId, place]);
+  const found = events.find(({ id }) => id === wanted) ?? (held.current?.id === wanted ? held.current : first);
+  useEffect(() => {
+    held.current = found;
+  }, [found]);
+  if (isPinned && (wanted === 'pinned' || found === undefined)) return 'pinned';
+  return found;
 }
 
 function sampleOf(chosen: Upstream['chosen'], payload: JsonObject | undefined): Sample | undefined {

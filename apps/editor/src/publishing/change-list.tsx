@@ -20,6 +20,7 @@ interface ChangeListProps {
 
 const signs: Readonly<Record<ChangeSign, { readonly icon: Icon; readonly color: string }>> = { added: { icon: IconPlus, color: signColors.teal }, removed: { icon: IconMinus, color: signColors.red }, changed: { icon: IconPencil, color: signColors.yellow } };
 const PAGE = 40;
+type LinkChange = Extract<DocumentChange, { readonly kind: 'link added' | 'link removed' }>;
 
 /** What differs between two documents, agent by agent; values old and new, code as text. How it looks on the canvas is folded away. */
 export function ChangeList({ before, after, onShowAgent }: ChangeListProps) {
@@ -53,7 +54,7 @@ function GroupView({ group, before, after, onShowAgent }: ChangeListProps & { re
   const text = useTexts(publishTexts);
   const { kind, slug, sign, changes } = group;
   const { icon: SignIcon, color } = signs[sign];
-  const title = kind === 'agent' ? (after.agents[slug]?.title ?? before.agents[slug]?.title ?? slug) : text(kind === 'layout' ? 'layoutChanges' : kind);
+  const title = kind === 'agent' ? (titleIn(after, slug) ?? titleIn(before, slug) ?? slug) : text(kind === 'layout' ? 'layoutChanges' : kind);
   const canShow = kind === 'agent' && onShowAgent !== undefined && Object.hasOwn(after.agents, slug);
   return (
     <section className={classes['group']} data-sign={sign} aria-label={title}>
@@ -61,12 +62,16 @@ function GroupView({ group, before, after, onShowAgent }: ChangeListProps & { re
         {kind === 'agent' && <Badge size="sm" variant="default" tt="none" leftSection={<SignIcon size={13} aria-hidden color={color} />}>{text(sign)}</Badge>}
         {canShow ? <Anchor component="button" type="button" size="sm" fw={600} onClick={() => onShowAgent(slug)}>{title}</Anchor> : <Text size="sm" fw={600}>{title}</Text>}
       </Group>
-      <Stack gap={4}>{changes.map((change, index) => <ChangeLine key={index} change={change} />)}</Stack>
+      <Stack gap={4}>{changes.map((change, index) => <ChangeLine key={index} change={change} titleOf={(slug) => titleIn(after, slug) ?? titleIn(before, slug) ?? slug} />)}</Stack>
     </section>
   );
 }
 
-function ChangeLine({ change }: { readonly change: DocumentChange }) {
+function titleIn({ agents }: WorkflowDocument, slug: string): string | undefined {
+  return Object.hasOwn(agents, slug) ? (agents[slug]?.title ?? slug) : undefined;
+}
+
+function ChangeLine({ change, titleOf }: { readonly change: DocumentChange; readonly titleOf: (slug: string) => string }) {
   const text = useTexts(publishTexts);
   const language = useLanguage();
   switch (change.kind) {
@@ -76,10 +81,24 @@ function ChangeLine({ change }: { readonly change: DocumentChange }) {
     case 'agent type': return <ChangedValue path={text('typeField')} before={change.before} after={change.after} />;
     case 'agent version': return <ChangedValue path={text('versionField')} before={change.before} after={change.after} />;
     case 'agent setting': return <ValueLine change={{ ...change, path: change.path.replace(/^options\./, '') }} />;
+    case 'link added': case 'link removed': return <LinkLine change={change} titleOf={titleOf} />;
     case 'document': return <ValueLine change={change} />;
     case 'parameter': return <ValueLine change={{ ...change, path: `${change.parameter}.${change.path}` }} />;
     default: return <Text size="xs">{describeChange(change, language)}</Text>;
   }
+}
+
+function LinkLine({ change: { kind, from, port, to }, titleOf }: { readonly change: LinkChange; readonly titleOf: (slug: string) => string }) {
+  const text = useTexts(publishTexts);
+  const sign = kind === 'link added' ? 'added' : 'removed';
+  const { icon: SignIcon, color } = signs[sign];
+  const sender = port === 'out' ? titleOf(from) : text('linkAt', { agent: titleOf(from), port });
+  return (
+    <Group gap={6}>
+      <Badge size="sm" variant="default" tt="none" leftSection={<SignIcon size={13} aria-hidden color={color} />}>{text(sign)}</Badge>
+      <Text size="xs">{sender} → {titleOf(to)}</Text>
+    </Group>
+  );
 }
 
 function ValueLine({ change }: { readonly change: ValueChange }) {

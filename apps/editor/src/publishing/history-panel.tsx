@@ -3,7 +3,7 @@ import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { IconArrowBackUp, IconArrowsDiff, IconCircleFilled, IconEye, IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { change, useDraft } from '../document/draft-store.js';
 import { useMay } from '../session/session-store.js';
 import { translate, useTexts } from '../texts/texts.js';
@@ -27,11 +27,9 @@ export function HistoryPanel({ workflowId, onClose }: HistoryPanelProps) {
   const versions = useVersions(workflowId);
   const [compared, setCompared] = useState<readonly [string, string]>();
   const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
-  useEffect(() => leaveViewedVersion, [workflowId]);
   return (
     <PanelFrame title={text('history')} closeLabel={text('close')} onClose={onClose}>
       <Stack gap="sm">
-        <Viewing workflowId={workflowId} />
         {compared !== undefined && <VersionCompare workflowId={workflowId} versions={items} sides={compared} onChange={setCompared} onClose={() => setCompared(undefined)} />}
         {versions.isLoading && <Loader size="sm" mx="auto" />}
         {versions.isError && <Alert color="red" role="alert">{versions.error.message}</Alert>}
@@ -40,20 +38,6 @@ export function HistoryPanel({ workflowId, onClose }: HistoryPanelProps) {
         {versions.hasNextPage && <Button size="compact-sm" variant="light" loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>{text('loadMore')}</Button>}
       </Stack>
     </PanelFrame>
-  );
-}
-
-function Viewing({ workflowId }: { readonly workflowId: string }) {
-  const text = useTexts(publishTexts);
-  const viewed = useViewedVersion(workflowId);
-  if (viewed === undefined) return null;
-  return (
-    <Alert color="blue" role="status" icon={<IconEye size={18} aria-hidden />}>
-      <Group justify="space-between">
-        <Text size="sm">{text('viewing', { version: viewed.version })}</Text>
-        <Button size="compact-sm" variant="light" onClick={leaveViewedVersion}>{text('backToDraft')}</Button>
-      </Group>
-    </Alert>
   );
 }
 
@@ -67,6 +51,7 @@ function VersionRow({ workflowId, item, onCompare }: VersionRowProps) {
   const text = useTexts(publishTexts);
   const { version, note, by, createdAt } = item;
   const isLive = useDraft((state) => state.published?.version === version);
+  const isViewed = useViewedVersion(workflowId)?.version === version;
   const mayEdit = useMay('workflow:edit');
   const mayPublish = useMay('workflow:publish');
   const open = useVersionActions(workflowId);
@@ -79,7 +64,7 @@ function VersionRow({ workflowId, item, onCompare }: VersionRowProps) {
       <Text size="sm" fs={note === '' ? 'italic' : 'normal'} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{note === '' ? text('noNote') : note}</Text>
       <Text size="xs" mb={6}>{text('by', { by })}</Text>
       <Group gap={4} role="group" aria-label={text('actionsOf', { version })}>
-        <Button size="compact-xs" variant="light" leftSection={<IconEye size={14} aria-hidden />} loading={open.isPending && open.variables.action === 'view'} onClick={() => open.mutate({ version, action: 'view' })}>{text('view')}</Button>
+        <Button size="compact-xs" variant={isViewed ? 'filled' : 'light'} leftSection={<IconEye size={14} aria-hidden />} loading={open.isPending && open.variables.action === 'view'} onClick={() => (isViewed ? leaveViewedVersion() : open.mutate({ version, action: 'view' }))}>{text(isViewed ? 'backToDraft' : 'view')}</Button>
         <Button size="compact-xs" variant="light" leftSection={<IconArrowsDiff size={14} aria-hidden />} onClick={onCompare}>{text('compare')}</Button>
         {mayEdit && <Button size="compact-xs" variant="light" leftSection={<IconFileImport size={14} aria-hidden />} onClick={() => open.mutate({ version, action: 'restore' })}>{text('restore')}</Button>}
         {mayPublish && !isLive && <Button size="compact-xs" variant="light" color="red" leftSection={<IconArrowBackUp size={14} aria-hidden />} onClick={() => open.mutate({ version, action: 'rollback' })}>{text('rollback')}</Button>}

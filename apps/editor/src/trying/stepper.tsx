@@ -10,7 +10,7 @@ import { tryTexts } from './try-texts.js';
 const PLAY_MS = 900;
 
 /** Walks through a try on the canvas, one event after the other. */
-export function Stepper({ titleOf }: { readonly titleOf: (slug: string) => string }) {
+export function Stepper({ titleOf, isCut }: { readonly titleOf: (slug: string) => string; readonly isCut: boolean }) {
   const text = useTexts(tryTexts);
   const { steps, index, isPlaying } = useSteps();
   useEffect(() => {
@@ -30,6 +30,7 @@ export function Stepper({ titleOf }: { readonly titleOf: (slug: string) => strin
         <Text size="xs" ml="xs">{text('stepOf', { step: index + 1, total: steps.length })}</Text>
       </Group>
       <Slider size="sm" min={0} max={steps.length} value={index + 1} onChange={(value) => goToStep(value - 1)} label={null} thumbLabel={text('position')} />
+      {isCut && <Text size="xs">{text('stepsCut')}</Text>}
       {step !== undefined && (
         <Paper withBorder p="xs">
           <Text size="sm" fw={600} aria-live={isPlaying ? 'off' : 'polite'}>{stepText(step, titleOf, text)}</Text>

@@ -13,7 +13,7 @@ import { TryComparison, useTryNames } from './try-comparison.js';
 import { chooseInput } from './try-choice-store.js';
 import { overlayOff } from './try-overlay.js';
 import { showTry, type KeptTry } from './try-store.js';
-import { stepsOf } from './try-steps.js';
+import { areStepsCut, stepsOf } from './try-steps.js';
 import { tryTexts } from './try-texts.js';
 
 interface TryResultViewProps {
@@ -53,7 +53,7 @@ export function TryResultView({ shown, kept, onShowAgent }: TryResultViewProps) 
             ? <AgentsTable agents={result.agents} titleOf={titleOf} onChoose={setAgent} />
             : <AgentDetails title={titleOf(agent)} agent={chosen} onBack={() => setAgent(undefined)} onShow={() => onShowAgent(agent)} />}
         </Tabs.Panel>
-        <Tabs.Panel value="steps" pt="xs"><Stepper titleOf={titleOf} /></Tabs.Panel>
+        <Tabs.Panel value="steps" pt="xs"><Stepper titleOf={titleOf} isCut={areStepsCut(result)} /></Tabs.Panel>
       </Tabs>
     </Stack>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkCounts, stepsOf } from './try-steps.js';
+import { areStepsCut, linkCounts, stepsOf } from './try-steps.js';
 import { agentOf, deliveriesOf, deliveryOf, eventOf } from './try-result.fixture.js';
 
 const at = (second: number) => `2026-03-01T09:00:0${second}.000Z`;
@@ -47,4 +47,11 @@ test('walks a cycle without end', () => {
 
 test('counts what went over a link by its port', () => {
   expect([...linkCounts(agents, links)]).toEqual([['lots.out>good', 2], ['good.out>inbox', 1], ['good.else>rest', 1], ['good.out>log', 1]]);
+});
+
+test('knows when steps are missing', () => {
+  const one = { lots: agentOf({ emitted: { out: 1 }, outputs: [eventOf('1-1')] }) };
+  expect(areStepsCut({ agents: one, deliveries: deliveriesOf({}) })).toBe(false);
+  expect(areStepsCut({ agents: { lots: agentOf({ emitted: { out: 1, else: 1 }, outputs: [eventOf('1-1')] }) }, deliveries: deliveriesOf({}) })).toBe(true);
+  expect(areStepsCut({ agents: one, deliveries: deliveriesOf({ wouldSend: 1 }) })).toBe(true);
 });

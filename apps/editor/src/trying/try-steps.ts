@@ -65,3 +65,9 @@ function ranks(slugs: readonly string[], links: readonly Link[]): ReadonlyMap<st
 export function linkCounts(agents: TryResult['agents'], links: readonly Link[]): ReadonlyMap<ItemId, number> {
   return new Map(links.map((link) => [linkId(link), agents[link.from]?.emitted[link.port] ?? 0]));
 }
+
+/** Whether more happened than is listed, so that steps are missing. */
+export function areStepsCut({ agents, deliveries }: Pick<TryResult, 'agents' | 'deliveries'>): boolean {
+  const isCut = ({ outputs, emitted, failures }: TriedAgent): boolean => outputs.length < Object.values(emitted).reduce((sum, count) => sum + count, 0) || failures.list.length < failures.total;
+  return deliveries.list.length < deliveries.total || Object.values(agents).some(isCut);
+}

@@ -15,6 +15,7 @@ export function openConflictDialog(resolve: (choices: ReadonlyMap<string, Choice
     modalId: DIALOG,
     title: translate(draftTexts, 'conflictTitle'),
     size: 'xl',
+    closeButtonProps: { 'aria-label': translate(draftTexts, 'later') },
     children: <ConflictForm resolve={resolve} />,
   });
 }

@@ -1,20 +1,20 @@
 import { notifications } from '@mantine/notifications';
-import { useEffect, useMemo, useState } from 'react';
-import { create } from 'zustand';
+import { useEffect, useState } from 'react';
 import { call } from '../api/call.js';
-import type { Command } from '../commands/command.js';
 import { useCommands } from '../commands/command-registry.js';
 import { closedDraft, useDraft } from '../document/draft-store.js';
 import { useLive } from '../live/live-store.js';
 import { currentLanguage } from '../texts/language.js';
-import { translate, useTexts } from '../texts/texts.js';
+import { translate } from '../texts/texts.js';
+import { useDraftCommands } from './draft-commands.js';
+import { chooseInConflict, setCurrentDraft } from './draft-current.js';
 import { DraftSession, type DraftNotice, type DraftPorts } from './draft-session.js';
 import { draftTexts } from './draft-texts.js';
 import { unsavedWork } from './draft-unsaved-work.js';
 
-export type Opening = { readonly state: 'loading' } | { readonly state: 'open' } | { readonly state: 'failed'; readonly error: unknown };
+export { chooseInConflict, refreshDraft, saveDraftNow } from './draft-current.js';
 
-const useSession = create<{ readonly session: DraftSession | undefined }>(() => ({ session: undefined }));
+export type Opening = { readonly state: 'loading' } | { readonly state: 'open' } | { readonly state: 'failed'; readonly error: unknown };
 
 /** Opens a workflow in the draft store while the component is shown: loads it, keeps it saved, and takes in what others do. `again` tries once more. */
 export function useOpenDraft(workflowId: string): Opening & { readonly again: () => void } {
@@ -26,7 +26,7 @@ export function useOpenDraft(workflowId: string): Opening & { readonly again: ()
     const session = new DraftSession(workflowId, browserPorts());
     setOpening({ state: 'loading' });
     session.open(stop.signal).then(
-      () => stop.signal.aborted || (useSession.setState({ session }), setOpening({ state: 'open' })),
+      () => stop.signal.aborted || (setCurrentDraft(session), setOpening({ state: 'open' })),
       (error: unknown) => stop.signal.aborted || setOpening({ state: 'failed', error }),
     );
     const forget = listen(session, workflowId);
@@ -34,36 +34,11 @@ export function useOpenDraft(workflowId: string): Opening & { readonly again: ()
       stop.abort();
       forget();
       session.close();
-      useSession.setState({ session: undefined });
+      setCurrentDraft(undefined);
       useDraft.setState(closedDraft);
     };
   }, [workflowId, attempt]);
   return { ...opening, again: () => setAttempt((count) => count + 1) };
-}
-
-/** Asks the person to choose where both changed the same. Does nothing where there is no conflict. */
-export async function chooseInConflict(): Promise<void> {
-  if (useDraft.getState().saveState !== 'conflict') return;
-  const { openConflictDialog } = await import('./draft-conflict-dialog.js');
-  openConflictDialog((choices) => useSession.getState().session?.resolve(choices));
-}
-
-function useDraftCommands(): readonly Command[] {
-  const text = useTexts(draftTexts);
-  return useMemo(() => [
-    { id: 'draft.save', title: text('saveNow'), group: text('draft'), shortcuts: ['mod+s'], isEnabled: () => useDraft.getState().workflowId !== undefined, run: () => void saveDraftNow() },
-    { id: 'draft.choose', title: text('choose'), group: text('draft'), isEnabled: () => useDraft.getState().saveState === 'conflict', run: chooseInConflict },
-  ], [text]);
-}
-
-/** Saves what is not saved, before something is done with the draft on the server: publish, try. Resolves to whether the server has everything. */
-export function saveDraftNow(): Promise<boolean> {
-  return useSession.getState().session?.saveNow() ?? Promise.resolve(false);
-}
-
-/** Reads the draft and what runs again, after something was done on the server: published, rolled back. */
-export function refreshDraft(): Promise<void> {
-  return useSession.getState().session?.refresh() ?? Promise.resolve();
 }
 
 /** What the browser and the live stream say. Returns how to stop listening. */

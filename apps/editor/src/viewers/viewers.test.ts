@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { alignedData } from './chart-series.js';
 import { shapeRows } from './shape-rows.js';
 import { jsonText, readText, shownValue } from './shown-value.js';
 import { sparklineFacts, sparklinePath } from './sparkline-path.js';
@@ -59,4 +60,8 @@ test('has a look and a word for the same states', () => {
 test('draws only lines in sight, and a few around them', () => {
   expect(linesInSight({ top: 2_200, height: 220, count: 100_000, line: 22 })).toEqual({ first: 88, last: 122 });
   expect(linesInSight({ top: 9_999, height: 220, count: 3, line: 22 })).toEqual({ first: 3, last: 3 });
+});
+
+test('lines up the points of lines by time, with gaps where one has none', () => {
+  expect(alignedData([{ name: 'a', points: [[2_000, 5], [1_000, 4]] }, { name: 'b', points: [[2_000, null], [3_000, 7]] }])).toEqual([[1, 2, 3], [4, 5, null], [null, null, 7]]);
 });

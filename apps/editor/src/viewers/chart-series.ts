@@ -1,0 +1,25 @@
+import type { Point } from './sparkline-path.js';
+
+/** A line of a chart. */
+export interface ChartLine {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+/** Six colours that are told apart by people who see colours differently too; dashes tell them apart without any. */
+export const lineColors = {
+  light: ['#1c5fa8', '#b3261e', '#1b6b2f', '#8a4b00', '#6741a8', '#0b7285', '#a61e4d', '#495057', '#5c636a'],
+  dark: ['#74c0fc', '#ff8787', '#69db7c', '#ffa94d', '#c0a0ff', '#66d9e8', '#faa2c1', '#dee2e6', '#a5adb5'],
+} as const;
+
+export const lineDashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 4, 2, 4], [1, 4], [12, 5], [4, 2], [8, 2, 2, 2], [3, 6]];
+
+/** Times in seconds and a column a line, as a chart takes them; a time that a line lacks is a gap. */
+export function alignedData(lines: readonly ChartLine[]): readonly [times: readonly number[], ...columns: readonly (readonly (number | null)[])[]] {
+  const times = [...new Set(lines.flatMap(({ points }) => points.map(([at]) => at)))].toSorted((left, right) => left - right);
+  const columns = lines.map(({ points }) => {
+    const values = new Map(points);
+    return times.map((at) => values.get(at) ?? null);
+  });
+  return [times.map((at) => at / 1_000), ...columns];
+}

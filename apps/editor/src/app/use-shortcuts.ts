@@ -2,14 +2,14 @@ import { useEffect } from 'react';
 import { offeredCommands } from '../commands/command-registry.js';
 import { commandFor, isMac, isTyping } from '../commands/shortcut.js';
 
-/** Runs the command of a pressed shortcut, wherever it is offered. While somebody types, only those with Ctrl or Cmd. */
+/** Runs the command of a pressed shortcut, wherever it is offered. While somebody types, only what no field uses: Ctrl or Cmd with K, to search, and S, to save. */
 export function useShortcuts(): void {
   useEffect(() => {
     const mac = isMac();
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       const isModified = mac ? event.metaKey : event.ctrlKey;
-      if (isTyping(event.target) && !(isModified && event.code === 'KeyK')) return;
+      if (isTyping(event.target) && !(isModified && (event.code === 'KeyK' || event.code === 'KeyS'))) return;
       const command = commandFor(event, offeredCommands(), mac);
       if (command === undefined) return;
       event.preventDefault();

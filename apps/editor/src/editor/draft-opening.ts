@@ -4,6 +4,7 @@ import { call } from '../api/call.js';
 import { useCommands } from '../commands/command-registry.js';
 import { closedDraft, useDraft } from '../document/draft-store.js';
 import { useLive } from '../live/live-store.js';
+import { useSession } from '../session/session-store.js';
 import { currentLanguage } from '../texts/language.js';
 import { translate } from '../texts/texts.js';
 import { useDraftCommands } from './draft-commands.js';
@@ -73,7 +74,7 @@ function browserPorts(): DraftPorts {
       return () => clearTimeout(timer);
     },
     now: () => Date.now(),
-    unsaved: unsavedWork(localStorage, crypto.getRandomValues(new Uint32Array(2)).join('-')),
+    unsaved: unsavedWork(localStorage, { account: useSession.getState().me?.email ?? '', pageId: crypto.getRandomValues(new Uint32Array(2)).join('-') }),
     tell,
     labels: { restore: translate(draftTexts, 'restoreStep'), merge: translate(draftTexts, 'mergeStep') },
   };

@@ -369,10 +369,28 @@ describe('a page that goes', () => {
     expect(given.notices).toEqual([{ kind: 'notKept' }]);
   });
 
+  it.each([
+    ['another workflow of this number, on a server that was there before', { at: 0, revision: 1, base: setTitle(lots, 'sift', 'Other'), document: setTitle(lots, 'sift', 'Lost') }],
+    ['a workflow that was farther then', { at: 0, revision: 9, base: lots, document: setTitle(lots, 'sift', 'Lost') }],
+    ['a month ago', { at: -31 * 24 * 3_600_000, revision: 1, base: lots, document: setTitle(lots, 'sift', 'Lost') }],
+  ])('does not bring back work of %s', async (_what, copy) => {
+    const given = world();
+    given.stored.set('rookery unsaved me 7 other', JSON.stringify(copy));
+    await given.open();
+    expect([now().saveState, now().document]).toEqual(['saved', lots]);
+  });
+
+  it('does not bring back work of another account', async () => {
+    const given = world();
+    given.stored.set('rookery unsaved you 7 other', JSON.stringify({ at: 0, revision: 1, base: lots, document: setTitle(lots, 'sift', 'Lost') }));
+    await given.open();
+    expect([now().saveState, now().document, given.stored.size]).toEqual(['saved', lots, 1]);
+  });
+
   it('passes over what it cannot read', async () => {
     const given = world();
-    given.stored.set('rookery unsaved 7 old', '{"at":1,"revision":1,"base":{},"document":5}');
-    given.stored.set('rookery unsaved 7 older', 'x');
+    given.stored.set('rookery unsaved me 7 old', '{"at":1,"revision":1,"base":{},"document":5}');
+    given.stored.set('rookery unsaved me 7 older', 'x');
     await given.open();
     expect([now().saveState, now().document]).toEqual(['saved', lots]);
   });

@@ -36,6 +36,7 @@ const LATEST_SAVE_MS = 5_000;
 const KEEP_MS = 250;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
+const OLDEST_COPY_MS = 30 * 24 * 3_600_000;
 /** Browsers send at most 64 KiB from a page that goes. */
 const MOST_GOING_LETTERS = 30_000;
 
@@ -76,7 +77,7 @@ export class DraftSession {
     this.#document = document;
     useDraft.setState({ ...closedDraft, workflowId: this.#id, document, base: this.#base, published, issues: answer.issues });
     this.#unsubscribe = useDraft.subscribe((state) => this.#onState(state));
-    this.#restore();
+    this.#restore(this.#base);
   }
 
   /** Saves what is not saved. Resolves to whether the server has everything now. */
@@ -252,11 +253,14 @@ export class DraftSession {
   }
 
   /** Work that a page kept and no server has goes on top of the draft as it is now. */
-  #restore(): void {
+  #restore(opened: Saved): void {
     for (const { key, copy } of this.#ports.unsaved.list(this.#id)) {
       if (useDraft.getState().saveState === 'conflict') return;
-      this.#restoredKeys.add(key);
-      this.#putBack(copy);
+      if (this.#ports.now() - copy.at > OLDEST_COPY_MS) this.#ports.unsaved.drop(key);
+      else if (isCopyOf(copy, opened)) {
+        this.#restoredKeys.add(key);
+        this.#putBack(copy);
+      }
     }
     if (!this.#isDirty() && this.#restoredKeys.size > 0) this.#onSaved(this.#document);
   }
@@ -322,6 +326,11 @@ export class DraftSession {
     this.#line = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Behind one address there may have been another server, with another workflow of this number: its work is left where it is. */
+function isCopyOf(copy: UnsavedCopy, { document, revision }: Saved): boolean {
+  return copy.revision < revision ? copy.base.name === document.name : copy.revision === revision && isSameValue(copy.base, document);
 }
 
 /** Worth another try later: nobody answered, or the server is busy. */

@@ -16,7 +16,7 @@ export interface UnsavedWork {
   put(workflowId: string, copy: UnsavedCopy): boolean;
   /** Drops what this page kept. */
   forget(workflowId: string): void;
-  /** What any page kept, the oldest first. */
+  /** What any page of this account kept, the oldest first. */
   list(workflowId: string): readonly { readonly key: string; readonly copy: UnsavedCopy }[];
   drop(key: string): void;
 }
@@ -25,9 +25,13 @@ export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | '
 
 const PREFIX = 'rookery unsaved';
 
-/** `pageId` tells pages of one browser apart, so that none writes over the work of another. */
-export function unsavedWork(storage: TextStorage, pageId: string): UnsavedWork {
-  const keyOf = (workflowId: string): string => `${PREFIX} ${workflowId} ${pageId}`;
+/**
+ * Work is kept for each account; nobody else gets it who signs in here. `pageId` tells pages of one browser apart, so that none
+ * writes over the work of another.
+ */
+export function unsavedWork(storage: TextStorage, { account, pageId }: { readonly account: string; readonly pageId: string }): UnsavedWork {
+  const prefixOf = (workflowId: string): string => `${PREFIX} ${account} ${workflowId} `;
+  const keyOf = (workflowId: string): string => `${prefixOf(workflowId)}${pageId}`;
   return {
     put: (workflowId, copy) => {
       try {
@@ -40,7 +44,7 @@ export function unsavedWork(storage: TextStorage, pageId: string): UnsavedWork {
     forget: (workflowId) => storage.removeItem(keyOf(workflowId)),
     drop: (key) => storage.removeItem(key),
     list: (workflowId) => {
-      const keys = Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? '').filter((key) => key.startsWith(`${PREFIX} ${workflowId} `));
+      const keys = Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? '').filter((key) => key.startsWith(prefixOf(workflowId)));
       return keys.flatMap((key) => {
         const copy = readCopy(storage.getItem(key) ?? '');
         return copy === undefined ? [] : [{ key, copy }];

@@ -75,7 +75,7 @@ export function world() {
       return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
     },
     now: () => state.now,
-    unsaved: unsavedWork(storage, `page${(state.pages += 1)}`),
+    unsaved: unsavedWork(storage, { account: 'me', pageId: `page${(state.pages += 1)}` }),
     tell: (notice) => notices.push(notice),
     labels: { restore: 'Restore', merge: 'Merge' },
   });

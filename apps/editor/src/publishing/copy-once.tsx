@@ -13,7 +13,7 @@ export function ShownOnce({ hooks, feeds }: Pick<PublishOutcome, 'hooks' | 'feed
   const titleOf = (slug: string | null): string => (slug === null ? '' : (agents[slug]?.title ?? slug));
   return (
     <Stack gap="sm">
-      <Alert color="orange">{text('shownOnce')}</Alert>
+      <Alert color="orange" role="note">{text('shownOnce')}</Alert>
       {hooks.length > 0 && <Text fw={600} size="sm">{text('hooks')}</Text>}
       {hooks.map(({ agent, path, secret }) => <Made key={path} title={titleOf(agent)} fields={[[text('address'), `${location.origin}${path}`], [text('secret'), secret]]} />)}
       {feeds.length > 0 && <Text fw={600} size="sm">{text('feeds')}</Text>}

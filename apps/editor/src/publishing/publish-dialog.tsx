@@ -94,7 +94,7 @@ function Form({ workflowId, preview, isSaved, publish, onClose, onShowAgent }: F
           {isOnlySchemas && <Checkbox mt="sm" size="sm" label={text('acceptIncompatible')} checked={acceptIncompatible} onChange={({ currentTarget }) => setAccept(currentTarget.checked)} />}
         </Alert>
       )}
-      {preview.warnings.length > 0 && <Alert color="yellow" title={text('warnings')}><IssueList issues={preview.warnings} document={document} onShowAgent={onShowAgent} /></Alert>}
+      {preview.warnings.length > 0 && <Alert color="yellow" role="note" title={text('warnings')}><IssueList issues={preview.warnings} document={document} onShowAgent={onShowAgent} /></Alert>}
       <Outdated workflowId={workflowId} />
       <Differences before={published} after={document} onShowAgent={onShowAgent} />
       {preview.changes !== null && published !== undefined && <Section title={text('runsOn')}><RunningWork changes={preview.changes} titleOf={(slug) => published.agents[slug]?.title ?? slug} dropped={dropped} onDrop={setDropped} /></Section>}
@@ -117,7 +117,7 @@ function Form({ workflowId, preview, isSaved, publish, onClose, onShowAgent }: F
 function Outdated({ workflowId }: { readonly workflowId: string }) {
   const text = useTexts(publishTexts);
   const { data = [] } = useOutdatedCalls(workflowId, true);
-  return data.length === 0 ? null : <Alert color="blue">{text('outdated', { names: data.join(', ') })}</Alert>;
+  return data.length === 0 ? null : <Alert color="blue" role="note">{text('outdated', { names: data.join(', ') })}</Alert>;
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {

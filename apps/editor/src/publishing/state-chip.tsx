@@ -6,6 +6,7 @@ import type { Standing } from './draft-standing.js';
 import { publishTexts } from './publish-texts.js';
 import { signColors } from '../trying/sign-colors.js';
 import { useDraftStanding } from './use-draft-standing.js';
+import classes from './state-chip.module.css';
 
 const looks: Readonly<Record<Standing, { readonly icon: Icon; readonly color: string }>> = {
   publishing: { icon: IconLoader, color: signColors.blue }, paused: { icon: IconPlayerPause, color: signColors.gray }, failing: { icon: IconAlertTriangle, color: signColors.red }, invalid: { icon: IconX, color: signColors.red },
@@ -22,10 +23,10 @@ export function StateChip({ workflowId, onClick }: { readonly workflowId: string
   const label = text(`chip.${standing}`, { count });
   const tip = text(`tip.${standing}`, { count, agents: failing.map((slug) => agents[slug]?.title ?? slug).join(', ') });
   // The sign carries the colour: coloured letters on a tint of their own are too faint to read.
-  const shown = { variant: 'default', size: 'lg', tt: 'none', leftSection: <SignIcon size={14} aria-hidden color={color} /> } as const;
+  const shown = { variant: 'default', size: 'lg', tt: 'none', leftSection: <SignIcon size={14} aria-hidden color={color} />, className: classes['chip'] ?? '' } as const;
   return (
     <Tooltip label={tip} multiline maw={320}>
-      {onClick === undefined ? <Badge {...shown} role="status" tabIndex={0}>{label}</Badge> : <Badge {...shown} component="button" type="button" onClick={onClick} style={{ cursor: 'pointer' }}>{label}</Badge>}
+      {onClick === undefined ? <Badge {...shown} role="status" tabIndex={0}>{label}</Badge> : <Badge {...shown} component="button" type="button" onClick={onClick}>{label}</Badge>}
     </Tooltip>
   );
 }

@@ -51,7 +51,7 @@ function Failures({ failures, total }: { readonly failures: readonly TriedFailur
   const text = useTexts(tryTexts);
   const grouped = [...Map.groupBy(failures, ({ message, line }) => `${line ?? ''} ${message}`).values()];
   return (
-    <Alert color="red" title={`${text('failures')}: ${total}`}>
+    <Alert color="red" role="note" title={`${text('failures')}: ${total}`}>
       <Stack gap={4}>
         {grouped.slice(0, PAGE).map(([first, ...others]) => first !== undefined && (
           <Text key={`${first.line ?? ''} ${first.message}`} size="sm" style={{ overflowWrap: 'anywhere' }}>

@@ -7,22 +7,24 @@ import { tryTexts } from './try-texts.js';
 interface ResultNotesProps {
   readonly notes: TryResult['notes'];
   readonly hasWarmUp: boolean;
+  /** A warm-up comes before a span; there is none otherwise. */
+  readonly canWarmUp: boolean;
   readonly onWarmUp: () => void;
   readonly onSamples: () => void;
 }
 
 /** What a reader of a result has to know; where something can be done about it, a button does it. */
-export function ResultNotes({ notes, hasWarmUp, onWarmUp, onSamples }: ResultNotesProps) {
+export function ResultNotes({ notes, hasWarmUp, canWarmUp, onWarmUp, onSamples }: ResultNotesProps) {
   const text = useTexts(tryTexts);
   if (notes.length === 0) return null;
   return (
-    <Alert color="gray" icon={<IconInfoCircle size={18} aria-hidden />} py={8}>
+    <Alert role="note" color="gray" icon={<IconInfoCircle size={18} aria-hidden />} py={8}>
       <List size="xs" spacing={4} listStyleType="none">
         {notes.map(({ code, message }) => (
           <List.Item key={message}>
             {code === 'state' ? text(hasWarmUp ? 'note.warmed' : 'note.state') : headOf(code) !== undefined && `${text(headOf(code) ?? 'note.limit')} `}
             {code !== 'state' && <Text span size="xs">{message}</Text>}
-            {code === 'state' && !hasWarmUp && <>{' '}<Anchor component="button" type="button" size="xs" onClick={onWarmUp}>{text('note.stateAction')}</Anchor></>}
+            {code === 'state' && !hasWarmUp && canWarmUp && <>{' '}<Anchor component="button" type="button" size="xs" onClick={onWarmUp}>{text('note.stateAction')}</Anchor></>}
             {code === 'unrecorded' && <>{' '}<Anchor component="button" type="button" size="xs" onClick={onSamples}>{text('note.unrecordedAction')}</Anchor></>}
           </List.Item>
         ))}

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, Loader, Progress, Stack, Text } from '@mantine/core';
+import { Button, Group, Loader, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { Suspense, useEffect, useMemo } from 'react';
 import type { Command } from '../commands/command.js';
@@ -12,6 +12,7 @@ import { samplesOf } from './samples.js';
 import { moveStep, togglePlay } from './step-store.js';
 import { chooseInput, useTryChoice } from './try-choice-store.js';
 import { orderFor } from './try-order.js';
+import { TryFaultView } from './try-fault-view.js';
 import { TryResultView } from './try-result-view.js';
 import { cancelTry, closeOverlay, openOverlay, startTry, useTries } from './try-store.js';
 import { tryTexts } from './try-texts.js';
@@ -56,7 +57,7 @@ function Panel({ workflowId, onClose, onShowAgent }: TryPanelProps) {
           {run.fault !== undefined && <Text size="xs">{text(run.fault)}</Text>}
         </Group>
         {isRunning && <Running />}
-        <Fault workflowId={workflowId} onShowAgent={onShowAgent} />
+        <TryFaultView workflowId={workflowId} onShowAgent={onShowAgent} />
         {shown !== undefined && !isRunning && <TryResultView key={shown.id} shown={shown} kept={kept} onShowAgent={onShowAgent} />}
       </Stack>
     </PanelFrame>
@@ -106,22 +107,5 @@ function Running() {
       <Progress value={share} animated={progress === undefined} aria-label={text('running')} />
       <Text size="xs" mt={4} role="status">{progress === undefined ? text('running') : `${text('progress', { events: progress.events, total: progress.total })}, ${text('virtualTime', { time: new Date(progress.at).toLocaleTimeString(language) })}`}</Text>
     </div>
-  );
-}
-
-function Fault({ workflowId, onShowAgent }: { readonly workflowId: string; readonly onShowAgent: (slug: string) => void }) {
-  const text = useTexts(tryTexts);
-  const fault = useTries((state) => state.fault);
-  if (fault?.workflowId !== workflowId) return null;
-  return (
-    <Alert color="red" role="alert" title={text(fault.issues.length > 0 ? 'issuesTitle' : 'failedTitle')}>
-      {fault.issues.length === 0 && <Text size="sm">{fault.message}</Text>}
-      <List size="sm">
-        {fault.issues.map(({ path, message }) => {
-          const slug = /^agents\.([^.]+)/.exec(path)?.[1];
-          return <List.Item key={`${path} ${message}`}>{slug === undefined ? path : <Anchor component="button" type="button" size="sm" onClick={() => onShowAgent(slug)}>{slug}</Anchor>}: {message}</List.Item>;
-        })}
-      </List>
-    </Alert>
   );
 }

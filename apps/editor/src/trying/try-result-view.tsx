@@ -40,7 +40,7 @@ export function TryResultView({ shown, kept, onShowAgent }: TryResultViewProps) 
     <Stack gap="sm">
       <OtherTries shown={shown} kept={kept} />
       <Headline shown={shown} isCompared={isCompared} />
-      <ResultNotes notes={result.notes} hasWarmUp={result.span !== null && result.span.warmUpFrom !== result.span.from} onWarmUp={() => chooseInput(workflowId, { warmUp: '1d' })} onSamples={() => chooseInput(workflowId, { on: 'samples' })} />
+      <ResultNotes notes={result.notes} canWarmUp={result.span !== null} hasWarmUp={result.span !== null && result.span.warmUpFrom !== result.span.from} onWarmUp={() => chooseInput(workflowId, { warmUp: '1d' })} onSamples={() => chooseInput(workflowId, { on: 'samples' })} />
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List grow>
           <Tabs.Tab value="messages">{text('tabMessages')}</Tabs.Tab>

@@ -21,7 +21,7 @@ export interface KeptTry {
 
 interface TryState {
   readonly running: { readonly workflowId: string; readonly progress: TryProgress | undefined; readonly cancel: () => void } | undefined;
-  readonly fault: { readonly workflowId: string; readonly message: string; readonly issues: readonly Issue[] } | undefined;
+  readonly fault: { readonly workflowId: string; readonly code: string; readonly message: string; readonly issues: readonly Issue[] } | undefined;
   /** Newest first, of all workflows. */
   readonly kept: readonly KeptTry[];
   /** The one that is shown. */
@@ -59,8 +59,12 @@ export async function startTry({ workflowId, order, liveVersion }: NewTry): Prom
   } catch (error) {
     if (abort.signal.aborted) return;
     overlayOff();
-    useTries.setState({ running: undefined, fault: { workflowId, message: error instanceof Error ? error.message : String(error), issues: error instanceof ApiError ? error.issues : [] } });
+    useTries.setState({ running: undefined, fault: { workflowId, ...faultOf(error) } });
   }
+}
+
+function faultOf(error: unknown) {
+  return { code: error instanceof ApiError ? error.code : '', message: error instanceof Error ? error.message : String(error), issues: error instanceof ApiError ? error.issues : [] };
 }
 
 /** Ends the try that runs; what was shown before is shown again. */

@@ -3,7 +3,7 @@ import { Background, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, 
 import { useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent as ReactMouseEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent as ReactMouseEvent, type ReactNode } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
 import { select, useDraft } from '../document/draft-store.js';
 import { GRID } from '../document/layout.js';
@@ -51,7 +51,7 @@ export default function Canvas({ workflowId, isReadOnly, onOpen }: CanvasProps) 
   }, []);
   return (
     <CanvasContext value={context}>
-      <div ref={place} className={classes['canvas']} data-canvas tabIndex={-1}>
+      <div ref={place} className={classes['canvas']} data-canvas tabIndex={-1} onKeyDown={isReadOnly ? undefined : openByTab}>
         {size !== undefined && <ReactFlowProvider><Far><Flow size={size} isReadOnly={isReadOnly} onOpen={onOpen} /></Far></ReactFlowProvider>}
       </div>
     </CanvasContext>
@@ -163,6 +163,13 @@ function nameOf({ source, sourceHandle, target }: Pick<Connection, 'source' | 't
 /** After a click beside everything, keys are for the canvas. */
 function focusCanvas(event: ReactMouseEvent): void {
   if (event.target instanceof Element) event.target.closest<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true });
+}
+
+/** After a click beside everything the Tab key opens the picker; elsewhere it goes from item to item, as everywhere. */
+function openByTab(event: KeyboardEvent): void {
+  if (event.key !== 'Tab' || event.shiftKey || event.target !== event.currentTarget) return;
+  event.preventDefault();
+  openPicker({ kind: 'free' });
 }
 
 /** What the Tab key reaches is selected, so that every command knows what it is for. */

@@ -53,9 +53,10 @@ function SourceButton({ manifest, onPick }: { readonly manifest: AgentManifest; 
   );
 }
 
-/** One source of each way to start and each category before a second one, those of plugins last. */
+/** One source of each way to start and each category before a second one; those that steer a flow and those of plugins last. */
 function usefulSources(types: readonly AgentManifest[]): readonly AgentManifest[] {
-  const sources = types.filter(({ kind }) => kind === 'source').toSorted((one, other) => Number(one.plugin !== undefined) - Number(other.plugin !== undefined));
+  const lateness = ({ plugin, category }: AgentManifest): number => (plugin === undefined ? 0 : 1) + (category === 'flow' ? 2 : 0);
+  const sources = types.filter(({ kind }) => kind === 'source').toSorted((one, other) => lateness(one) - lateness(other));
   const seen = new Set<string>();
   const first = sources.filter(({ category, triggers }) => {
     const sort = `${category} ${triggers.join(' ')}`;
@@ -63,5 +64,5 @@ function usefulSources(types: readonly AgentManifest[]): readonly AgentManifest[
     seen.add(sort);
     return isNew;
   });
-  return [...first, ...sources.filter((source) => !first.includes(source))].slice(0, MOST_SOURCES);
+  return [...first, ...sources.filter((source) => !first.includes(source))].slice(0, MOST_SOURCES).toSorted((one, other) => lateness(one) - lateness(other));
 }

@@ -12,6 +12,7 @@ import { sizesOf, type CanvasNode, type Dragged, type LinkEdge } from './canvas-
 import { useCanvas } from './canvas-store.js';
 import { canvasTexts } from './canvas-texts.js';
 import { curvesOf } from './link-curves.js';
+import { makeRoom } from './make-room.js';
 import { spliceTarget, type LinkCurve } from './splice-target.js';
 
 /** What a drag needs to know from its start: the draft does not change until its end. */
@@ -66,7 +67,7 @@ export function useDragging() {
     change(translate(canvasTexts, target === undefined ? 'moved' : 'spliced'), (document) => {
       const moved = moveItems(document, newest.current);
       const link = target === undefined ? undefined : linkOf(moved, target);
-      return link === undefined ? moved : spliceLink(moved, catalogue, { link, slug: node.id });
+      return link === undefined ? moved : makeRoom(spliceLink(moved, catalogue, { link, slug: node.id }), node.id, { from: link.from, to: link.to });
     });
     place(nothing);
   }, [catalogue, place]);

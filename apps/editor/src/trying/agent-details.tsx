@@ -1,6 +1,7 @@
 import { Accordion, Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';
 import { payloadSummary } from './payload-summary.js';
@@ -65,6 +66,7 @@ function Failures({ failures, total }: { readonly failures: readonly TriedFailur
 
 function Outputs({ outputs }: { readonly outputs: readonly TriedEvent[] }) {
   const text = useTexts(tryTexts);
+  const language = useLanguage();
   const [open, setOpen] = useState<string | null>(null);
   const [pages, setPages] = useState(1);
   return (
@@ -72,7 +74,7 @@ function Outputs({ outputs }: { readonly outputs: readonly TriedEvent[] }) {
       <Accordion value={open} onChange={setOpen} variant="contained" order={5}>
         {outputs.slice(0, pages * PAGE).map((event) => (
           <Accordion.Item key={event.id} value={event.id}>
-            <Accordion.Control><Text size="xs" truncate>{event.port === 'out' ? '' : `${event.port} · `}{new Date(event.at).toLocaleTimeString()} · {payloadSummary(event.payload)}</Text></Accordion.Control>
+            <Accordion.Control><Text size="xs" truncate>{event.port === 'out' ? '' : `${event.port} · `}{new Date(event.at).toLocaleTimeString(language)} · {payloadSummary(event.payload)}</Text></Accordion.Control>
             <Accordion.Panel>{open === event.id && (event.payloadOmitted === true ? <Text size="xs">{text('payloadOmitted')}</Text> : <JsonView value={event.payload} maxHeight={300} />)}</Accordion.Panel>
           </Accordion.Item>
         ))}

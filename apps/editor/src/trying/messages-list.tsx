@@ -1,6 +1,7 @@
 import { Badge, Button, Chip, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowRight, IconEqual, IconMinus, IconPencil, IconPlus, type Icon } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { deliveryRows, filterRows, type Comparison, type DeliveryFilter, type DeliveryRow } from './delivery-rows.js';
 import { MessageDetails } from './message-details.js';
@@ -77,6 +78,7 @@ function ComparisonChips({ deliveries, value, onChange }: ComparisonChipsProps) 
 
 function MessageRow({ row, title, isCompared }: { readonly row: DeliveryRow; readonly title: string; readonly isCompared: boolean }) {
   const text = useTexts(tryTexts);
+  const language = useLanguage();
   const [isOpen, setOpen] = useState(false);
   const { icon: Icon, color } = looks[row.comparison];
   const { verdict, answer } = row.draft ?? {};
@@ -90,7 +92,7 @@ function MessageRow({ row, title, isCompared }: { readonly row: DeliveryRow; rea
             {verdict !== undefined && verdict !== 'wouldSend' && <Badge size="sm" variant="outline" color="gray">{text(verdict)}</Badge>}
             {answer !== null && answer !== undefined && <Text size="xs" c="dimmed">{text(answer)}</Text>}
           </Group>
-          <Text size="xs" component="time" dateTime={row.at} style={{ whiteSpace: 'nowrap' }}>{new Date(row.at).toLocaleTimeString()}</Text>
+          <Text size="xs" component="time" dateTime={row.at} style={{ whiteSpace: 'nowrap' }}>{new Date(row.at).toLocaleTimeString(language)}</Text>
         </Group>
         <Text size="xs" truncate mt={2}><IconArrowRight size={12} aria-hidden style={{ verticalAlign: 'middle' }} /> {payloadSummary((row.draft ?? row.published)?.payload ?? null)}</Text>
       </button>

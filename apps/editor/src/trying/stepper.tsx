@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Paper, Slider, Stack, Text, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerSkipBack, IconPlayerTrackNext, IconPlayerTrackPrev } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
+import { useLanguage } from '../texts/language.js';
 import { useTexts, type Translate } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';
 import { goToStep, moveStep, togglePlay, useSteps } from './step-store.js';
@@ -12,6 +13,7 @@ const PLAY_MS = 900;
 /** Walks through a try on the canvas, one event after the other. */
 export function Stepper({ titleOf, isCut }: { readonly titleOf: (slug: string) => string; readonly isCut: boolean }) {
   const text = useTexts(tryTexts);
+  const language = useLanguage();
   const { steps, index, isPlaying } = useSteps();
   useEffect(() => {
     if (!isPlaying) return undefined;
@@ -34,7 +36,7 @@ export function Stepper({ titleOf, isCut }: { readonly titleOf: (slug: string) =
       {step !== undefined && (
         <Paper withBorder p="xs">
           <Text size="sm" fw={600} aria-live={isPlaying ? 'off' : 'polite'}>{stepText(step, titleOf, text)}</Text>
-          <Text size="xs" component="time" dateTime={step.at}>{new Date(step.at).toLocaleString()}</Text>
+          <Text size="xs" component="time" dateTime={step.at}>{new Date(step.at).toLocaleString(language)}</Text>
           {step.kind !== 'failed' && <JsonView value={step.payload} maxHeight={320} />}
         </Paper>
       )}

@@ -74,7 +74,9 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
       await pressUntilFocused(page, / Field$/, { key: 'Shift+Tab' });
       await page.keyboard.type('total');
       await pressUntilFocused(page, / Comparison$/);
+      await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.type('at least');
+      await page.getByRole('option', { name: 'at least', exact: true }).waitFor();
       await page.keyboard.press('Enter');
       await pressUntilFocused(page, /^textbox Value/);
       await page.keyboard.type('5');
@@ -86,7 +88,8 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
       await backToCanvas(page, 'Add to inbox');
       await screenshot(page, 'built by keys');
       await runCommand(page, 'publish');
-      await page.getByRole('dialog', { name: 'Publish the draft' }).getByLabel('Note').and(page.locator(':focus')).waitFor();
+      await page.getByRole('dialog', { name: 'Publish the draft' }).getByText('this is the first version').waitFor();
+      await pressUntilFocused(page, /^textarea Note/);
       await page.keyboard.type('first');
       await page.keyboard.press('Control+Enter');
       await expectMessages(page, 'keys');

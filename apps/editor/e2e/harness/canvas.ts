@@ -55,3 +55,24 @@ export async function choose(page: Page, field: Locator, option: string): Promis
 export async function saved(page: Page): Promise<void> {
   await page.getByText('Saved', { exact: true }).waitFor();
 }
+
+/** Clicks a link by the mouse, a third of the way along its line, where none of its buttons lie. `id`: `from.port>to`. */
+export async function clickLink(page: Page, id: string): Promise<void> {
+  const at = await page.evaluate<{ readonly x: number; readonly y: number }>(`(() => {
+    const path = document.querySelector('.react-flow__edge[data-id="${id}"] path');
+    const point = path.getPointAtLength(path.getTotalLength() / 3).matrixTransform(path.getScreenCTM());
+    return { x: point.x, y: point.y };
+  })()`);
+  await page.mouse.click(at.x, at.y);
+}
+
+/** Publishes the draft by the mouse, and closes the dialog at the version that runs then. */
+export async function publish(page: Page, version: number, note = ''): Promise<void> {
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
+  await dialog.getByLabel('Note').fill(note);
+  await dialog.getByRole('button', { name: 'Publish' }).click();
+  await dialog.getByText(new RegExp(`^Version ${version} runs`)).waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}

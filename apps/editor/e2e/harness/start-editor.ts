@@ -4,7 +4,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { watchFaults } from './page-faults.js';
 import { screenshot } from './screenshot.js';
 
-const ACTION_MS = 10_000;
+const ACTION_MS = 20_000;
 const entry = fileURLToPath(new URL('../../../api/dist/main.js', import.meta.url));
 
 /** Sizes of screen the pages are made for. */
@@ -75,12 +75,18 @@ async function visit<Result>({ rookery, browser }: Pick<Editor, 'rookery' | 'bro
       if (found.length > 0) throw new Error(`the page had faults:\n${found.join('\n')}`);
       return result;
     } catch (error) {
+      // A visit within a visit has told already.
+      if (error instanceof FailedVisit) throw error;
       const kept = await screenshot(page, `failed at ${new URL(page.url()).pathname}`).catch(() => 'no screenshot');
-      throw new Error(`${error instanceof Error ? error.message : String(error)}\nthe page is at ${page.url()}, kept as ${kept}\n${faults().join('\n')}`, { cause: error });
+      throw new FailedVisit(`${error instanceof Error ? error.message : String(error)}\nthe page is at ${page.url()}, kept as ${kept}\n${faults().join('\n')}`, { cause: error });
     }
   } finally {
     await context.close();
   }
+}
+
+class FailedVisit extends Error {
+  override readonly name = 'FailedVisit';
 }
 
 /** Signs the owner in by the API, so that the browser has the cookies before it opens a page. */

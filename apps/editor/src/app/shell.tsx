@@ -2,7 +2,7 @@ import { ActionIcon, Alert, AppShell, Badge, Burger, Group, Indicator, Menu, Nav
 import { useDisclosure } from '@mantine/hooks';
 import { IconBook, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSearch, IconUser } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { call } from '../api/call.js';
 import type { Command } from '../commands/command.js';
 import { useCommands } from '../commands/command-registry.js';
@@ -16,6 +16,8 @@ import { CheatSheet, openCheatSheet } from './cheat-sheet.js';
 import { pageLinks } from './pages.js';
 import { useGo } from './use-go.js';
 import classes from './shell.module.css';
+
+const Tour = lazy(() => import('../tour/tour.js'));
 
 /** The menu at the left, the bar on top, and the page. */
 export function Shell() {
@@ -44,6 +46,7 @@ export function Shell() {
       </AppShell.Main>
       <CommandPalette />
       <CheatSheet />
+      <Suspense><Tour /></Suspense>
     </AppShell>
   );
 }

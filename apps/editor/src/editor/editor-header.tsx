@@ -98,7 +98,7 @@ function TextCommand({ commands, id, icon, isMain = false, isShort = false }: Co
   if (command === undefined) return null;
   return (
     <Tooltip label={withKeys(command.title, command)}>
-      <Button size="xs" variant={isMain ? 'filled' : 'default'} aria-label={command.title} {...(isShort ? {} : { leftSection: icon })} onClick={() => void command.run()} style={{ flex: 'none' }}>{isShort ? icon : command.title}</Button>
+      <Button size="xs" variant={isMain ? 'filled' : 'default'} data-tour={id.replace('editor.', '')} aria-label={command.title} {...(isShort ? {} : { leftSection: icon })} onClick={() => void command.run()} style={{ flex: 'none' }}>{isShort ? icon : command.title}</Button>
     </Tooltip>
   );
 }

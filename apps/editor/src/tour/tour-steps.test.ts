@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { cardPlace, isReached, pathOf, readTour, stepAfter, stepBefore, tourSteps, type TourFacts } from './tour-steps.js';
+
+const nothing: TourFacts = { path: '/', panel: undefined, demoId: '7', hasLinkOpen: false, hasChanged: false, hasPublished: false };
+
+test('goes on when a person did what the step asks, and never before', () => {
+  expect(tourSteps.map((step) => isReached(step, nothing))).toEqual(tourSteps.map(() => false));
+  const done: readonly TourFacts[] = [
+    { ...nothing, path: '/inbox' }, { ...nothing, path: '/workflows/7' }, { ...nothing, hasLinkOpen: true }, { ...nothing, hasChanged: true }, { ...nothing, panel: 'try' }, { ...nothing, hasPublished: true },
+  ];
+  expect(tourSteps.map((step, index) => isReached(step, done[index] ?? nothing))).toEqual(tourSteps.map(() => true));
+});
+
+test('walks from the first step to the end and back', () => {
+  expect(tourSteps.map(stepAfter)).toEqual([...tourSteps.slice(1), 'done']);
+  expect(tourSteps.map(stepBefore)).toEqual(['runs', ...tourSteps.slice(0, -1)]);
+  expect([pathOf('runs', '7'), pathOf('inbox', '7'), pathOf('publish', '7')]).toEqual(['/', '/inbox', '/workflows/7']);
+});
+
+test('takes what it does not know for a tour nobody has seen', () => {
+  expect([readTour('link'), readTour('done'), readTour('skipped'), readTour('x'), readTour(null)]).toEqual(['link', 'done', 'skipped', undefined, undefined]);
+});
+
+test('keeps the card on the screen, next to its target where there is room', () => {
+  const [card, screen] = [{ width: 300, height: 150 }, { width: 1000, height: 600 }];
+  expect(cardPlace({ left: 100, top: 50, width: 80, height: 30 }, card, screen)).toEqual({ left: 100, top: 92 });
+  expect(cardPlace({ left: 900, top: 500, width: 80, height: 30 }, card, screen)).toEqual({ left: 688, top: 338 });
+  expect(cardPlace({ left: 0, top: 0, width: 1000, height: 600 }, card, screen)).toEqual({ left: 688, top: 438 });
+  expect(cardPlace(undefined, card, screen)).toEqual({ left: 688, top: 438 });
+  expect(cardPlace(undefined, card, { width: 200, height: 100 })).toEqual({ left: 12, top: 12 });
+});

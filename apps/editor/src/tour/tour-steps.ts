@@ -1,0 +1,69 @@
+/** The steps of the guided start, in their order. */
+export const tourSteps = ['runs', 'inbox', 'link', 'change', 'try', 'publish'] as const;
+export type TourStep = (typeof tourSteps)[number];
+
+/** How far an account is: a step, or done with it. `undefined`: never seen. */
+export type TourState = TourStep | 'done' | 'skipped';
+
+/** What the person sees and did, as far as the tour can tell. */
+export interface TourFacts {
+  readonly path: string;
+  readonly panel: string | undefined;
+  /** Of the demo; `undefined`: there is none. */
+  readonly demoId: string | undefined;
+  readonly hasLinkOpen: boolean;
+  readonly hasChanged: boolean;
+  readonly hasPublished: boolean;
+}
+
+/** Where a step takes place. */
+export function pathOf(step: TourStep, demoId: string): string {
+  if (step === 'runs') return '/';
+  return step === 'inbox' ? '/inbox' : `/workflows/${demoId}`;
+}
+
+/** Whether what the step asks for was done, so that the next one follows by itself. */
+export function isReached(step: TourStep, facts: TourFacts): boolean {
+  switch (step) {
+    case 'runs': return facts.path === '/inbox';
+    case 'inbox': return facts.path === `/workflows/${facts.demoId ?? ''}`;
+    case 'link': return facts.hasLinkOpen;
+    case 'change': return facts.hasChanged;
+    case 'try': return facts.panel === 'try';
+    case 'publish': return facts.hasPublished;
+  }
+}
+
+export function stepAfter(step: TourStep): TourState {
+  return tourSteps[tourSteps.indexOf(step) + 1] ?? 'done';
+}
+
+export function stepBefore(step: TourStep): TourStep {
+  return tourSteps[Math.max(0, tourSteps.indexOf(step) - 1)] ?? step;
+}
+
+/** What was kept for an account; anything else means that it was never seen. */
+export function readTour(text: string | null): TourState | undefined {
+  if (text === 'done' || text === 'skipped') return text;
+  return tourSteps.find((step) => step === text);
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const GAP = 12;
+
+/** Where the card stands: below its target, else above, else beside it in the corner; always wholly on the screen. */
+export function cardPlace(target: Box | undefined, card: { readonly width: number; readonly height: number }, screen: { readonly width: number; readonly height: number }): { readonly left: number; readonly top: number } {
+  const corner = { left: screen.width - card.width - GAP, top: screen.height - card.height - GAP };
+  if (target === undefined) return { left: Math.max(GAP, corner.left), top: Math.max(GAP, corner.top) };
+  const left = Math.max(GAP, Math.min(target.left, corner.left));
+  const below = target.top + target.height + GAP;
+  if (below + card.height + GAP <= screen.height) return { left, top: Math.max(GAP, below) };
+  const above = target.top - card.height - GAP;
+  return above >= GAP ? { left, top: above } : { left: Math.max(GAP, corner.left), top: Math.max(GAP, corner.top) };
+}

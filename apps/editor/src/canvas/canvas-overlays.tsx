@@ -26,7 +26,7 @@ export function CanvasOverlays({ isReadOnly, onOpen }: { readonly isReadOnly: bo
   const hasMinimap = useCanvas((state) => state.hasMinimap);
   return (
     <>
-      <CanvasToolbar commands={commands} isReadOnly={isReadOnly} />
+      <CanvasToolbar commands={commands} isReadOnly={isReadOnly} isNarrow={isNarrow} />
       {!isReadOnly && <AddButtons commands={commands} />}
       {hasMinimap && !isNarrow && !isEmpty && <Minimap />}
       {isEmpty && picker === undefined && <EmptyCanvas isReadOnly={isReadOnly} />}

@@ -18,8 +18,8 @@ interface CanvasState {
   readonly menu: (Position & { readonly on: ItemId | undefined }) | undefined;
   /** The link that a dragged agent would go into. */
   readonly spliceTarget: ItemId | undefined;
-  /** What the canvas should bring into sight and focus; a new object each time. */
-  readonly wanted: { readonly id: ItemId } | undefined;
+  /** What the canvas should bring into sight, and focus when it `takesFocus`; a new object each time. */
+  readonly wanted: { readonly id: ItemId; readonly takesFocus: boolean } | undefined;
   readonly hasMinimap: boolean;
 }
 
@@ -41,7 +41,12 @@ export function closePicker(): void {
 
 /** Brings an item into sight and gives it the focus. */
 export function show(id: ItemId): void {
-  useCanvas.setState({ wanted: { id } });
+  useCanvas.setState({ wanted: { id, takesFocus: true } });
+}
+
+/** Brings an item into sight and leaves the focus where it is, as when a panel opens that could cover it. */
+export function keepInSight(id: ItemId): void {
+  useCanvas.setState({ wanted: { id, takesFocus: false } });
 }
 
 export function toggleMinimap(): void {

@@ -4,23 +4,26 @@ import { IconFocusCentered, IconMap, IconMinus, IconNote, IconPlus, IconSearch, 
 import type { Icon } from '@tabler/icons-react';
 import type { Command } from '../commands/command.js';
 import { isMac, shortcutText } from '../commands/shortcut.js';
+import { useTexts } from '../texts/texts.js';
 import { useCanvas } from './canvas-store.js';
+import { canvasTexts } from './canvas-texts.js';
 import classes from './canvas.module.css';
 
 type Commands = ReadonlyMap<string, Command>;
 
 /** What is always at hand at the canvas' lower left; every button is a command. */
-export function CanvasToolbar({ commands, isReadOnly }: { readonly commands: Commands; readonly isReadOnly: boolean }) {
+export function CanvasToolbar({ commands, isReadOnly, isNarrow }: { readonly commands: Commands; readonly isReadOnly: boolean; readonly isNarrow: boolean }) {
+  const text = useTexts(canvasTexts);
   const hasMinimap = useCanvas((state) => state.hasMinimap);
   return (
-    <div className={classes['toolbar']} role="toolbar">
+    <div className={classes['toolbar']} role="toolbar" aria-label={text('view')}>
       <CommandButton commands={commands} id="canvas.zoomOut" icon={IconMinus} />
       <ZoomButton commands={commands} />
       <CommandButton commands={commands} id="canvas.zoomIn" icon={IconPlus} />
       <CommandButton commands={commands} id="canvas.fit" icon={IconFocusCentered} />
       {!isReadOnly && <CommandButton commands={commands} id="canvas.tidy" icon={IconWand} />}
       <CommandButton commands={commands} id="canvas.find" icon={IconSearch} />
-      <CommandButton commands={commands} id="canvas.minimap" icon={IconMap} isPressed={hasMinimap} />
+      {!isNarrow && <CommandButton commands={commands} id="canvas.minimap" icon={IconMap} isPressed={hasMinimap} />}
     </div>
   );
 }

@@ -52,10 +52,20 @@ export default function Canvas({ workflowId, isReadOnly, onOpen }: CanvasProps) 
   return (
     <CanvasContext value={context}>
       <div ref={place} className={classes['canvas']} data-canvas tabIndex={-1} onKeyDown={isReadOnly ? undefined : openByTab}>
-        {size !== undefined && <ReactFlowProvider><Far><Flow size={size} isReadOnly={isReadOnly} onOpen={onOpen} /></Far></ReactFlowProvider>}
+        {size !== undefined && <ReactFlowProvider><Measured><Far><Flow size={size} isReadOnly={isReadOnly} onOpen={onOpen} /></Far></Measured></ReactFlowProvider>}
       </div>
     </CanvasContext>
   );
+}
+
+/**
+ * Every size and every place of a port is known before it is drawn. The library would all the same measure each node that comes
+ * into sight and draw it and its links twice; while panning through a large workflow that is most of the work.
+ */
+function Measured({ children }: { readonly children: ReactNode }) {
+  const store = useStoreApi();
+  useState(() => store.setState({ updateNodeInternals: () => undefined }));
+  return children;
 }
 
 function Far({ children }: { readonly children: ReactNode }) {

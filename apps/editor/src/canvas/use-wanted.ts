@@ -22,6 +22,11 @@ export function useWanted(): void {
     let isMoved = false;
     const look = (): void => {
       tries += 1;
+      // A panel that just opened has taken its part of the canvas two frames later.
+      if (!wanted.takesFocus && tries < 3) {
+        frame = requestAnimationFrame(look);
+        return;
+      }
       const link = isLinkId(wanted.id) ? linkOf(useDraft.getState().document, wanted.id) : undefined;
       const node = getNode(link?.to ?? wanted.id);
       if (node !== undefined && !isMoved) {
@@ -30,6 +35,7 @@ export function useWanted(): void {
         const box = boxOfNode(node);
         if (!isInSight(box, { transform, width, height })) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(transform[2], LEAST_ZOOM) });
       }
+      if (!wanted.takesFocus) return;
       const element = store.getState().domNode?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted.id)}"]`);
       if (element !== null && element !== undefined) element.focus({ preventScroll: true });
       else if (tries < MOST_FRAMES) frame = requestAnimationFrame(look);

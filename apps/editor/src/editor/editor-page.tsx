@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CatchBoundary, useParams, type ErrorComponentProps } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { catalogueQuery } from '../api/catalogue.js';
-import { show } from '../canvas/canvas-store.js';
+import { keepInSight, show } from '../canvas/canvas-store.js';
 import { useCommands } from '../commands/command-registry.js';
 import { select, useDraft } from '../document/draft-store.js';
 import { agentOf, isAgentId, isLinkId } from '../document/graph-document.js';
@@ -128,7 +128,11 @@ function useFollowing({ agent, openAgent }: EditorPanels): void {
 function AgentPlace({ panels: { agent, openAgent }, isPhone }: { readonly panels: EditorPanels; readonly isPhone: boolean }) {
   const text = useTexts(editorTexts);
   const title = useDraft(({ document }) => (agent === undefined ? undefined : (agentOf(document, agent)?.title ?? (agentOf(document, agent) === undefined ? undefined : agent))));
-  if (agent === undefined || title === undefined) return null;
+  const isOpen = agent !== undefined && title !== undefined;
+  useEffect(() => {
+    if (isOpen) keepInSight(agent);
+  }, [isOpen, agent]);
+  if (!isOpen) return null;
   const close = (): void => {
     openAgent(undefined);
     show(agent);

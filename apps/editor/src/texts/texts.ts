@@ -4,7 +4,10 @@ import { currentLanguage, useLanguage, type Language } from './language.js';
 export type TextValues = Readonly<Record<string, string | number>>;
 
 /** Every text of one area, by language; the keys are those of English. */
-export type Texts<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>;
+export type Texts<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>> & {
+  /** One for each language, always the same: what depends on it need not be made anew. */
+  readonly translators: Readonly<Record<Language, Translate<Key>>>;
+};
 
 /** Gives the text of a key in the language of now. `{count, plural, one|few|many}` picks a form by the number `count`. */
 export type Translate<Key extends string> = (key: Key, values?: TextValues) => string;
@@ -16,22 +19,23 @@ export type Translate<Key extends string> = (key: Key, values?: TextValues) => s
  * export const inboxTexts = defineTexts({ title: 'Inbox', unread: '{count} unread' }, { title: 'Входящие', unread: 'непрочитанных: {count}' });
  */
 export function defineTexts<Key extends string>(english: Readonly<Record<Key, string>>, russian: Readonly<Record<NoInfer<Key>, string>>): Texts<Key> {
-  return { en: english, ru: russian };
+  return { en: english, ru: russian, translators: { en: translatorOf(english, 'en'), ru: translatorOf(russian, 'ru') } };
 }
 
 /** For components: draws anew when the language changes. */
 export function useTexts<Key extends string>(texts: Texts<Key>): Translate<Key> {
-  return translatorOf(texts, useLanguage());
+  return texts.translators[useLanguage()];
 }
 
 /** For code outside components, such as commands. */
 export function translate<Key extends string>(texts: Texts<Key>, key: Key, values?: TextValues): string {
-  return translatorOf(texts, currentLanguage())(key, values);
+  return texts.translators[currentLanguage()](key, values);
 }
 
-function translatorOf<Key extends string>(texts: Texts<Key>, language: Language): Translate<Key> {
-  const rules = new Intl.PluralRules(language);
-  return (key, values = {}) => fill(texts[language][key], values, rules);
+const rules: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), ru: new Intl.PluralRules('ru') };
+
+function translatorOf<Key extends string>(texts: Readonly<Record<Key, string>>, language: Language): Translate<Key> {
+  return (key, values = {}) => fill(texts[key], values, rules[language]);
 }
 
 /** `{name}` is replaced by its value; `{count, plural, lot|lots}` or, in Russian, `{count, plural, лот|лота|лотов}` by the form for it. */

@@ -50,7 +50,7 @@ describeWithServer('chromium', 'a draft tried, published and taken back', () => 
       await publish(page, 2, 'lower scores too');
       await page.getByText('Live', { exact: true }).waitFor();
 
-      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('button', { name: 'More', exact: true }).first().click();
       await page.getByRole('menuitem', { name: 'History' }).click();
       const first = side.getByRole('region', { name: 'Version 1' });
       await side.getByText('lower scores too').waitFor();

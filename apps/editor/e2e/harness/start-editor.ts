@@ -77,7 +77,7 @@ async function visit<Result>({ rookery, browser }: Pick<Editor, 'rookery' | 'bro
     } catch (error) {
       // A visit within a visit has told already.
       if (error instanceof FailedVisit) throw error;
-      const kept = await screenshot(page, `failed at ${new URL(page.url()).pathname}`).catch(() => 'no screenshot');
+      const kept = await screenshot(page, `failed at ${new URL(page.url()).port}${new URL(page.url()).pathname}`).catch(() => 'no screenshot');
       throw new FailedVisit(`${error instanceof Error ? error.message : String(error)}\nthe page is at ${page.url()}, kept as ${kept}\n${faults().join('\n')}`, { cause: error });
     }
   } finally {

@@ -15,6 +15,8 @@ export const themeOf = ({ close }: { readonly close: string }) => createTheme({
   focusRing: 'auto',
   components: {
     CloseButton: { defaultProps: { 'aria-label': close } },
+    // What is typed into a list and confirmed by Enter takes the first that fits.
+    Select: { defaultProps: { selectFirstOptionOnChange: true } },
     // Colour alone does not tell a link from the text around it.
     Anchor: { defaultProps: { underline: 'always' } },
   },

@@ -99,7 +99,7 @@ function extensionsOf(latest: { readonly current: CodeEditorProps }): Extension 
     isCode ? [basicSetup, lintGutter()] : [minimalSetup, drawSelection(), closeBrackets()],
     autocompletion({ override: [(context) => completionOf(context, latest)], activateOnTyping: true, icons: false }),
     syntaxHighlighting(colours, { fallback: false }),
-    theme(minHeight, maxHeight),
+    theme(minHeight, maxHeight, isSingleLine),
     isSingleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : EditorView.lineWrapping,
     latest.current.placeholder === undefined ? [] : placeholder(latest.current.placeholder),
     EditorView.contentAttributes.of({ 'aria-label': label, ...(id === undefined ? {} : { id }), ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }), 'aria-multiline': String(!isSingleLine), spellcheck: 'false', tabindex: '0' }),
@@ -157,10 +157,10 @@ const colours = HighlightStyle.define([
   { tag: tags.invalid, color: 'light-dark(#b3261e, #ff9d94)' },
 ]);
 
-function theme(minHeight: number | undefined, maxHeight: number): Extension {
+function theme(minHeight: number | undefined, maxHeight: number, isSingleLine: boolean): Extension {
   return EditorView.theme({
     '&': { backgroundColor: 'transparent', color: 'var(--mantine-color-text)', maxHeight: `${maxHeight}px` },
-    '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)', padding: '6px 0', caretColor: 'var(--mantine-color-text)', ...(minHeight === undefined ? {} : { minHeight: `${minHeight}px` }) },
+    '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)', padding: isSingleLine ? '8px 0' : '6px 0', caretColor: 'var(--mantine-color-text)', ...(minHeight === undefined ? {} : { minHeight: `${minHeight}px` }) },
     '.cm-scroller': { overflow: 'auto', fontFamily: 'var(--mantine-font-family-monospace)' },
     '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--mantine-color-dimmed)', border: 'none' },
     '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(rgba(0,0,0,.04), rgba(255,255,255,.05))' },

@@ -33,7 +33,7 @@ export function TemplateInput({ id, label, value, placeholder = '', isMultiline 
     <div>
       <Group gap={4} wrap="nowrap" align="flex-start">
         <div className={classes['grow']}>
-          <LazyEditor {...(id === undefined ? {} : { id, describedBy: `${id}-description` })} label={label} value={value} onChange={onChange} language="liquid" isSingleLine={!isMultiline} isReadOnly={isReadOnly} hasFault={hasFault} placeholder={placeholder} complete={complete} minHeight={isMultiline ? 72 : 22} maxHeight={260} onFocus={() => setUsed(true)} onReady={(put) => { insert.current = put; }} />
+          <LazyEditor {...(id === undefined ? {} : { id, describedBy: `${id}-description` })} label={label} value={value} onChange={onChange} language="liquid" isSingleLine={!isMultiline} isReadOnly={isReadOnly} hasFault={hasFault} placeholder={placeholder} complete={complete} minHeight={isMultiline ? 72 : 34} maxHeight={260} onFocus={() => setUsed(true)} onReady={(put) => { insert.current = put; }} />
         </div>
         {!isReadOnly && <FieldMenu label={label} onPick={(path) => (insert.current === undefined ? onChange(`${value}${liquidOutput(path)}`) : insert.current(liquidOutput(path)))} />}
       </Group>

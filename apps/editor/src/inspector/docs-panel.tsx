@@ -7,9 +7,9 @@ import { change, useDraft } from '../document/draft-store.js';
 import { manifestOfAgent } from '../document/graph-document.js';
 import { fieldsOf, type Field } from '../forms/field.js';
 import { entryOf, isJsonObject, textAt } from '../forms/json.js';
-import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { inspectorTexts } from './inspector-texts.js';
+import { useMayChange } from './use-may-change.js';
 import classes from './inspector.module.css';
 
 /** What the type says of itself: summary, outputs, options, examples to start from. */
@@ -49,7 +49,7 @@ function FieldDocs({ fields }: { readonly fields: readonly Field[] }) {
 
 function Example({ slug, example }: { readonly slug: string; readonly example: Readonly<Record<string, JsonValue>> }) {
   const text = useTexts(inspectorTexts);
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const options = example['options'];
   return (
     <Stack gap={4}>

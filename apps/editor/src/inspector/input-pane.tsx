@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput, Title, Tooltip, SegmentedControl } from '@mantine/core';
 import { IconPencil, IconPin, IconPinnedOff, IconSearch } from '@tabler/icons-react';
-import type { EventView } from '@rookery/model';
-import { mergeShapes } from '@rookery/model';
+import { mergeShapes, type AgentManifest, type EventView, type JsonObject } from '@rookery/model';
 import { useMemo, useState } from 'react';
+import { useCatalogue } from '../api/catalogue.js';
 import { useDraft } from '../document/draft-store.js';
-import { agentOf } from '../document/graph-document.js';
+import { agentOf, manifestOfAgent } from '../document/graph-document.js';
+import { entryOf, isJsonList, isJsonObject } from '../forms/json.js';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';
@@ -37,6 +38,8 @@ export function InputPane({ workflowId, slug, upstream }: InputPaneProps) {
   const place = `${workflowId}/${slug}`;
   const { payload, events, shapes, fields, sampled, isSource, hasLinks, isLoading } = upstream;
   const shape = useMemo(() => joinedShape(shapes), [shapes]);
+  const catalogue = useCatalogue();
+  const example = useDraft((state) => exampleOf(manifestOfAgent(state.document, catalogue, slug)));
   const title = useDraft((state) => agentOf(state.document, slug)?.title ?? slug);
   return (
     <Stack gap="xs">
@@ -50,7 +53,13 @@ export function InputPane({ workflowId, slug, upstream }: InputPaneProps) {
       {isSource && <Text size="xs" c="dimmed">{text('sourceInput')}</Text>}
       <EventChoice place={place} upstream={upstream} />
       {payload === undefined
-        ? <Empty message={isLoading ? text('loading') : hasLinks ? text('noEvents') : text('noInput')} action={text('newSample')} onAction={() => setTyping(true)} />
+        ? (
+          <Stack gap="xs" align="flex-start">
+            <Text size="sm" c="dimmed">{isLoading ? text('loading') : hasLinks ? text('noEvents') : text('noInput')}</Text>
+            <Button size="compact-sm" variant="light" onClick={() => setTyping(true)}>{text('newSample')}</Button>
+            {example !== undefined && <Button size="compact-sm" variant="subtle" onClick={() => pinSample(place, example)}>{text('takeExample')}</Button>}
+          </Stack>
+        )
         : (
           <>
             <SegmentedControl size="xs" fullWidth aria-label={text('view')} value={view} data={views.map((known) => ({ value: known, label: text(known) }))} onChange={(next) => setView(views.find((known) => known === next) ?? 'fields')} />
@@ -75,8 +84,14 @@ function joinedShape(shapes: Upstream['shapes']) {
   return first === undefined ? undefined : rest.reduce((one, other) => mergeShapes(one, other), first);
 }
 
-function Empty({ message, action, onAction }: { readonly message: string; readonly action: string; readonly onAction: () => void }) {
-  return <Stack gap="xs" align="flex-start"><Text size="sm" c="dimmed">{message}</Text><Button size="compact-sm" variant="light" onClick={onAction}>{action}</Button></Stack>;
+/** The first event that the type's examples are given. */
+function exampleOf(manifest: AgentManifest | undefined): JsonObject | undefined {
+  for (const example of manifest?.examples ?? []) {
+    const given = entryOf(example, 'given');
+    const payload = entryOf(isJsonList(given) ? given[0] : undefined, 'payload');
+    if (isJsonObject(payload)) return payload;
+  }
+  return undefined;
 }
 
 function PinButton({ place, upstream: { chosen, payload } }: { readonly place: string; readonly upstream: Upstream }) {

@@ -7,7 +7,6 @@ import { change, useDraft } from '../document/draft-store.js';
 import { agentOf } from '../document/graph-document.js';
 import { removeItems } from '../document/items.js';
 import { useAgentActivity } from '../live/live-store.js';
-import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { StatusMark } from '../viewers/status-mark.js';
 import { inspectorTabs, showTab, toggleDocs, useInspector } from './inspector-store.js';
@@ -15,6 +14,7 @@ import { inspectorTexts } from './inspector-texts.js';
 import type { Panes } from './inspector.js';
 import { SlugButton } from './slug-button.js';
 import { useAgentActions } from './use-agent-actions.js';
+import { useMayChange } from './use-may-change.js';
 import classes from './inspector.module.css';
 
 interface HeaderProps {
@@ -29,7 +29,7 @@ interface HeaderProps {
 export function InspectorHeader({ workflowId, slug, isNarrow, panes, onClose }: HeaderProps) {
   const text = useTexts(inspectorTexts);
   const actions = useAgentActions(workflowId, slug);
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const tab = useInspector((state) => state.tab);
   const hasDocs = useInspector((state) => state.hasDocs);
   const Icon = iconOf(actions.manifest);
@@ -60,7 +60,7 @@ export function InspectorHeader({ workflowId, slug, isNarrow, panes, onClose }: 
 
 function Title({ slug }: { readonly slug: string }) {
   const text = useTexts(inspectorTexts);
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const title = useDraft((state) => agentOf(state.document, slug)?.title);
   const [typed, setTyped] = useState<string>();
   const keep = (): void => {

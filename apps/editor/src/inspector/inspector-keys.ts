@@ -9,5 +9,5 @@ export function isRunKey({ key, ctrlKey, metaKey, shiftKey, altKey }: Pick<Keybo
 export function isEscapeOurs(event: KeyboardEvent): boolean {
   if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return false;
   // What a portal shows bubbles here too, though it is not within.
-  return event.currentTarget.contains(event.target) && event.target.closest('[aria-expanded="true"]') === null && event.target.closest('.cm-editor')?.querySelector('.cm-tooltip-autocomplete') == null;
+  return event.currentTarget.contains(event.target) && event.target.closest('[aria-expanded="true"], [role="dialog"]') === null && event.target.closest('.cm-editor:has(.cm-tooltip-autocomplete)') === null;
 }

@@ -5,18 +5,18 @@ import { agentOf } from '../document/graph-document.js';
 import type { PlacedFault } from '../forms/code-editor.js';
 import { readJson } from '../forms/json.js';
 import { LazyEditor } from '../forms/lazy-editor.js';
-import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { readAgent, replaceAgent } from './agent-edits.js';
 import type { TabProps } from './edited-pane.js';
 import { inspectorTexts } from './inspector-texts.js';
+import { useMayChange } from './use-may-change.js';
 
 const nothing: readonly PlacedFault[] = [];
 
 /** The whole agent as text, for experts; it is taken over at once or not at all. */
 export function JsonTab({ slug }: TabProps) {
   const text = useTexts(inspectorTexts);
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const document = useDraft((state) => state.document);
   const agent = agentOf(document, slug);
   const stored = useMemo(() => JSON.stringify(agent, undefined, 2), [agent]);

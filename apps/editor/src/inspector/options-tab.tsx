@@ -8,18 +8,18 @@ import { agentOf } from '../document/graph-document.js';
 import { asJson, isJsonObject } from '../forms/json.js';
 import { SchemaForm, type FieldEdit } from '../forms/schema-form.js';
 import { JsonText } from '../forms/widgets/json-field.js';
-import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import type { TabProps } from './edited-pane.js';
 import { inspectorTexts } from './inspector-texts.js';
 import { recordedSlug } from './recorded-slug.js';
 import { useAgentIssues } from './use-agent-issues.js';
+import { useMayChange } from './use-may-change.js';
 
 /** The options of the agent as its type's form; of a type this server does not have, as JSON. */
 export function OptionsTab({ slug, support }: TabProps) {
   const text = useTexts(inspectorTexts);
   const { types } = useCatalogue();
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const agent = useDraft((state) => agentOf(state.document, slug));
   const running = useDraft(({ document, published }) => (published === null ? undefined : agentOf(published.document, recordedSlug(document, published, slug))?.options));
   const issues = useAgentIssues(slug, 'options');

@@ -6,7 +6,6 @@ import { changeAgent, setAgentField } from '../document/agents.js';
 import { change, useDraft } from '../document/draft-store.js';
 import { agentOf } from '../document/graph-document.js';
 import { SchemaForm, type FieldEdit } from '../forms/schema-form.js';
-import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { settingsOf, withSettings } from './agent-edits.js';
 import type { TabProps } from './edited-pane.js';
@@ -15,12 +14,13 @@ import { recordedSlug } from './recorded-slug.js';
 import { RetentionField } from './retention-field.js';
 import { settingsSchema } from './settings-schema.js';
 import { useAgentIssues } from './use-agent-issues.js';
+import { useMayChange } from './use-may-change.js';
 
 /** What every agent has besides its own options: when it runs, what is kept, when to call for help. */
 export function SettingsTab({ slug, support }: TabProps) {
   const text = useTexts(inspectorTexts);
   const { types } = useCatalogue();
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const agent = useDraft((state) => agentOf(state.document, slug));
   const running = useDraft(({ document, published }) => (published === null ? undefined : agentOf(published.document, recordedSlug(document, published, slug))));
   const issues = useAgentIssues(slug, '');

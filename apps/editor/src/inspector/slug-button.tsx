@@ -1,18 +1,19 @@
 import { Button, Code, Group, Popover, Stack, TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { change, useDraft } from '../document/draft-store.js';
 import { canRename, renameAgent } from '../document/rename-agent.js';
 import { useEditorPanels } from '../editor/editor-panels.js';
-import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { inspectorTexts } from './inspector-texts.js';
+import { useMayChange } from './use-may-change.js';
 
 const refusals = { 'not a slug': 'notASlug', 'taken': 'taken', 'runs': 'runs' } as const;
 
 /** The slug of an agent, and the way to another one: links and state follow. */
 export function SlugButton({ slug }: { readonly slug: string }) {
   const text = useTexts(inspectorTexts);
-  const mayEdit = useMay('workflow:edit');
+  const mayEdit = useMayChange();
   const { openAgent } = useEditorPanels();
   const [typed, setTyped] = useState<string>();
   const refusal = useDraft(({ document, published }) => (typed === undefined ? undefined : canRename(document, slug, { to: typed, published })));
@@ -20,7 +21,8 @@ export function SlugButton({ slug }: { readonly slug: string }) {
     if (typed === undefined || refusal !== undefined) return;
     if (typed !== slug) {
       const { published } = useDraft.getState();
-      change(text('renameLabel', { title: slug }), (document) => renameAgent(document, slug, { to: typed, published }));
+      // The page closes the panel of an agent that is gone; the new one opens after that.
+      flushSync(() => change(text('renameLabel', { title: slug }), (document) => renameAgent(document, slug, { to: typed, published })));
       openAgent(typed);
     }
     setTyped(undefined);

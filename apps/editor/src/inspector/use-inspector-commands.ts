@@ -15,7 +15,7 @@ interface Parts {
   readonly panes: Panes;
 }
 
-/** All that the inspector's buttons do, for the palette and the keyboard. */
+/** All that the inspector's buttons do, for the palette and the keyboard. Escape is taken by the inspector itself, where nothing above it wants it. */
 export function useInspectorCommands({ workflowId, slug, run, close, panes }: Parts): void {
   const text = useTexts(inspectorTexts);
   const { runNow, canRunNow, togglePause, isPaused, mayOperate } = useAgentActions(workflowId, slug);
@@ -29,7 +29,7 @@ export function useInspectorCommands({ workflowId, slug, run, close, panes }: Pa
       { id: 'inspector.output', title: text('showOutput'), group, run: panes.toggleOutput },
       ...(canRunNow ? [{ id: 'inspector.runNow', title: text('runNow'), group, run: runNow }] : []),
       ...(mayOperate ? [{ id: 'inspector.pause', title: text(isPaused ? 'resume' : 'pause'), group, run: togglePause }] : []),
-      { id: 'inspector.close', title: text('close'), group, shortcuts: ['esc'], run: close },
+      { id: 'inspector.close', title: text('close'), group, shortcuts: ['esc'], isNative: true, run: close },
     ];
   }, [text, run, close, panes, runNow, canRunNow, togglePause, isPaused, mayOperate]));
 }

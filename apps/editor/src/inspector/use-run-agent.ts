@@ -16,7 +16,7 @@ export interface AgentRun {
   readonly isRunning: boolean;
   readonly result: TryResult | undefined;
   readonly tried: TriedAgent | undefined;
-  /** What the result was made from; the agent may have changed since. */
+  /** The agent has changed since, or another event is looked at. */
   readonly isStale: boolean;
   readonly ranOn: RunInput | undefined;
   readonly faults: readonly { readonly message: string; readonly path?: string }[];
@@ -55,7 +55,7 @@ export function useRunAgent(workflowId: string, slug: string, upstream: Upstream
   const codeFaults = useMemo(() => (tried === undefined || ranWith?.agent !== agent ? noFaults : tried.failures.list.filter(({ line }) => line !== undefined).slice(0, 3)), [tried, ranWith, agent]);
   return {
     input, run, isRunning: isPending, result: isOurs ? data : undefined, tried, codeFaults,
-    isStale: isOurs && ranWith.agent !== agent, ranOn: isOurs ? ranWith.input : undefined, faults: isOurs && error !== null ? faultsOf(error, slug) : [],
+    isStale: isOurs && (ranWith.agent !== agent || ranWith.input !== input), ranOn: isOurs ? ranWith.input : undefined, faults: isOurs && error !== null ? faultsOf(error, slug) : [],
   };
 }
 

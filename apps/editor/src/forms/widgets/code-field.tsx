@@ -36,7 +36,7 @@ export function CodeField(props: WidgetProps) {
   };
   return (
     <FieldFrame {...props} id={id} tools={isReadOnly ? undefined : <FieldMenu label={field.title} onPick={put} />}>
-      <LazyEditor id={id} label={field.title} describedBy={`${id}-description`} value={code} language={language} isReadOnly={isReadOnly} hasFault={known.length > 0 || faults.length > 0} faults={faults} minHeight={180} maxHeight={520} {...(isScript ? { complete } : {})} onChange={onChange} onReady={(ready) => { insert.current = ready; }} />
+      <LazyEditor id={id} label={field.title} describedBy={`${id}-description`} value={code} language={language} isReadOnly={isReadOnly} hasFault={known.length > 0 || faults.length > 0} faults={faults} minHeight={120} maxHeight={520} {...(isScript ? { complete } : {})} onChange={onChange} onReady={(ready) => { insert.current = ready; }} />
       <div aria-live="polite">
         {faults.map(({ message, line }) => <Text key={`${line} ${message}`} size="xs" c="red">{line === undefined ? message : text('line', { line, message })}</Text>)}
         {faults.length === 0 && isScript && <Text size="xs" c="dimmed">{text('codeHint')}</Text>}

@@ -32,7 +32,7 @@ export function ConditionsField(props: WidgetProps) {
   return (
     <FieldFrame {...props} id={id} isGroup showsInner>
       <Stack
-        gap={6} role="list" aria-labelledby={`${id}-label`}
+        gap={6}
         onDragOver={(event) => {
           if (isFieldDragged(event.dataTransfer)) event.preventDefault();
         }}
@@ -43,13 +43,15 @@ export function ConditionsField(props: WidgetProps) {
           set([...rows, { field: dropped, is: 'equal to', value: '' }]);
         }}
       >
-        {rows.map((row, index) => (
-          <SortableRow key={index} index={index} sorting={sorting} label={text('entry', { title: field.title, number: index + 1 })} isReadOnly={isReadOnly} onRemove={() => set(rows.toSpliced(index, 1))}>
-            <Row row={row} operators={field.operators} place={[...path, index]} verdict={verdicts[index]} onChange={(next) => set(rows.with(index, next))} />
-          </SortableRow>
-        ))}
+        <Stack gap={6} role="list" aria-labelledby={`${id}-label`}>
+          {rows.map((row, index) => (
+            <SortableRow key={index} index={index} sorting={sorting} label={text('entry', { title: field.title, number: index + 1 })} isReadOnly={isReadOnly} onRemove={() => set(rows.toSpliced(index, 1))}>
+              <Row row={row} operators={field.operators} place={[...path, index]} verdict={verdicts[index]} onChange={(next) => set(rows.with(index, next))} />
+            </SortableRow>
+          ))}
+        </Stack>
+        {!isReadOnly && <Button size="compact-sm" variant="light" w="fit-content" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => set([...rows, { field: '', is: 'equal to', value: '' }])}>{text('addCondition')}</Button>}
       </Stack>
-      {!isReadOnly && <Button size="compact-sm" variant="light" w="fit-content" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => set([...rows, { field: '', is: 'equal to', value: '' }])}>{text('addCondition')}</Button>}
     </FieldFrame>
   );
 }

@@ -26,7 +26,7 @@ export function CronBuilder({ expression, isReadOnly, onChange }: CronBuilderPro
         {plan.every === 'minutes' && <NumberInput label={text('stepMinutes')} min={1} max={59} clampBehavior="strict" value={plan.step} readOnly={isReadOnly} w={180} onChange={(step) => typeof step === 'number' && set({ ...plan, step })} />}
         {plan.every === 'hour' && <NumberInput label={text('atMinute')} min={0} max={59} clampBehavior="strict" value={plan.minute} readOnly={isReadOnly} w={120} onChange={(minute) => typeof minute === 'number' && set({ ...plan, minute })} />}
         {plan.every === 'month' && <NumberInput label={text('dayOfMonth')} min={1} max={31} clampBehavior="strict" value={plan.day} readOnly={isReadOnly} w={140} onChange={(day) => typeof day === 'number' && set({ ...plan, day })} />}
-        {'hour' in plan && <TextInput type="time" label={text('at')} value={clockText(plan.hour, plan.minute)} readOnly={isReadOnly} w={120} onChange={(event) => {
+        {'hour' in plan && <TextInput type="time" label={text('at')} value={clockText(plan.hour, plan.minute)} readOnly={isReadOnly} w={150} onChange={(event) => {
           const [hour, minute] = event.currentTarget.value.split(':').map(Number);
           if (hour !== undefined && minute !== undefined) set({ ...plan, hour, minute });
         }} />}

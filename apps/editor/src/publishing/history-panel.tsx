@@ -28,7 +28,7 @@ export function HistoryPanel({ workflowId, onClose }: HistoryPanelProps) {
   const [compared, setCompared] = useState<readonly [string, string]>();
   const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <PanelFrame title={text('history')} closeLabel={text('close')} onClose={onClose}>
+    <PanelFrame title={text('history')} closeLabel={text('close')} onClose={onClose} takesFocus>
       <Stack gap="sm">
         {compared !== undefined && <VersionCompare workflowId={workflowId} versions={items} sides={compared} onChange={setCompared} onClose={() => setCompared(undefined)} />}
         {versions.isLoading && <Loader size="sm" mx="auto" />}

@@ -25,6 +25,15 @@ test('does not care where the text was cut', async () => {
   expect(await read(...text)).toEqual([{ event: 'result', data: '{"a":\n1}' }]);
 });
 
+test('takes a CR at the end of a piece for the line end it is', async () => {
+  expect(await read('data: a\r', 'data: b\r', '\r', 'data: c\n\n')).toEqual([{ event: 'message', data: 'a\nb' }, { event: 'message', data: 'c' }]);
+});
+
+test('reads a line of many megabytes at once', async () => {
+  const pieces = Array.from({ length: 400 }, () => 'x'.repeat(64 * 1024));
+  expect((await read('data: ', ...pieces, '\n\n'))[0]?.data).toHaveLength(400 * 64 * 1024);
+});
+
 test('passes over comments, empty messages and one that the end cut off', async () => {
   expect(await read(': ping\n\nevent: progress\n\ndata:x\n\ndata: lost')).toEqual([{ event: 'message', data: 'x' }]);
 });

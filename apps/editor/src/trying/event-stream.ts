@@ -9,14 +9,17 @@ export interface StreamMessage {
  * three kinds, comments passed over, a message that the end cuts off not given.
  */
 export async function* readEventStream(pieces: AsyncIterable<string>): AsyncGenerator<StreamMessage, void, void> {
-  let rest = '';
+  let held: string[] = [];
   let event = '';
   let data: string[] = [];
   for await (const piece of pieces) {
-    rest += piece;
+    // One line may be megabytes in many pieces: it is put together once.
+    const isWithinLine = !/[\r\n]/.test(piece) && held.at(-1)?.endsWith('\r') !== true;
+    held.push(piece);
+    if (isWithinLine) continue;
     // A CR at the very end may be the first half of a CRLF.
-    const lines = rest.split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? '';
+    const lines = held.join('').split(/\r\n|\n|\r(?!$)/);
+    held = [lines.pop() ?? ''];
     for (const line of lines) {
       if (line === '') {
         if (data.length > 0) yield { event: event === '' ? 'message' : event, data: data.join('\n') };

@@ -29,6 +29,11 @@ test('sends samples only when they are what was chosen', () => {
   expect(orderFor(firstChoice, draft, samples)).not.toHaveProperty('samples');
 });
 
+test('asks for less of each of many agents', () => {
+  const many = Object.fromEntries(Array.from({ length: 400 }, (_, place) => [`a${place}`, { type: 'filter', version: 1, options: {} }]));
+  expect(orderFor(firstChoice, { ...draft, agents: many }, [])).toHaveProperty('limits', { shown: 50 });
+});
+
 test('says what is missing from a choice', () => {
   const faults = [
     { ...firstChoice, on: 'events' as const }, { ...firstChoice, on: 'samples' as const }, { ...firstChoice, on: 'between' as const },

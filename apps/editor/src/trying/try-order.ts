@@ -35,7 +35,10 @@ export type ChoiceFault = 'noEvents' | 'noSamples' | 'noMoments' | 'wrongOrder' 
 
 export const firstChoice: TryChoice = { on: 'last', last: '1h', from: '', to: '', events: [], warmUp: '', runOn: '' };
 
-const SHOWN = 200;
+/** Listed of one agent; fewer of each where there are many, so that a result stays some megabytes. */
+const MOST_SHOWN = 200;
+const LEAST_SHOWN = 20;
+const SHOWN_IN_ALL = 20_000;
 
 /** The order for a choice, or what is missing from it. */
 export function orderFor(choice: TryChoice, document: WorkflowDocument, samples: readonly TrySample[]): TryOrder | ChoiceFault {
@@ -48,7 +51,7 @@ export function orderFor(choice: TryChoice, document: WorkflowDocument, samples:
     document: authored(document), ...input,
     ...(isSpan && choice.warmUp !== '' ? { warmUp: choice.warmUp } : {}),
     ...(choice.runOn === '' ? {} : { runOn: choice.runOn }),
-    limits: { shown: SHOWN },
+    limits: { shown: shownOfEach(Object.keys(document.agents).length) },
   };
 }
 
@@ -63,6 +66,10 @@ function inputFor({ on, last, from, to, events }: TryChoice, samples: readonly T
     case 'events': return events.length === 0 ? 'noEvents' : { events };
     case 'samples': return samples.length === 0 ? 'noSamples' : { samples };
   }
+}
+
+function shownOfEach(agents: number): number {
+  return Math.max(LEAST_SHOWN, Math.min(MOST_SHOWN, Math.floor(SHOWN_IN_ALL / Math.max(1, agents))));
 }
 
 /** Called workflows are put in place by the server, as they are now. */

@@ -43,7 +43,7 @@ function Panel({ workflowId, onClose, onShowAgent }: TryPanelProps) {
   useCommands('try', useTryCommands(run.start, isRunning));
   useOverlay(workflowId);
   return (
-    <PanelFrame title={text('title')} closeLabel={text('close')} onClose={onClose} onKeyDown={(event) => {
+    <PanelFrame title={text('title')} closeLabel={text('close')} onClose={onClose} takesFocus onKeyDown={(event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       run.start();

@@ -94,19 +94,37 @@ describe('work of somebody else', () => {
     expect([now().document, now().past, now().saveState, now().selection.size]).toEqual([theirs, [], 'saved', 0]);
   });
 
-  it('drops a step that it made meaningless', () => {
+  it('makes undo pass over a step that means nothing any more', () => {
+    change('Rename', title('tell', 'Kept'));
     change('Rename', title('sift', 'Same'));
     merge(setTitle(lots, 'sift', 'Same'));
-    expect([now().past, now().saveState]).toEqual([[], 'saved']);
+    undo();
+    expect([now().document, now().past]).toEqual([setTitle(lots, 'sift', 'Same'), []]);
+  });
+
+  it('may come many times, between steps and after undo', () => {
+    for (let count = 0; count < 5; count += 1) {
+      change('Mine', (document) => setOption(document, 'sift', { path: [`mine-${count}`], value: true }));
+      merge(setOption(now().base?.document ?? lots, 'tell', { path: [`theirs-${count}`], value: true }));
+      merge(setOption(now().base?.document ?? lots, 'hook', { path: [`theirs-${count}`], value: true }));
+      undo();
+      redo();
+    }
+    expect(Object.keys(now().document.agents['sift']?.options ?? {})).toEqual(['match', 'mine-0', 'mine-1', 'mine-2', 'mine-3', 'mine-4']);
+    for (let count = 0; count < 5; count += 1) undo();
+    expect(now().document).toEqual(now().base?.document);
+    expect(now().landings).toHaveLength(5);
   });
 
   it('keeps what a person chose in a conflict as a step of its own', () => {
     change('Match', (document) => setOption(document, 'sift', { path: ['match'], value: 'mine' }));
     const theirs = setOption(lots, 'sift', { path: ['match'], value: 'theirs' });
     takeOver({ document: theirs, revision: 2 }, now().document, 'Merge');
-    expect([now().document.agents['sift']?.options['match'], now().past.map(({ label }) => label)]).toEqual(['mine', ['Merge']]);
+    expect([now().document.agents['sift']?.options['match'], now().past.map(({ label }) => label)]).toEqual(['mine', ['Match', 'Merge']]);
     undo();
     expect(now().document).toEqual(theirs);
+    undo();
+    expect([now().document, now().past]).toEqual([theirs, []]);
   });
 
   it('is all that is left when everything done here is undone', () => {

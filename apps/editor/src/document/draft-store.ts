@@ -2,7 +2,7 @@ import type { Issue } from '@rookery/model';
 import { create } from 'zustand';
 import type { ItemId, WorkflowDocument } from './graph-document.js';
 import type { Conflict } from './merge-documents.js';
-import { rebaseSteps, type Step } from './rebase-steps.js';
+import { land, noHistory, noteStep, reachedBy, stepBack, stepForward, type History } from './history.js';
 import { isSameValue } from './values-at-path.js';
 
 /**
@@ -17,7 +17,7 @@ export interface Saved {
   readonly revision: number;
 }
 
-export interface DraftState {
+export interface DraftState extends History {
   readonly workflowId: string | undefined;
   /** The draft as it is edited here. Every agent in it has a place. */
   readonly document: WorkflowDocument;
@@ -34,17 +34,14 @@ export interface DraftState {
   /** What a person must choose between, and the version of the others. */
   readonly conflicts: readonly Conflict[];
   readonly theirs: Saved | undefined;
-  readonly past: readonly Step[];
-  readonly future: readonly Step[];
 }
 
-const MOST_STEPS = 500;
 const empty: WorkflowDocument = { schemaVersion: 1, name: 'untitled', agents: {}, links: [] };
 
 /** Nothing is open. */
 export const closedDraft: DraftState = {
   workflowId: undefined, document: empty, base: undefined, published: null, issues: [], selection: new Set(), saveState: 'saved', refusal: undefined,
-  conflicts: [], theirs: undefined, past: [], future: [],
+  conflicts: [], theirs: undefined, ...noHistory,
 };
 
 /** The workflow that is open in the editor. Components read parts of it; all changes go through `change`, `undo` and `redo`. */
@@ -55,27 +52,21 @@ export function change(label: string, edit: (document: WorkflowDocument) => Work
   useDraft.setState((state) => {
     const after = edit(state.document);
     if (after === state.document) return state;
-    const last = state.past.at(-1);
-    const isJoined = group !== undefined && last?.group === group && state.future.length === 0;
-    const step: Step = { label, before: isJoined ? last.before : state.document, after, group };
-    const kept = isJoined ? state.past.slice(0, -1) : state.past.slice(-MOST_STEPS + 1);
-    return { document: after, past: [...kept, step], future: [], ...touched(state) };
+    return { document: after, ...noteStep(state, { label, before: state.document, after, group }), ...touched(state) };
   });
 }
 
 export function undo(): void {
   useDraft.setState((state) => {
-    const step = state.past.at(-1);
-    if (step === undefined) return state;
-    return { document: step.before, past: state.past.slice(0, -1), future: [step, ...state.future], ...touched(state), ...selectionIn(state, step.before) };
+    const step = stepBack(state, state.document);
+    return step === undefined ? { past: [] } : { document: step.document, ...step.history, ...touched(state), ...selectionIn(state, step.document) };
   });
 }
 
 export function redo(): void {
   useDraft.setState((state) => {
-    const [step, ...rest] = state.future;
-    if (step === undefined) return state;
-    return { document: step.after, past: [...state.past, step], future: rest, ...touched(state), ...selectionIn(state, step.after) };
+    const step = stepForward(state, state.document);
+    return step === undefined ? { future: [] } : { document: step.document, ...step.history, ...touched(state), ...selectionIn(state, step.document) };
   });
 }
 
@@ -84,21 +75,18 @@ export function select(ids: Iterable<ItemId>): void {
 }
 
 /**
- * Takes over what the server has now, with one's own work on top as `document`; history is rebased, so that undo leaves the others' work
- * alone. What `document` holds beyond that, such as choices in a conflict, becomes a step of its own.
+ * Takes over what the server has now, with one's own work on top as `document`; undo leaves the others' work alone. What `document`
+ * holds beyond both, such as choices in a conflict, becomes a step of its own.
  */
 export function takeOver(theirs: Saved, document: WorkflowDocument, label: string): void {
   useDraft.setState((state) => {
-    const base = state.base?.document ?? theirs.document;
-    const { past, future } = rebaseSteps(state, base, theirs.document);
-    const reached = past.at(-1)?.after ?? theirs.document;
-    const isReached = isSameValue(reached, document);
-    const steps = isReached ? past : [...past, { label, before: reached, after: document, group: undefined }];
+    const landed = land(state, { base: state.base?.document ?? theirs.document, theirs: theirs.document });
+    const reached = reachedBy(landed) ?? theirs.document;
     const isSaved = isSameValue(document, theirs.document);
     const shown = isSaved ? theirs.document : document;
     return {
-      document: shown, base: theirs, past: steps, future: isReached ? future : [], conflicts: [], theirs: undefined, refusal: undefined,
-      saveState: isSaved ? 'saved' : 'unsaved', ...selectionIn(state, shown),
+      document: shown, base: theirs, conflicts: [], theirs: undefined, refusal: undefined, saveState: isSaved ? 'saved' : 'unsaved',
+      ...(isSameValue(reached, document) ? landed : noteStep(landed, { label, before: reached, after: shown, group: undefined })), ...selectionIn(state, shown),
     };
   });
 }

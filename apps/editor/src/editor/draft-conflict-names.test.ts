@@ -13,7 +13,7 @@ it('names what a conflict is about as a person would', () => {
     name('agents', 'sift', 'options', 'match'), name('agents', 'sift'), name('agents', 'tell', 'slug'), name('agents', 'tell', 'schedule'), name('links', 'hook.out>sift', 'schema'),
     name('parameters', 'least', 'value'), name('layout', 'note:1', 'text'), name('title'),
   ]).toEqual([
-    ['Agent Good lots', 'match'], ['Agent Good lots', 'the agent itself'], ['Agent tell', 'name'], ['Agent tell', 'schedule'], ['Link hook → sift', 'schema'],
+    ['Agent Good lots', 'option match'], ['Agent Good lots', 'the agent itself'], ['Agent tell', 'name'], ['Agent tell', 'schedule'], ['Link hook → sift', 'schema'],
     ['Parameter least', 'value'], ['Note or group', 'text'], ['Workflow', 'title'],
   ]);
 });

@@ -8,7 +8,7 @@ export type SayDraft = Translate<keyof (typeof draftTexts)['en']>;
 /** What a conflict is about in a person's words: the thing, and which part of it. */
 export function nameConflict({ path }: Conflict, document: WorkflowDocument, say: SayDraft): { readonly item: string; readonly part: string } {
   const [kind = '', name = '', ...rest] = path;
-  if (kind === 'agents') return { item: say('agentItem', { name: agentOf(document, name)?.title ?? name }), part: rest[0] === 'slug' ? say('agentName') : partOf(rest) || say('agentItself') };
+  if (kind === 'agents') return { item: say('agentItem', { name: agentOf(document, name)?.title ?? name }), part: partOfAgent(rest, say) };
   if (kind === 'links') {
     const link = linkOf(document, name);
     return { item: say('linkItem', { from: link?.from ?? name, to: link?.to ?? '' }), part: partOf(rest) };
@@ -24,7 +24,12 @@ export function shownSide(value: unknown, say: SayDraft): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
-/** The options' names without the word "options" before them. */
+function partOfAgent([field, ...inner]: readonly string[], say: SayDraft): string {
+  if (field === undefined) return say('agentItself');
+  if (field === 'slug') return say('agentName');
+  return field === 'options' ? say('agentOption', { name: partOf(inner) }) : partOf([field, ...inner]);
+}
+
 function partOf(path: readonly string[]): string {
-  return path.filter((name, place) => name !== '' && !(place === 0 && name === 'options')).join(' › ');
+  return path.filter((name) => name !== '').join(' › ');
 }

@@ -1,8 +1,9 @@
 import type { Issue } from '@rookery/model';
 import { ApiError, OfflineError } from '../api/api-error.js';
 import type { CallOptions, Method } from '../api/call.js';
-import { closedDraft, takeOver, useDraft, type DraftState, type Saved } from '../document/draft-store.js';
+import { change, closedDraft, takeOver, useDraft, type DraftState, type Saved } from '../document/draft-store.js';
 import type { WorkflowDocument } from '../document/graph-document.js';
+import { noHistory } from '../document/history.js';
 import { mergeDocuments, type Choice } from '../document/merge-documents.js';
 import { isSameValue, sharing } from '../document/values-at-path.js';
 import { placeLike } from './draft-places.js';
@@ -271,13 +272,12 @@ export class DraftSession {
     const { document, conflicts } = mergeDocuments(copy.base, copy.document, this.#document);
     if (conflicts.length === 0) {
       if (isSameValue(document, this.#document)) return;
-      const step = { label: this.#ports.labels.restore, before: this.#document, after: document, group: undefined };
-      useDraft.setState(({ past }) => ({ document, past: [...past, step], saveState: 'unsaved' }));
+      change(this.#ports.labels.restore, () => document);
       return this.#ports.tell({ kind: 'restored', at: copy.at });
     }
     const theirs = { document: this.#document, revision: server.revision };
     this.#base = { document: copy.base, revision: copy.revision };
-    useDraft.setState({ document: copy.document, base: this.#base, past: [] });
+    useDraft.setState({ document: copy.document, base: this.#base, ...noHistory });
     this.#take(this.#base, theirs);
   }
 

@@ -7,7 +7,7 @@ export const draftTexts = defineTexts(
     notKept: 'This browser cannot keep unsaved work', notKeptLead: 'It is out of space. Keep this page open until everything is saved.',
     conflictTitle: 'You and somebody else changed the same', conflictLead: 'Everything else is merged. Choose for each what should stand; nothing is saved until then.',
     mine: 'Mine', theirs: 'Theirs', before: 'Before', gone: 'removed', allMine: 'All mine', allTheirs: 'All theirs', apply: 'Merge and save', later: 'Decide later',
-    saveNow: 'Save now', choose: 'Choose between two versions…', draft: 'Draft', chosen: '{count} of {total} chosen', agentItself: 'the agent itself', agentName: 'name', linkItem: 'Link {from} → {to}', noteItem: 'Note or group', parameterItem: 'Parameter {name}', workflowItem: 'Workflow', agentItem: 'Agent {name}',
+    saveNow: 'Save now', choose: 'Choose between two versions…', draft: 'Draft', chosen: '{count} of {total} chosen', agentItself: 'the agent itself', agentName: 'name', agentOption: 'option {name}', linkItem: 'Link {from} → {to}', noteItem: 'Note or group', parameterItem: 'Parameter {name}', workflowItem: 'Workflow', agentItem: 'Agent {name}',
     saved: 'Saved', unsaved: 'Not saved yet', saving: 'Saving…', offline: 'Offline, kept in this browser', conflict: 'Conflict: choose', refused: 'Not saved: {reason}',
   },
   {
@@ -16,7 +16,7 @@ export const draftTexts = defineTexts(
     notKept: 'Браузер не может хранить несохранённое', notKeptLead: 'В нём кончилось место. Не закрывайте страницу, пока всё не сохранится.',
     conflictTitle: 'Вы и кто-то ещё изменили одно и то же', conflictLead: 'Всё остальное уже соединено. Выберите для каждого места, что оставить; до тех пор ничего не сохраняется.',
     mine: 'Моё', theirs: 'Чужое', before: 'Было', gone: 'удалено', allMine: 'Всё моё', allTheirs: 'Всё чужое', apply: 'Соединить и сохранить', later: 'Решить позже',
-    saveNow: 'Сохранить сейчас', choose: 'Выбрать из двух версий…', draft: 'Черновик', chosen: 'выбрано {count} из {total}', agentItself: 'сам агент', agentName: 'имя', linkItem: 'Связь {from} → {to}', noteItem: 'Заметка или группа', parameterItem: 'Параметр {name}', workflowItem: 'Процесс', agentItem: 'Агент {name}',
+    saveNow: 'Сохранить сейчас', choose: 'Выбрать из двух версий…', draft: 'Черновик', chosen: 'выбрано {count} из {total}', agentItself: 'сам агент', agentName: 'имя', agentOption: 'настройка {name}', linkItem: 'Связь {from} → {to}', noteItem: 'Заметка или группа', parameterItem: 'Параметр {name}', workflowItem: 'Процесс', agentItem: 'Агент {name}',
     saved: 'Сохранено', unsaved: 'Ещё не сохранено', saving: 'Сохраняется…', offline: 'Нет связи, хранится в браузере', conflict: 'Конфликт: выберите', refused: 'Не сохранено: {reason}',
   },
 );

@@ -143,6 +143,17 @@ describe('the log in a span of time', () => {
   });
 });
 
+describe('a search in the log', () => {
+  it('finds events by a text in their payloads, whatever the case, page by page', async () => {
+    const search = async (query: string) => (await get<{ items: readonly { readonly payload: { readonly n: number } }[]; cursor: string | null }>(`/api/v1/events?workflow=lots&agent=lots&${query}`)).body;
+    expect((await search(`search=${encodeURIComponent('"n":777,')}`)).items.map(({ payload }) => payload.n)).toEqual([777]);
+    const first = await search('search=oPeL&limit=200');
+    const second = await search(`search=oPeL&limit=200&cursor=${first.cursor}`);
+    expect([first.items.length, second.items.length, second.cursor]).toEqual([200, 100, null]);
+    expect((await search(`search=${encodeURIComponent("%' or true --")}`)).items).toEqual([]);
+  });
+});
+
 describe('deliveries in trouble', () => {
   it('are told by reason, numbers aside', async () => {
     const [producer] = await api.platform.database.rows<{ id: number; agent: number }>({ name: 'a producer', text: `select p.id, p.agent_id as agent from producer p join agent a on a.id = p.agent_id where a.slug = 'lots' order by p.id limit 1` }, []);

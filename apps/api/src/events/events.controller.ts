@@ -24,6 +24,8 @@ const eventsQuerySchema = pageQuerySchema.extend({
   ...agentFilterShape,
   port: z.string().min(1).max(100).optional(),
   key: z.string().min(1).max(1_000).optional(),
+  /** Stands somewhere in the payload's text; the newest 2,000 events of each port are looked at. */
+  search: z.string().min(1).max(200).optional(),
   /** Recorded at this moment or later, and before that one: ISO 8601, or a span before now such as `6h`. */
   since: momentSchema.optional(),
   until: momentSchema.optional(),

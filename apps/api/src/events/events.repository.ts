@@ -18,11 +18,16 @@ export interface EventsQuery extends ResolvedFilter {
   readonly workspaceId: number;
   readonly port: string | undefined;
   readonly key: string | undefined;
+  /** Stands somewhere in the payload, upper and lower case alike; the newest 2,000 of each port are looked at. */
+  readonly search: string | undefined;
   readonly below: EventPosition | undefined;
   readonly limit: number;
 }
 
 const cappedPayload = `case when sum(octet_length(f.payload)) over (order by f.created_at desc, f.producer_id desc, f.position desc) <= ${ANSWER_BYTES} then f.payload end as payload`;
+
+/** Events of one port that a text is searched in. */
+const SEARCHED = 2_000;
 
 // Walks event_pkey backwards for each producer of the filter and merges; no index by time is needed. Within a producer
 // time and position ascend together.
@@ -32,11 +37,15 @@ const newest: Statement = {
       select ${eventViewColumns}, e.payload
       from producer p join agent a on a.id = p.agent_id
       cross join lateral (
-        select * from event e
-        where e.producer_id = p.id and e.workspace_id = $1
-          and ($5::text is null or e.key = $5)
-          and ($6::bigint is null or (e.created_at, e.producer_id, e.position) < ($6, $7::int, $8::bigint))
-          and ($6::bigint is null or p.id <> $7::int or e.position < $8::bigint)
+        select * from (
+          select * from event e
+          where e.producer_id = p.id and e.workspace_id = $1
+            and ($5::text is null or e.key = $5)
+            and ($6::bigint is null or (e.created_at, e.producer_id, e.position) < ($6, $7::int, $8::bigint))
+            and ($6::bigint is null or p.id <> $7::int or e.position < $8::bigint)
+          order by e.position desc limit case when $10::text is null then $9 else greatest($9, ${SEARCHED}) end
+        ) e
+        where $10::text is null or position(lower($10) in lower(e.payload)) > 0
         order by e.position desc limit $9
       ) e
       where p.workspace_id = $1 and ($2::int is null or a.workflow_id = $2) and ($3::int[] is null or a.id = any($3)) and ($4::text is null or p.port = $4)
@@ -87,10 +96,10 @@ const ofTrace: Statement = {
 export class EventsRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  list({ workspaceId, workflowId, agentIds, port, key, below, limit }: EventsQuery): Promise<readonly EventViewRow[]> {
+  list({ workspaceId, workflowId, agentIds, port, key, search, below, limit }: EventsQuery): Promise<readonly EventViewRow[]> {
     return this.database.rows<EventViewRow>(newest, [
       workspaceId, workflowId ?? null, agentIds === undefined ? null : numbers(agentIds), port ?? null, key ?? null,
-      below?.createdAt ?? null, below?.producerId ?? null, below?.position ?? null, limit,
+      below?.createdAt ?? null, below?.producerId ?? null, below?.position ?? null, limit, search ?? null,
     ]);
   }
 

@@ -51,11 +51,11 @@ export class EventsService {
   ) {}
 
   /** Newest first. */
-  async list(workspaceId: number, query: AgentFilter & { readonly port?: string | undefined; readonly key?: string | undefined; readonly since?: Moment | undefined; readonly until?: Moment | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<ListedEvent>> {
-    const { port, key, since, until, cursor, limit } = query;
+  async list(workspaceId: number, query: AgentFilter & { readonly port?: string | undefined; readonly key?: string | undefined; readonly search?: string | undefined; readonly since?: Moment | undefined; readonly until?: Moment | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<ListedEvent>> {
+    const { port, key, search, since, until, cursor, limit } = query;
     const filter = await this.filters.resolve(workspaceId, query);
     const below = cursor === undefined ? (until === undefined ? undefined : before(this.#timeOf(until))) : positionOf(decodeCursor(cursor, cursorSchema));
-    const found = await this.events.list({ workspaceId, ...filter, port, key, below, limit: limit + 1 });
+    const found = await this.events.list({ workspaceId, ...filter, port, key, search: search?.replaceAll('\0', ''), below, limit: limit + 1 });
     // Newest first: what is too old ends the list.
     const oldest = since === undefined ? Number.NEGATIVE_INFINITY : this.#timeOf(since);
     const rows = found.filter((row) => row.created_at >= oldest);

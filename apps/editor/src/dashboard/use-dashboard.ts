@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.js';
-import { dashboardQuery, saveDashboard, type Dashboard, type DashboardDocument } from './dashboard-api.js';
+import { dashboardQuery, dashboardsQuery, saveDashboard, type Dashboard, type DashboardDocument } from './dashboard-api.js';
 import { defaultDashboard, DEFAULT_NAME } from './default-dashboard.js';
 
 /** What is shown, and what is done with changes to it. */
@@ -22,8 +22,9 @@ export interface HeldDashboard {
 /** A dashboard, its changes kept here until they are saved. The first one is there before anybody saved it. */
 export function useDashboard(name: string): HeldDashboard {
   const client = useQueryClient();
-  const query = useQuery({ ...dashboardQuery(name), retry: false });
-  const isAbsent = query.error instanceof ApiError && query.error.status === 404 && name === DEFAULT_NAME;
+  const list = useQuery(dashboardsQuery);
+  const isAbsent = name === DEFAULT_NAME && list.data !== undefined && list.data.items.every((one) => one.name !== name);
+  const query = useQuery({ ...dashboardQuery(name), retry: false, enabled: list.data !== undefined && !isAbsent });
   const [mine, setMine] = useState<DashboardDocument>();
   const [fallback] = useState(defaultDashboard);
   const stored = query.data ?? (isAbsent ? fallback : undefined);
@@ -38,7 +39,7 @@ export function useDashboard(name: string): HeldDashboard {
   const isConflict = save.error instanceof ApiError && save.error.status === 409;
   return {
     document: mine ?? stored,
-    error: isAbsent ? null : query.error,
+    error: isAbsent ? null : (query.error ?? list.error),
     isSaving: save.isPending, isConflict,
     unsaved: save.error === null || isConflict ? undefined : save.error.message,
     change: setMine,

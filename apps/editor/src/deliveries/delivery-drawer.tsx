@@ -1,4 +1,5 @@
 import { Alert, Anchor, Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { isFinal } from '@rookery/model';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../app/page-frame.js';
 import { eventQuery } from '../events/events-api.js';
@@ -80,7 +81,7 @@ function AttemptLine({ attempt: { number, startedAt, finishedAt, outcome, code, 
 function DeliveryFacts({ delivery }: { readonly delivery: DeliveryView }) {
   const text = useTexts(deliveriesTexts);
   const names = useNames();
-  const { workflowId, agent, key, reference, idempotencyKey, createdAt, updatedAt, expiresAt, nextAttemptAt } = delivery;
+  const { workflowId, agent, status, key, reference, idempotencyKey, createdAt, updatedAt, expiresAt, nextAttemptAt } = delivery;
   return (
     <dl className={facts['facts'] ?? ''}>
       <dt>{text('agent')}</dt><dd><Anchor component={PathLink} href={`/health/${workflowId}/${agent}`} size="sm">{names.workflow(workflowId)} / {names.agent(workflowId, agent)}</Anchor></dd>
@@ -88,7 +89,7 @@ function DeliveryFacts({ delivery }: { readonly delivery: DeliveryView }) {
       <dt>{text('created')}</dt><dd><TimeAgo at={createdAt} /></dd>
       <dt>{text('updated')}</dt><dd><TimeAgo at={updatedAt} /></dd>
       {nextAttemptAt !== null && <><dt>{text('nextAttempt')}</dt><dd><TimeAgo at={nextAttemptAt} /></dd></>}
-      {expiresAt !== null && <><dt>{text('expires')}</dt><dd><TimeAgo at={expiresAt} /></dd></>}
+      {expiresAt !== null && !isFinal(status) && <><dt>{text('expires')}</dt><dd><TimeAgo at={expiresAt} /></dd></>}
       {reference !== null && <><dt>{text('reference')}</dt><dd><code>{reference}</code></dd></>}
       <dt>{text('idempotencyKey')}</dt><dd><code>{idempotencyKey}</code></dd>
     </dl>

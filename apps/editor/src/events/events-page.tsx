@@ -16,15 +16,15 @@ import { useFilters } from './use-filters.js';
 import classes from './events.module.css';
 
 const FOLLOW_MS = 5_000;
-const filterNames = ['workflow', 'agent', 'port', 'key', 'span', 'event'] as const;
+const filterNames = ['workflow', 'agent', 'port', 'key', 'search', 'span', 'event'] as const;
 const spans = { hour: '1h', day: '1d', week: '7d' } as const;
 
 /** The log: what happened, newest first. */
 export default function EventsPage() {
   const text = useTexts(eventsTexts);
   const [filters, change] = useFilters(filterNames);
-  const { workflow, agent, port, key, span, event } = filters;
-  const fields = useMemo(() => ({ workflow, agent, port, key, since: span === 'hour' || span === 'day' || span === 'week' ? spans[span] : undefined, limit: 50 }), [workflow, agent, port, key, span]);
+  const { workflow, agent, port, key, search, span, event } = filters;
+  const fields = useMemo(() => ({ workflow, agent, port, key, search, since: span === 'hour' || span === 'day' || span === 'week' ? spans[span] : undefined, limit: 50 }), [workflow, agent, port, key, search, span]);
   const { items, query } = usePages<ListedEvent>(['events', 'list'], '/api/v1/events', fields);
   const [isFollowing, setFollowing] = useState(true);
   const fresh = useNewEvents(fields, items?.[0]?.id, isFollowing && query.isSuccess);
@@ -33,7 +33,8 @@ export default function EventsPage() {
     <PageFrame title={text('title')} actions={<Switch size="xs" label={text('follow')} checked={isFollowing} onChange={({ currentTarget }) => setFollowing(currentTarget.checked)} />}>
       <Group gap="xs" mb="sm">
         <AgentFilter value={filters} hasPort onChange={change} />
-        <KeyFilter value={key ?? ''} onChange={(next) => change({ key: next })} />
+        <TextFilter label={text('key')} hint={text('keyHint')} value={key ?? ''} onChange={(next) => change({ key: next })} />
+        <TextFilter label={text('search')} hint={text('searchHint')} value={search ?? ''} onChange={(next) => change({ search: next })} />
         <Select size="xs" w={140} clearable aria-label={text('span')} placeholder={text('anyTime')} value={span ?? null} onChange={(next) => change({ span: next ?? '' })}
           data={[{ value: 'hour', label: text('lastHour') }, { value: 'day', label: text('lastDay') }, { value: 'week', label: text('lastWeek') }]} />
       </Group>
@@ -45,7 +46,7 @@ export default function EventsPage() {
           <>
             <ul className={classes['list'] ?? ''}>{items.map((one) => <EventRow key={one.id} event={one} isActive={one.id === event} onOpen={(id) => change({ event: id })} />)}</ul>
             {query.hasNextPage && <Button mt="sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{text('more')}</Button>}
-            {items.length > 0 && !query.hasNextPage && <Text size="xs" c="dimmed" mt="sm">{items.length}</Text>}
+            {search !== undefined && !query.hasNextPage && <Text size="xs" c="dimmed" mt="sm">{text('searched')}</Text>}
           </>
         ))}
       </Loaded>
@@ -66,10 +67,9 @@ function useNewEvents(fields: Readonly<Record<string, string | number | undefine
   return at < 0 ? data.items.length : at;
 }
 
-function KeyFilter({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
-  const text = useTexts(eventsTexts);
+function TextFilter({ label, hint, value, onChange }: { readonly label: string; readonly hint: string; readonly value: string; readonly onChange: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
   const settle = useDebouncedCallback(onChange, 400);
   useEffect(() => setTyped(value), [value]);
-  return <TextInput size="xs" w={150} aria-label={text('key')} placeholder={text('keyHint')} value={typed} onChange={({ currentTarget }) => { setTyped(currentTarget.value); settle(currentTarget.value); }} />;
+  return <TextInput size="xs" w={150} aria-label={label} placeholder={hint} value={typed} onChange={({ currentTarget }) => { setTyped(currentTarget.value); settle(currentTarget.value); }} />;
 }

@@ -62,9 +62,9 @@ function optionsOf({ names, width, height, look, isDark, language }: Look): UPlo
       { ...axis, size: 46, values: (_plot, splits) => splits.map((value) => shownNumber(value, language)) },
     ],
     series: [
-      { label: '', value: (_plot, at) => (at === null ? '' : new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at * 1_000)) },
+      { label: '\u00A0', value: (_plot, at) => (at === null ? '' : new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at * 1_000)) },
       ...names.map((label, index): UPlot.Series => ({
-        label, width: 1.8, stroke: colors[index % colors.length] ?? ink, points: { show: false }, spanGaps: false,
+        label, width: 1.8, stroke: colors[index % colors.length] ?? ink, points: { show: true, size: 5, fill: colors[index % colors.length] ?? ink, filter: (plot, series) => aloneIn(plot.data[series] ?? []) }, spanGaps: false,
         value: (_plot, value) => (value === null ? '' : shownNumber(value, language)),
         ...(look === 'bars' && bars !== undefined ? { paths: bars, fill: `${colors[index % colors.length] ?? ink}99` } : { dash: [...(lineDashes[index % lineDashes.length] ?? [])] }),
       })),
@@ -75,6 +75,12 @@ function optionsOf({ names, width, height, look, isDark, language }: Look): UPlo
 function labelOf(at: number, before: number, time: Intl.DateTimeFormat, day: Intl.DateTimeFormat): string {
   const isNewDay = before > 0 && new Date(at).getDate() !== new Date(before).getDate();
   return isNewDay || (new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0) ? day.format(at) : time.format(at);
+}
+
+/** The places of values without a neighbour, which no line would show. */
+function aloneIn(values: ArrayLike<number | null | undefined>): number[] {
+  const isThere = (index: number): boolean => values[index] !== null && values[index] !== undefined;
+  return Array.from({ length: values.length }, (_, index) => index).filter((index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1));
 }
 
 /** uPlot takes arrays it may change. */

@@ -15,9 +15,11 @@ export function sparklinePath(points: readonly Point[], { width, height }: { rea
       isDrawing = false;
       return '';
     }
+    const isAlone = !isDrawing && (points[index + 1]?.[1] ?? null) === null;
     const step = `${isDrawing ? 'L' : 'M'}${round(x(index))} ${round(y(value))}`;
     isDrawing = true;
-    return step;
+    // A line without length is drawn as a dot.
+    return isAlone ? `${step}h0` : step;
   }).join('');
 }
 

@@ -40,8 +40,8 @@ test('lists the fields of a shape from the top, items of a list among them', () 
   ]);
 });
 
-test('draws a line with gaps where nobody looked', () => {
-  expect(sparklinePath([[0, 0], [1, 10], [2, null], [3, 5]], { width: 30, height: 10 })).toBe('M0 10L10 0M30 5');
+test('draws a line with gaps where nobody looked, and a dot for a moment alone', () => {
+  expect(sparklinePath([[0, 0], [1, 10], [2, null], [3, 5]], { width: 30, height: 10 })).toBe('M0 10L10 0M30 5h0');
 });
 
 test('tells a sparkline in numbers, and nothing of an empty one', () => {

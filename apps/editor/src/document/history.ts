@@ -61,7 +61,7 @@ export function land({ past, future, landings }: History, landing: Landing): His
   if (past.length + future.length === 0) return noHistory;
   const last = landings.at(-1);
   const isNext = last !== undefined && last.theirs === landing.base && [...past, ...future].every(({ era }) => era < landings.length);
-  return { past, future, landings: isNext ? landings.with(-1, { base: last.base, theirs: landing.theirs }) : [...landings, landing] };
+  return { past, future, landings: isNext ? [...landings.slice(0, -1), { base: last.base, theirs: landing.theirs }] : [...landings, landing] };
 }
 
 /** Where redoing everything up to now leads; `undefined` without any step. */

@@ -165,11 +165,12 @@ describe('a server that is away', () => {
 describe('a server that refuses', () => {
   it('is told why, with the faults at their places, and tried again after the next change', async () => {
     const given = world();
-    await given.open();
+    const session = await given.open();
     const issues = [{ path: 'agents.sift.title', code: 'option.range', message: 'too long' }];
     given.state.failures = [new ApiError(422, { code: 'workflow.invalid', message: 'the workflow has 1 faults', issues })];
     rename('sift', 'One');
     await given.pass(60_000);
+    await session.refresh();
     expect([now().saveState, now().refusal, now().issues, given.puts().length]).toEqual(['refused', 'the workflow has 1 faults', issues, 1]);
     rename('sift', 'Two');
     await given.pass(800);

@@ -227,9 +227,9 @@ export class DraftSession {
     if (before === undefined || this.#isClosed) return;
     const theirs = { document: sharing(before.document, await placeLike(answer.document, before.document)), revision: answer.revision };
     this.#show({ published });
-    if (theirs.revision === before.revision) return this.#show({ issues: answer.issues });
+    // What is wrong with work that is not saved was told by the save that failed.
     if (!this.#isDirty()) this.#show({ issues: answer.issues });
-    this.#take(before, theirs);
+    if (theirs.revision !== before.revision) this.#take(before, theirs);
   }
 
   #take(before: Saved, theirs: Saved): void {

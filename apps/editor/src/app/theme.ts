@@ -5,7 +5,8 @@ const rook: MantineColorsTuple = ['#eef3ff', '#dce4f5', '#b9c7e2', '#94a8d0', '#
 /** One look for light and dark; contrast of text is at least 4.5:1 in both. `close`: what the buttons with a cross are called. */
 export const themeOf = ({ close }: { readonly close: string }) => createTheme({
   primaryColor: 'rook',
-  primaryShade: { light: 8, dark: 4 },
+  // Letters on it are white in both: the library chooses their colour by the light shade alone.
+  primaryShade: { light: 8, dark: 6 },
   autoContrast: true,
   colors: { rook },
   defaultRadius: 'md',
@@ -22,9 +23,9 @@ export const themeOf = ({ close }: { readonly close: string }) => createTheme({
   },
 });
 
-/** The library's own grey for hints has 3.3:1 on white. */
+/** The library's own grey for hints has 3.3:1 on white, its orange on light orange 3.6:1. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5b6269', '--mantine-color-placeholder': '#697077', '--mantine-color-error': '#c92a2a' },
+  light: { '--mantine-color-dimmed': '#5b6269', '--mantine-color-placeholder': '#697077', '--mantine-color-error': '#c92a2a', '--mantine-color-orange-light-color': '#9c3606' },
   dark: { '--mantine-color-dimmed': '#a3a3a3', '--mantine-color-placeholder': '#949494', '--mantine-color-error': '#ff8787' },
 });

@@ -11,18 +11,18 @@ interface IssueListProps {
 
 const MOST = 50;
 
-/** Faults with the agent each is in, which opens at a press. */
+/** Faults with the agent each is in, which opens at a press. What to do about a schema is a choice beside the list. */
 export function IssueList({ issues, document, onShowAgent }: IssueListProps) {
   const text = useTexts(publishTexts);
   return (
     <List size="sm" spacing={4}>
-      {issues.slice(0, MOST).map(({ path, message, hint }) => {
+      {issues.slice(0, MOST).map(({ path, code, message, hint }) => {
         const slug = agentOfIssue(path, document);
         const title = slug === undefined ? path : (document.agents[slug]?.title ?? slug);
         return (
           <List.Item key={`${path} ${message}`} style={{ overflowWrap: 'anywhere' }}>
-            {slug === undefined ? <b>{title}</b> : <Anchor component="button" type="button" size="sm" aria-label={text('open', { agent: title })} onClick={() => onShowAgent(slug)}>{title}</Anchor>}: {message}
-            {hint !== undefined && <Text size="xs">{hint}</Text>}
+            {slug === undefined ? <b>{title}</b> : <Anchor component="button" type="button" size="sm" c="inherit" underline="always" aria-label={text('open', { agent: title })} onClick={() => onShowAgent(slug)}>{title}</Anchor>}: {message}
+            {hint !== undefined && code !== 'schema.incompatible' && <Text size="xs">{hint}</Text>}
           </List.Item>
         );
       })}

@@ -6,7 +6,7 @@ import type { KeptTry } from './try-store.js';
 import { tryTexts } from './try-texts.js';
 import classes from './try.module.css';
 
-const keys = { wouldGo: 'wouldGo', nothingWouldGo: 'nothingWouldGo', more: 'moreThanLive', fewer: 'fewerThanLive', changed: 'changedFromLive', sameAsLive: 'sameAsLive', failed: 'failedCount', notSent: 'notSentCount' } as const;
+const keys = { wouldGo: 'wouldGo', nothingWouldGo: 'nothingWouldGo', more: 'moreThanLive', fewer: 'fewer', fewerThanLive: 'fewerThanLive', changed: 'changedFromLive', sameAsLive: 'sameAsLive', failed: 'failedCount', notSent: 'notSentCount' } as const;
 
 /** The result in one sentence; read out when it comes. */
 export function Headline({ shown, isCompared }: { readonly shown: KeptTry; readonly isCompared: boolean }) {

@@ -8,6 +8,10 @@ test('tells what would have gone, and how the live version differs', () => {
   ]);
 });
 
+test('says whom it is compared with when there is only less', () => {
+  expect(headlineOf({ agents: {}, deliveries: deliveriesOf({ fewer: 4 }) }, true)).toEqual([{ say: 'nothingWouldGo', count: 0 }, { say: 'fewerThanLive', count: 4 }]);
+});
+
 test('says so when all is as the live version did it', () => {
   expect(headlineOf({ agents: {}, deliveries: deliveriesOf({ wouldSend: 5, same: 5 }) }, true)).toEqual([{ say: 'wouldGo', count: 5 }, { say: 'sameAsLive', count: 5 }]);
 });

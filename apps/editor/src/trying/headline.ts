@@ -2,7 +2,7 @@ import type { TryResult } from './try-result.js';
 
 /** One part of the sentence that sums a try up; the texts are keyed by `say`. */
 export interface HeadlinePart {
-  readonly say: 'wouldGo' | 'nothingWouldGo' | 'more' | 'fewer' | 'changed' | 'sameAsLive' | 'failed' | 'notSent';
+  readonly say: 'wouldGo' | 'nothingWouldGo' | 'more' | 'fewer' | 'fewerThanLive' | 'changed' | 'sameAsLive' | 'failed' | 'notSent';
   readonly count: number;
 }
 
@@ -14,7 +14,7 @@ export function headlineOf({ deliveries, agents }: Pick<TryResult, 'deliveries' 
   const { wouldSend, expired, suppressed, comparison } = deliveries;
   const failed = Object.values(agents).reduce((sum, { failures }) => sum + failures.total, 0);
   const differences: readonly HeadlinePart[] = [
-    { say: 'more', count: comparison.onlyDraft.total }, { say: 'fewer', count: comparison.onlyPublished.total }, { say: 'changed', count: comparison.changed.total },
+    { say: 'more', count: comparison.onlyDraft.total }, { say: comparison.onlyDraft.total > 0 ? 'fewer' : 'fewerThanLive', count: comparison.onlyPublished.total }, { say: 'changed', count: comparison.changed.total },
   ];
   const told = differences.filter(({ count }) => count > 0);
   const against = told.length > 0 || (wouldSend === 0 && comparison.same === 0) ? told : [{ say: 'sameAsLive' as const, count: comparison.same }];

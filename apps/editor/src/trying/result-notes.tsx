@@ -24,8 +24,8 @@ export function ResultNotes({ notes, hasWarmUp, canWarmUp, onWarmUp, onSamples }
           <List.Item key={message}>
             {code === 'state' ? text(hasWarmUp ? 'note.warmed' : 'note.state') : headOf(code) !== undefined && `${text(headOf(code) ?? 'note.limit')} `}
             {code !== 'state' && <Text span size="xs">{message}</Text>}
-            {code === 'state' && !hasWarmUp && canWarmUp && <>{' '}<Anchor component="button" type="button" size="xs" onClick={onWarmUp}>{text('note.stateAction')}</Anchor></>}
-            {code === 'unrecorded' && <>{' '}<Anchor component="button" type="button" size="xs" onClick={onSamples}>{text('note.unrecordedAction')}</Anchor></>}
+            {code === 'state' && !hasWarmUp && canWarmUp && <>{' '}<Anchor component="button" type="button" size="xs" c="inherit" underline="always" onClick={onWarmUp}>{text('note.stateAction')}</Anchor></>}
+            {code === 'unrecorded' && <>{' '}<Anchor component="button" type="button" size="xs" c="inherit" underline="always" onClick={onSamples}>{text('note.unrecordedAction')}</Anchor></>}
           </List.Item>
         ))}
       </List>

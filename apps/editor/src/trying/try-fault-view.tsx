@@ -25,7 +25,7 @@ export function TryFaultView({ workflowId, onShowAgent }: TryFaultViewProps) {
       <List size="sm">
         {issues.map(({ path, message: why }) => {
           const slug = /^agents\.([^.]+)/.exec(path)?.[1];
-          return <List.Item key={`${path} ${why}`}>{slug === undefined ? path : <Anchor component="button" type="button" size="sm" onClick={() => onShowAgent(slug)}>{agents[slug]?.title ?? slug}</Anchor>}: {why}</List.Item>;
+          return <List.Item key={`${path} ${why}`}>{slug === undefined ? path : <Anchor component="button" type="button" size="sm" c="inherit" underline="always" onClick={() => onShowAgent(slug)}>{agents[slug]?.title ?? slug}</Anchor>}: {why}</List.Item>;
         })}
       </List>
     </Alert>

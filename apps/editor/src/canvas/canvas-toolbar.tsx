@@ -42,7 +42,7 @@ function ZoomButton({ commands }: { readonly commands: Commands }) {
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   const command = commands.get('canvas.zoomFull');
   return command === undefined ? null : (
-    <Tooltip label={titleOf(command)}><ActionIcon variant="subtle" color="gray" w={48} fz="xs" aria-label={`${command.title} (${percent} %)`} onClick={() => void command.run()} style={{ fontVariantNumeric: 'tabular-nums' }}>{percent} %</ActionIcon></Tooltip>
+    <Tooltip label={titleOf(command)}><ActionIcon variant="subtle" color="gray" w={48} fz="xs" aria-label={`${percent} %: ${command.title}`} onClick={() => void command.run()} style={{ fontVariantNumeric: 'tabular-nums' }}>{percent} %</ActionIcon></Tooltip>
   );
 }
 

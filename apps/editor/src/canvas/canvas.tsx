@@ -99,7 +99,7 @@ function Flow({ size, isReadOnly, onOpen }: { readonly size: Size; readonly isRe
       <ReactFlow<CanvasNode, LinkEdge>
         nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} {...handlers} {...(isReadOnly ? {} : linking)}
         aria-label={text('canvasLabel')} colorMode={scheme} defaultViewport={opening} minZoom={0.1} maxZoom={2} snapToGrid snapGrid={grid}
-        onlyRenderVisibleElements elevateNodesOnSelect={false} nodesDraggable={!isReadOnly} nodesConnectable={!isReadOnly} edgesReconnectable={!isReadOnly} connectOnClick={false}
+        onlyRenderVisibleElements elevateNodesOnSelect={false} elevateEdgesOnSelect nodesDraggable={!isReadOnly} nodesConnectable={!isReadOnly} edgesReconnectable={!isReadOnly} connectOnClick={false}
         disableKeyboardA11y deleteKeyCode={null} multiSelectionKeyCode={multiKeys} selectionKeyCode="Shift" selectionMode={SelectionMode.Partial} zoomOnDoubleClick={false} panOnScroll={!isTouch} panOnScrollSpeed={1}
         connectionRadius={28} connectionDragThreshold={4} nodeDragThreshold={3} reconnectRadius={14} selectNodesOnDrag={false}
         onNodeClick={onNodeClick} onNodeDoubleClick={onNodeDoubleClick} onNodeContextMenu={onContextMenu} onEdgeContextMenu={onContextMenu} onPaneContextMenu={onContextMenu} onSelectionContextMenu={onSelectionMenu}

@@ -48,7 +48,7 @@ export function Picker({ place }: { readonly place: PickerPlace }) {
   };
   let position = -1;
   return (
-    <aside className={classes['picker']} role="dialog" aria-label={text('pickerTitle')} onKeyDown={(event) => {
+    <div className={classes['picker']} role="dialog" aria-label={text('pickerTitle')} onKeyDown={(event) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
       closePicker();
@@ -86,7 +86,7 @@ export function Picker({ place }: { readonly place: PickerPlace }) {
         ))}
       </div>
       {active !== undefined && <PickerDetail manifest={active} />}
-    </aside>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconDots, IconFlask, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconRocket } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -52,16 +52,19 @@ function Title({ isReadOnly }: { readonly isReadOnly: boolean }) {
   const text = useTexts(editorTexts);
   const title = useDraft(({ document }) => document.title ?? document.name);
   return (
-    <TextInput
-      className={classes['name'] ?? ''} variant="unstyled" aria-label={text('title')} value={title} readOnly={isReadOnly} maxLength={200} title={title}
-      onChange={(event) => {
-        const typed = event.currentTarget.value;
-        change(text('titleChanged'), (document) => setDocumentField(document, 'title', typed), 'workflow title');
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
-      }}
-    />
+    <>
+      <VisuallyHidden component="h1">{title}</VisuallyHidden>
+      <TextInput
+        className={classes['name'] ?? ''} variant="unstyled" aria-label={text('title')} value={title} readOnly={isReadOnly} maxLength={200} title={title}
+        onChange={(event) => {
+          const typed = event.currentTarget.value;
+          change(text('titleChanged'), (document) => setDocumentField(document, 'title', typed), 'workflow title');
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ export function EditorSaveState({ isShort }: { readonly isShort: boolean }) {
   const isGrave = saveState === 'conflict' || saveState === 'refused' || saveState === 'offline';
   const state = (
     <Tooltip label={label} multiline maw={360}>
-      <Group gap={4} wrap="nowrap" role="status" aria-label={label} c={isGrave ? 'orange.9' : 'dimmed'} style={{ flex: '0 1 auto', minWidth: 18, overflow: 'hidden' }}>
+      <Group gap={4} wrap="nowrap" role="status" aria-label={label} c={isGrave ? 'light-dark(#a63b00, #ffa94d)' : 'dimmed'} style={{ flex: '0 1 auto', minWidth: 18, overflow: 'hidden' }}>
         <Picture size={16} aria-hidden style={{ flex: 'none' }} />
         {!isShort && <Text size="xs" truncate>{label}</Text>}
       </Group>

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { rookeryOwner, until } from '@rookery/testkit';
 import type { Page } from 'playwright-core';
@@ -11,7 +12,7 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
   let editor: Editor;
 
   beforeAll(async () => {
-    editor = await startEditor();
+    editor = await startEditor({ environment: { ROOKERY_PLUGINS: fileURLToPath(new URL('colour-plugin', import.meta.url)) } });
   });
   afterAll(() => editor[Symbol.asyncDispose]());
 
@@ -73,6 +74,19 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
       expect(await page.locator('.react-flow__node-agent').count()).toBe(2);
       await page.getByRole('button', { name: 'Undo' }).and(page.locator(':disabled')).waitFor();
     });
+  });
+
+  it('edits an option of a kind it does not know as JSON, and says so', async () => {
+    const { body } = await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name: 'paint', agents: { paint: { type: 'paint', version: 1, title: 'Painter', options: { colour: { hue: 1 } } } }, links: [] } });
+    await editor.visit(`/workflows/${body.id}`, async (page) => {
+      await agentOnCanvas(page, 'Painter').dblclick();
+      await page.getByText('This editor does not know options of the kind “colour-wheel”; edit it as JSON.').waitFor();
+      await write(page, option(page, 'Colour'), '{ "hue": 200 }');
+      await saved(page);
+      await screenshot(page, 'unknown kind');
+    });
+    const { body: stored } = await editor.rookery.api<{ readonly document: { readonly agents: { readonly paint: { readonly options: unknown } } } }>('GET', `/api/v1/workflows/${body.id}`);
+    expect(stored.document.agents.paint.options).toEqual({ colour: { hue: 200 } });
   });
 });
 

@@ -28,6 +28,7 @@ describeWithServer('chromium', 'the first five minutes', () => {
       await page.getByRole('link', { name: 'Workflows' }).click();
       await page.getByRole('link', { name: 'Bargains of a living auction' }).click();
 
+      await page.getByRole('button', { name: 'Skip the tour' }).click();
       await agentOnCanvas(page, 'Good enough').waitFor();
       await clickLink(page, 'good.out>inbox');
       const side = page.getByRole('complementary', { name: 'Panel' });
@@ -35,6 +36,7 @@ describeWithServer('chromium', 'the first five minutes', () => {
       await side.getByText(/"?make"?/).first().waitFor();
       await screenshot(page, 'link events');
 
+      await side.getByRole('button', { name: 'Close' }).click();
       await agentOnCanvas(page, 'Good enough').dblclick();
       await write(page, option(page, 'Value'), '40');
       await saved(page);
@@ -45,6 +47,8 @@ describeWithServer('chromium', 'the first five minutes', () => {
       await screenshot(page, 'tried');
 
       await publish(page, 2, 'also what scores 40');
+      await side.getByRole('button', { name: 'Close' }).first().click();
+      await page.getByRole('button', { name: 'Show everything' }).click();
       await agentOnCanvas(page, 'Inbox').click();
       await page.keyboard.press('Delete');
       await addAfter(page, { title: 'Good enough', output: 'Passed' }, 'Send Telegram message');

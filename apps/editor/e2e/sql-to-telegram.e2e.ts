@@ -68,9 +68,10 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
 
         await agentOnCanvas(page, 'Format').click();
         const panel = inspector(page);
+        await panel.getByRole('button', { name: 'Set up' }).click();
         await panel.getByRole('button', { name: /^Add a field: Event/ }).click();
         await write(page, option(page, 'Name: field'), 'line');
-        await write(page, option(page, 'Value: line'), '{{ title }} now costs {{ price }}');
+        await write(page, panel.getByRole('textbox', { name: /^Value: / }), '{{ title }} now costs {{ price }}');
         await screenshot(page, 'format');
 
         await agentOnCanvas(page, 'Send Telegram message').click();

@@ -2,7 +2,7 @@ import { describeWithServer } from '@rookery/testkit/vitest';
 import { until } from '@rookery/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { agentOnCanvas, option, saved, screenshot, startEditor, write, type Editor } from './harness/index.js';
+import { agentOnCanvas, expectNoAxeFaults, option, saved, screenshot, startEditor, write, type Editor } from './harness/index.js';
 
 interface Document {
   readonly agents: Readonly<Record<string, { readonly options: { readonly conditions: readonly { readonly value: unknown }[] } }>>;
@@ -32,7 +32,7 @@ describeWithServer('chromium', 'two people on one draft', () => {
     await write(page, option(page, 'Value'), value);
   };
   const both = (body: (ann: Page, ben: Page) => Promise<void>) => {
-    const options = { expectedFaults: [/^answer: 409 PUT \S+\/draft/] };
+    const options = { expectedFaults: [/^answer: 409 PUT \S+\/draft/, /net::ERR_INTERNET_DISCONNECTED/] };
     return editor.visit(`/workflows/${id}`, (ann) => editor.visit(`/workflows/${id}`, (ben) => body(ann, ben), options), options);
   };
 
@@ -49,12 +49,22 @@ describeWithServer('chromium', 'two people on one draft', () => {
   it('shows both a change of the same value, and loses neither', async () => {
     await create('same');
     await both(async (ann, ben) => {
+      await setScore(ben, 'One', '5');
+      await ben.context().setOffline(true);
+      await write(ben, option(ben, 'Value'), '22');
       await setScore(ann, 'One', '11');
-      await saved(ann);
-      await setScore(ben, 'One', '22');
-      await ben.getByRole('dialog').or(ben.getByRole('alert')).first().waitFor();
+      await until('the change of the other', async () => (await stored()).join() === '11,5');
+      await ben.context().setOffline(false);
+      const dialog = ben.getByRole('dialog', { name: 'You and somebody else changed the same' });
+      await dialog.getByText('22').first().waitFor();
+      await dialog.getByText('11').first().waitFor();
       await screenshot(ben, 'conflict');
+      await expectNoAxeFaults(ben);
       expect(await stored()).toEqual(['11', '5']);
+      await dialog.getByRole('button', { name: 'All mine' }).click();
+      await dialog.getByRole('button', { name: 'Merge and save' }).click();
+      await until('the chosen value', async () => (await stored()).join() === '22,5');
+      await ann.getByText('22', { exact: true }).waitFor();
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@rookery/model';
 import type { KnownField } from './field-paths.js';
-import { isJsonObject } from './json.js';
+import { isJsonObject, plainText } from './json.js';
 
 export interface ConditionRow {
   readonly field: string;
@@ -59,7 +59,7 @@ export function withOperator(row: ConditionRow, is: string): ConditionRow {
   if (after === 'list') return { ...rest, is, value: value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value] };
   if (after === 'duration') return { ...rest, is, value: '1h' };
   const plain: JsonValue = Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
-  return { ...rest, is, value: after === 'any' || typeof plain === 'string' ? plain : String(plain) };
+  return { ...rest, is, value: after === 'any' || typeof plain === 'string' ? plain : plainText(plain) };
 }
 
 /** What somebody typed as a value: a number for a field of numbers, a text for a field of texts, else what it looks like. */
@@ -74,8 +74,7 @@ export function readValue(text: string, field: KnownField | undefined): JsonValu
 }
 
 export function showValue(value: JsonValue | undefined): string {
-  if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return value === undefined ? '' : plainText(value);
 }
 
 // "007" and "1." are texts that look like numbers: read as numbers they could not be typed further.

@@ -7,9 +7,9 @@ import { call } from '../api/call.js';
 import { useCatalogue } from '../api/catalogue.js';
 import { useTexts } from '../texts/texts.js';
 import { fieldsOf } from './field.js';
+import { useInnerForm } from './form-props.js';
 import { formTexts } from './form-texts.js';
 import { startValues } from './empty-value.js';
-import { SchemaForm } from './schema-form.js';
 
 interface CredentialModalProps {
   /** Empty: any kind. */
@@ -21,6 +21,7 @@ interface CredentialModalProps {
 /** Stores a new credential without leaving the form that needs it. */
 export function CredentialModal({ kinds, onClose, onStored }: CredentialModalProps) {
   const text = useTexts(formTexts);
+  const Form = useInnerForm();
   const queries = useQueryClient();
   const { credentialKinds } = useCatalogue();
   const offered = [...credentialKinds.values()].filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
@@ -54,7 +55,7 @@ export function CredentialModal({ kinds, onClose, onStored }: CredentialModalPro
             }} />
           )}
           <TextInput label={text('credentialName')} description={text('nameRule')} required data-autofocus pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,62}" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          {manifest !== undefined && <SchemaForm schema={manifest.fields} value={fields} onChange={setFields} issues={fieldIssues(store.error)} />}
+          {manifest !== undefined && <Form schema={manifest.fields} value={fields} onChange={setFields} issues={fieldIssues(store.error)} />}
           <Textarea label={text('credentialHosts')} description={text('credentialHostsHint')} value={hosts} autosize onChange={(event) => setHosts(event.currentTarget.value)} />
           {store.error !== null && <Alert color="red" role="alert">{store.error.message}</Alert>}
           <Group justify="flex-end">

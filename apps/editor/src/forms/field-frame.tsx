@@ -5,7 +5,7 @@ import { isSameValue, type ValuePath } from '../document/values-at-path.js';
 import { useTexts } from '../texts/texts.js';
 import { faultText } from './fault-text.js';
 import type { Field } from './field.js';
-import type { WidgetProps } from './field-control.js';
+import type { WidgetProps } from './widget-props.js';
 import { baselineAt, pathText, useFormState } from './form-support.js';
 import { formTexts } from './form-texts.js';
 import { asJson } from './json.js';

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@rookery/model';
-import { entryOf, isJsonList, isJsonObject, numberAt, textAt, textsAt } from './json.js';
+import { entryOf, isJsonList, isJsonObject, numberAt, plainText, textAt, textsAt } from './json.js';
 
 /** The widgets there are. `choices`: several of a few; `json` is also what an unknown kind falls back to. */
 export const fieldKinds = [
@@ -139,7 +139,7 @@ function boundOf(schema: JsonObject, ours: string, standard: string): number | s
 function choicesOf(schema: JsonObject): readonly Choice[] {
   const values = entryOf(schema, 'enum');
   const titles = entryOf(schema, 'titles');
-  return isJsonList(values) ? values.map((value) => ({ value, title: textAt(titles, String(value)) ?? String(value) })) : [];
+  return isJsonList(values) ? values.map((value) => ({ value, title: textAt(titles, plainText(value)) ?? plainText(value) })) : [];
 }
 
 /** `timestampHeader` reads "Timestamp header" where nobody gave a title. */

@@ -1,4 +1,5 @@
-export { SchemaForm, type FieldEdit, type SchemaFormProps } from './schema-form.js';
+export { SchemaForm } from './schema-form.js';
+export type { FieldEdit, SchemaFormProps } from './form-props.js';
 export { noSupport, type FormSupport, type Sample } from './form-support.js';
 export { startValues } from './empty-value.js';
 export { fieldsOf, type Field } from './field.js';

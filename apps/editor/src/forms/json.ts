@@ -28,6 +28,11 @@ export function textsAt(value: JsonValue | undefined, name: string): readonly st
   return isJsonList(entry) ? entry.filter((item) => typeof item === 'string') : [];
 }
 
+/** A value as people would type it: a text as it is, all else as JSON. */
+export function plainText(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** Reads what somebody typed as JSON; the fault says where it ends to be JSON. */
 export function readJson(text: string): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string } {
   try {

@@ -1,17 +1,11 @@
 import { useInspector } from './inspector-store.js';
-import type { FormSupport } from '../forms/form-support.js';
 import { DocsPanel } from './docs-panel.js';
 import { JsonTab } from './json-tab.js';
 import { OptionsTab } from './options-tab.js';
 import { SettingsTab } from './settings-tab.js';
 import { StateTab } from './state-tab.js';
+import type { TabProps } from './tab-props.js';
 import classes from './inspector.module.css';
-
-export interface TabProps {
-  readonly workflowId: string;
-  readonly slug: string;
-  readonly support: FormSupport;
-}
 
 /** The side of the agent that is edited, with its documentation beside it. Forms of another agent start anew. */
 export function EditedPane(props: TabProps) {

@@ -11,7 +11,7 @@ import { useTexts } from '../texts/texts.js';
 import { StatusMark } from '../viewers/status-mark.js';
 import { inspectorTabs, showTab, toggleDocs, useInspector } from './inspector-store.js';
 import { inspectorTexts } from './inspector-texts.js';
-import type { Panes } from './inspector.js';
+import type { Panes } from './panes.js';
 import { SlugButton } from './slug-button.js';
 import { useAgentActions } from './use-agent-actions.js';
 import { useMayChange } from './use-may-change.js';

@@ -12,6 +12,7 @@ import { InputPane } from './input-pane.js';
 import { InspectorHeader } from './inspector-header.js';
 import { inspectorTexts } from './inspector-texts.js';
 import { OutputPane } from './output-pane.js';
+import { usePanes, type Panes } from './panes.js';
 import { isEscapeOurs, isRunKey } from './inspector-keys.js';
 import { focusAgent } from './focus-agent.js';
 import { useInspectorCommands } from './use-inspector-commands.js';
@@ -80,26 +81,6 @@ function OpenInspector({ workflowId, slug, onClose }: Required<InspectorProps>) 
       </div>
     </CodeFaultsContext>
   );
-}
-
-export interface Panes {
-  readonly hasInput: boolean;
-  readonly hasOutput: boolean;
-  readonly toggleInput: () => void;
-  readonly toggleOutput: () => void;
-}
-
-const storedPanes = 'rookery inspector parts';
-
-/** Which parts are shown; remembered in this browser. */
-function usePanes(): Panes {
-  const [hidden, setHidden] = useState(() => (localStorage.getItem(storedPanes) ?? '').split(' '));
-  const toggle = useCallback((name: string) => setHidden((before) => {
-    const next = before.includes(name) ? before.filter((other) => other !== name) : [...before, name];
-    localStorage.setItem(storedPanes, next.join(' '));
-    return next;
-  }), []);
-  return useMemo(() => ({ hasInput: !hidden.includes('input'), hasOutput: !hidden.includes('output'), toggleInput: () => toggle('input'), toggleOutput: () => toggle('output') }), [hidden, toggle]);
 }
 
 interface PartsProps {

@@ -7,7 +7,7 @@ import { readJson } from '../forms/json.js';
 import { LazyEditor } from '../forms/lazy-editor.js';
 import { useTexts } from '../texts/texts.js';
 import { readAgent, replaceAgent } from './agent-edits.js';
-import type { TabProps } from './edited-pane.js';
+import type { TabProps } from './tab-props.js';
 import { inspectorTexts } from './inspector-texts.js';
 import { useMayChange } from './use-may-change.js';
 

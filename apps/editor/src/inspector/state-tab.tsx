@@ -11,7 +11,7 @@ import { JsonText } from '../forms/widgets/json-field.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';
-import type { TabProps } from './edited-pane.js';
+import type { TabProps } from './tab-props.js';
 import { inspectorTexts } from './inspector-texts.js';
 import { useAgentActions } from './use-agent-actions.js';
 

@@ -4,7 +4,7 @@ import { useCommands } from '../commands/command-registry.js';
 import { useTexts } from '../texts/texts.js';
 import { inspectorTabs, showTab, toggleDocs } from './inspector-store.js';
 import { inspectorTexts } from './inspector-texts.js';
-import type { Panes } from './inspector.js';
+import type { Panes } from './panes.js';
 import { useAgentActions } from './use-agent-actions.js';
 
 interface Parts {

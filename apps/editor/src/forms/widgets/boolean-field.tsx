@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { useId } from 'react';
 import { FieldFrame, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
 
 export function BooleanField(props: WidgetProps) {

@@ -2,11 +2,11 @@ import { Checkbox, Group, Select } from '@mantine/core';
 import { useId } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import type { Field } from '../field.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
-import { isJsonList } from '../json.js';
+import { isJsonList, plainText } from '../json.js';
 import { labelOf } from './text-field.js';
 
 const MANY = 8;
@@ -25,7 +25,7 @@ export function ChoiceField(props: WidgetProps) {
         {...labelOf(field)}
         data={field.choices.map(({ title }, index) => ({ value: String(index), label: title }))}
         value={chosen < 0 ? null : String(chosen)}
-        placeholder={value === undefined ? text('notSet') : String(value)}
+        placeholder={value === undefined ? text('notSet') : plainText(value)}
         allowDeselect={!field.isRequired && field.fallback === undefined}
         clearable={!field.isRequired && field.fallback === undefined}
         searchable={field.choices.length > MANY}

@@ -3,7 +3,7 @@ import { useCallback, useId, useMemo, useRef } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { codeCompletion, handlerNames } from '../completions.js';
 import { FieldFrame, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { FieldMenu } from '../field-menu.js';
 import { useCodeFaults } from '../code-faults.js';
 import { useFormState } from '../form-support.js';

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TagsInput, Text, TextInput, ThemeIcon, Tooltip } from '@mantine/core';
+import { Button, Group, Select, Stack, TagsInput, TextInput, ThemeIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconMinus, IconPlus, IconX } from '@tabler/icons-react';
 import type { JsonValue } from '@rookery/model';
 import { useId, useMemo } from 'react';
@@ -7,7 +7,7 @@ import { useTexts } from '../../texts/texts.js';
 import { operatorsFor, readRows, readValue, showValue, valueKindOf, withOperator, type ConditionRow } from '../condition-rows.js';
 import { draggedField, isFieldDragged } from '../drag-field.js';
 import { Faults, FieldFrame, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import type { KnownField } from '../field-paths.js';
 import { useFormState, useFormSupport } from '../form-support.js';
 import { formTexts } from '../form-texts.js';

@@ -7,7 +7,7 @@ import { useMay } from '../../session/session-store.js';
 import { useTexts } from '../../texts/texts.js';
 import { CredentialModal } from '../credential-modal.js';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
 import { textOf } from './text-field.js';

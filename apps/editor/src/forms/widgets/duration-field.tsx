@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { durationParts, durationText, durationUnits } from '../duration-parts.js';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
 import { placeholderOf, textOf } from './text-field.js';

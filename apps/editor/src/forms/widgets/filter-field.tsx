@@ -6,7 +6,7 @@ import { useTexts } from '../../texts/texts.js';
 import { clauseNames, clauseShape, readClauses, withClauseName, writeClauses, type Clause } from '../filter-clauses.js';
 import { showValue } from '../condition-rows.js';
 import { Faults, FieldFrame, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
 import { isJsonList } from '../json.js';

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '@rookery/model';
 import { useId, useState } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { FieldFrame, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { draggedField, isFieldDragged } from '../drag-field.js';
 import { liquidOutput } from '../field-paths.js';
 import { useFormState } from '../form-support.js';

@@ -5,7 +5,7 @@ import { useCallback, useId } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { emptyValueOf } from '../empty-value.js';
 import { FieldFrame } from '../field-frame.js';
-import { Widget, type WidgetProps } from '../field-control.js';
+import { useWidget, type WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
 import { isJsonList } from '../json.js';
@@ -16,6 +16,7 @@ export function ListField(props: WidgetProps) {
   const { field, path, value, onChange } = props;
   const id = useId();
   const text = useTexts(formTexts);
+  const Widget = useWidget();
   const { edit, isReadOnly } = useFormState();
   const shown = value ?? field.fallback;
   const entries: readonly JsonValue[] = isJsonList(shown) ? shown : [];

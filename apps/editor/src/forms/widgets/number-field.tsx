@@ -1,8 +1,9 @@
 import { NumberInput } from '@mantine/core';
 import { useId } from 'react';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
+import { plainText } from '../json.js';
 import { labelOf } from './text-field.js';
 
 export function NumberField(props: WidgetProps) {
@@ -16,7 +17,7 @@ export function NumberField(props: WidgetProps) {
         {...faultProps(id, field, faults.length > 0)}
         {...labelOf(field)}
         value={typeof value === 'number' ? value : ''}
-        placeholder={field.placeholder ?? (field.fallback === undefined ? '' : String(field.fallback))}
+        placeholder={field.placeholder ?? (field.fallback === undefined ? '' : plainText(field.fallback))}
         {...(typeof field.least === 'number' ? { min: field.least } : {})}
         {...(typeof field.most === 'number' ? { max: field.most } : {})}
         {...(field.unit === undefined ? {} : { suffix: ` ${field.unit}` })}

@@ -4,11 +4,11 @@ import { useCallback, useId } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { emptyValueOf } from '../empty-value.js';
 import { FieldFrame } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
 import { isJsonObject } from '../json.js';
-import { FieldList } from '../schema-form.js';
+import { FieldList } from '../field-list.js';
 import classes from '../forms.module.css';
 
 /** Fields within a field. One that need not be there is set up first, and can be taken away whole. */

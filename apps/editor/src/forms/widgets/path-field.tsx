@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { detailOf } from '../completions.js';
 import { draggedField, isFieldDragged } from '../drag-field.js';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import type { KnownField } from '../field-paths.js';
 import { useFormState, useFormSupport } from '../form-support.js';
 import { keptText, labelOf, placeholderOf, textOf } from './text-field.js';

@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, Select, SimpleGrid, Stack, Text } from
 import { useId, useMemo } from 'react';
 import { useTexts } from '../../texts/texts.js';
 import { FieldFrame } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import type { Field } from '../field.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { FieldFrame, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import { TemplateInput } from '../template-input.js';
 import { keptText, placeholderOf, textOf } from './text-field.js';
 

@@ -1,7 +1,7 @@
 import { PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
-import type { WidgetProps } from '../field-control.js';
+import type { WidgetProps } from '../widget-props.js';
 import type { Field } from '../field.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';

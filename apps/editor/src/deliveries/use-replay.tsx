@@ -23,6 +23,8 @@ export interface RunningReplay {
   readonly workflow: string | undefined;
   readonly agent: string | undefined;
   readonly count: number;
+  /** By the clock of this browser, milliseconds. */
+  readonly startedAt: number;
 }
 
 /** Asks with the count, replays, and tells what runs, so that its progress can be shown. */
@@ -31,10 +33,11 @@ export function useReplay(): { readonly ask: (given: ReplayAsk) => void; readonl
   const client = useQueryClient();
   const [running, setRunning] = useState<RunningReplay>();
   const replay = useCallback(async ({ of, order }: ReplayAsk) => {
+    const startedAt = Date.now();
     try {
       const { count } = of === 'deliveries' ? await replayDeliveries(order) : await replayFailed({ workflow: order.workflow, agent: order.agent, eventIds: order.eventIds });
       notifications.show({ message: count === 0 ? text('nothingToReplay') : text('sent', { count }) });
-      if (count > 0) setRunning({ of, workflow: order.workflow, agent: order.agent, count });
+      if (count > 0) setRunning({ of, workflow: order.workflow, agent: order.agent, count, startedAt });
     } catch (error) {
       notifications.show({ color: 'red', message: error instanceof Error ? error.message : String(error) });
     }

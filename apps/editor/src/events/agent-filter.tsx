@@ -25,22 +25,22 @@ export function AgentFilter({ value, onChange, hasPort = false, kinds }: AgentFi
   const chosen = [...workflows.values()].find(({ id, name }) => id === value.workflow || name === value.workflow);
   const agents = useMemo(() => chosen?.agents.filter(({ kind }) => kinds === undefined || kinds.includes(kind)) ?? [], [chosen, kinds]);
   const ports = [...new Set(chosen?.links.filter(({ from }) => from === value.agent).map(({ port }) => port))];
-  const known = (values: readonly string[], one: string | undefined): readonly string[] => (one === undefined || values.includes(one) ? values : [...values, one]);
+  const known = (values: readonly string[], one: string | undefined): readonly string[] => (one === undefined || one === '' || values.includes(one) ? values : [...values, one]);
   return (
     <Group gap="xs" wrap="wrap">
       <Select
         size="xs" w={190} searchable clearable aria-label={text('workflow')} placeholder={text('allWorkflows')} nothingFoundMessage={text('nothing')}
-        value={chosen?.id ?? value.workflow ?? null} data={[...workflows.values()].map(({ id, name, title }) => ({ value: id, label: title === '' ? name : title }))}
+        value={chosen?.id ?? (value.workflow || null)} data={[...workflows.values()].map(({ id, name, title }) => ({ value: id, label: title === '' ? name : title }))}
         onChange={(workflow) => onChange({ workflow: workflow ?? '', agent: '', port: '' })}
       />
       <Select
         size="xs" w={170} searchable clearable disabled={chosen === undefined} aria-label={text('agent')} placeholder={text('allAgents')} nothingFoundMessage={text('nothing')}
-        value={value.agent ?? null} data={known(agents.map(({ slug }) => slug), value.agent).map((slug) => ({ value: slug, label: agents.find((agent) => agent.slug === slug)?.title || slug }))}
+        value={value.agent || null} data={known(agents.map(({ slug }) => slug), value.agent).map((slug) => ({ value: slug, label: agents.find((agent) => agent.slug === slug)?.title || slug }))}
         onChange={(agent) => onChange({ workflow: value.workflow ?? '', agent: agent ?? '', port: '' })}
       />
-      {hasPort && value.agent !== undefined && (
+      {hasPort && value.agent !== undefined && value.agent !== '' && (
         <Select
-          size="xs" w={120} clearable aria-label={text('port')} placeholder={text('allPorts')} value={value.port ?? null} data={[...known(ports, value.port)]}
+          size="xs" w={120} clearable aria-label={text('port')} placeholder={text('allPorts')} value={value.port || null} data={[...known(ports, value.port)]}
           onChange={(port) => onChange({ workflow: value.workflow ?? '', agent: value.agent ?? '', port: port ?? '' })}
         />
       )}

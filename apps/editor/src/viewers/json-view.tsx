@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Group, Text, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react';
 import type { JsonValue } from '@rookery/model';
-import { useDeferredValue, useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { useDeferredValue, useEffect, useId, useLayoutEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTexts } from '../texts/texts.js';
 import { JsonLine } from './json-line.js';
 import { firstOpen, isContainer, jsonRows, SHOWN_AT_ONCE, SHOWN_MORE, type JsonRow, type JsonTree } from './json-rows.js';
@@ -60,8 +60,9 @@ function JsonTreeView({ root, isJson, filter, maxHeight, label }: TreeProps) {
   const go = (index: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     setActive(next);
-    bring(next);
   };
+  // After the lines are drawn: a line that was not there cannot be scrolled to.
+  useLayoutEffect(() => bring(Math.min(active, rows.length - 1)), [active, rows, bring]);
   const toggle = (target: JsonRow, isOpen = target.isOpen !== true): void => setTree((old) => toggled(old, target, isOpen));
   const onKeyDown = (event: KeyboardEvent): void => {
     if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -80,7 +81,6 @@ function JsonTreeView({ root, isJson, filter, maxHeight, label }: TreeProps) {
         const found = jsonRows(root, next).findIndex((one) => isAtMatch(one, match));
         setTree(next);
         setActive(Math.max(0, found));
-        requestAnimationFrame(() => bring(Math.max(0, found)));
       }} />
       <div
         ref={place} role="tree" tabIndex={0} aria-label={label ?? translate('tree')} aria-activedescendant={row === undefined ? undefined : `${id}-${active}`}

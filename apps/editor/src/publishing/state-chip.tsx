@@ -19,7 +19,7 @@ export function StateChip({ workflowId, onClick }: { readonly workflowId: string
   const text = useTexts(publishTexts);
   const { standing, changes, issues, failing } = useDraftStanding(workflowId);
   const agents = useDraft((state) => state.document.agents);
-  const isPhone = useMediaQuery('(max-width: 48em)') === true;
+  const isPhone = useMediaQuery('(max-width: 48em)');
   const { icon: SignIcon, color } = looks[standing];
   const count = standing === 'invalid' ? issues : changes;
   const label = text(standing === 'changed' && isPhone ? 'chip.changedShort' : `chip.${standing}`, { count });

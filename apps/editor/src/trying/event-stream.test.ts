@@ -22,7 +22,7 @@ test('gives each message with its event and its lines of data', async () => {
 
 test('does not care where the text was cut', async () => {
   const text = ': hello\r\nevent: result\r\ndata: {"a":\r\ndata: 1}\r\n\r\n';
-  expect(await read(...text)).toEqual([{ event: 'result', data: '{"a":\n1}' }]);
+  expect(await read(...Array.from(text))).toEqual([{ event: 'result', data: '{"a":\n1}' }]);
 });
 
 test('takes a CR at the end of a piece for the line end it is', async () => {

@@ -7,8 +7,8 @@ const VALUE_LETTERS = 60;
 export function payloadSummary(payload: JsonValue): string {
   if (payload === null || typeof payload !== 'object') return cut(String(payload));
   if (Array.isArray(payload)) return cut(JSON.stringify(payload));
-  const plain = Object.entries(payload).filter(([, value]) => value !== null && value !== '' && typeof value !== 'object');
-  return plain.slice(0, MOST_FIELDS).map(([name, value]) => `${name} ${cut(String(value))}`).join(' · ') || cut(JSON.stringify(payload));
+  const plain = Object.entries(payload).flatMap(([name, value]) => (value === null || value === '' || typeof value === 'object' ? [] : [`${name} ${cut(String(value))}`]));
+  return plain.slice(0, MOST_FIELDS).join(' · ') || cut(JSON.stringify(payload));
 }
 
 function cut(text: string): string {

@@ -51,7 +51,7 @@ export default function Canvas({ workflowId, isReadOnly, onOpen }: CanvasProps) 
   }, []);
   return (
     <CanvasContext value={context}>
-      <div ref={place} className={classes['canvas']} data-canvas tabIndex={-1} onKeyDown={isReadOnly ? undefined : openByTab}>
+      <div ref={place} className={classes['canvas']} data-canvas tabIndex={-1} onPointerDownCapture={closeOthers} onKeyDown={isReadOnly ? undefined : openByTab}>
         {size !== undefined && <ReactFlowProvider><Measured><Far><Flow size={size} isReadOnly={isReadOnly} onOpen={onOpen} /></Far></Measured></ReactFlowProvider>}
       </div>
     </CanvasContext>
@@ -173,6 +173,11 @@ function nameOf({ source, sourceHandle, target }: Pick<Connection, 'source' | 't
 /** After a click beside everything, keys are for the canvas. */
 function focusCanvas(event: ReactMouseEvent): void {
   if (event.target instanceof Element) event.target.closest<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true });
+}
+
+/** Dragging keeps presses from the page, so that menus and popovers would stay open beside them. */
+function closeOthers(): void {
+  document.documentElement.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
 }
 
 /** After a click beside everything the Tab key opens the picker; elsewhere it goes from item to item, as everywhere. */

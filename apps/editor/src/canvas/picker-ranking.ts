@@ -51,9 +51,14 @@ function propertiesOf(options: AgentManifest['options']): object {
   return typeof properties === 'object' && properties !== null ? properties : {};
 }
 
+/** What is built in stands before what plugins bring. */
+function lateness({ plugin }: AgentManifest): number {
+  return plugin === undefined ? 0 : 1;
+}
+
 function byKind(types: readonly AgentManifest[], { isSorted }: { readonly isSorted: boolean }): readonly PickerGroup[] {
   const groups = kinds.map((name) => ({ name, items: types.filter((type) => type.kind === name) })).filter(({ items }) => items.length > 0);
-  if (isSorted) return groups.map(({ name, items }) => ({ name, items: items.toSorted((one, other) => one.category.localeCompare(other.category) || one.title.localeCompare(other.title)) }));
+  if (isSorted) return groups.map(({ name, items }) => ({ name, items: items.toSorted((one, other) => lateness(one) - lateness(other) || one.category.localeCompare(other.category) || one.title.localeCompare(other.title)) }));
   // The group with the best find stands first, and a find keeps its rank within its group.
   const rank = new Map(types.map((type, place) => [type, place]));
   const best = ({ items: [first] }: PickerGroup): number => (first === undefined ? 0 : (rank.get(first) ?? 0));

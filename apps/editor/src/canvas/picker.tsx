@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Box, Group, NativeSelect, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { ActionIcon, Box, Group, NativeSelect, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconPlug, IconSearch, IconX } from '@tabler/icons-react';
 import type { AgentManifest } from '@rookery/model';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
@@ -108,7 +108,7 @@ function PickerItem({ id, manifest, isActive, onPoint, onPick }: PickerItemProps
         <span className={listClasses['title']}>{manifest.title}</span>
         <span className={listClasses['summary']}>{manifest.summary}</span>
       </span>
-      {manifest.plugin !== undefined && <Badge size="xs" variant="light" color="gray" title={text('fromPlugin', { name: manifest.plugin })}>{manifest.plugin}</Badge>}
+      {manifest.plugin !== undefined && <IconPlug size={14} role="img" aria-label={text('fromPlugin', { name: manifest.plugin })} style={{ flex: 'none', opacity: 0.7 }} />}
     </div>
   );
 }

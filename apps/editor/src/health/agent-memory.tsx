@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { usePages } from '../api/use-pages.js';
 import { Loaded } from '../app/page-frame.js';
 import { PathLink } from '../events/path-link.js';
+import { showTab } from '../inspector/inspector-store.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';
 import { shownValue } from '../viewers/shown-value.js';
@@ -17,7 +18,7 @@ export function AgentMemory({ workflowId, agent }: { readonly workflowId: string
     <section aria-labelledby="memory">
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4" id="memory">{text('remembers')}</Title>
-        {items !== undefined && items.length > 0 && <Anchor component={PathLink} href={`/workflows/${workflowId}?agent=${agent}&section=state`} size="sm">{text('edit')}</Anchor>}
+        {items !== undefined && items.length > 0 && <Anchor component={PathLink} href={`/workflows/${workflowId}?agent=${agent}`} size="sm" onClick={() => showTab('state')}>{text('edit')}</Anchor>}
       </Group>
       <Loaded query={query}>
         {() => (items === undefined || items.length === 0 ? <Text size="sm" c="dimmed">{text('remembersNone')}</Text> : (

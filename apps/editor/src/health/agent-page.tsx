@@ -7,6 +7,7 @@ import { Loaded, PageFrame } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { PathLink } from '../events/path-link.js';
 import { useNames } from '../events/use-names.js';
+import { showTab } from '../inspector/inspector-store.js';
 import { useTexts } from '../texts/texts.js';
 import { StatusMark } from '../viewers/status-mark.js';
 import { AgentAddresses } from './agent-addresses.js';
@@ -57,7 +58,7 @@ function AgentView({ workflowId, agent, health }: { readonly workflowId: string;
           <Button size="xs" variant="default" component={PathLink} href={`/events?workflow=${workflowId}&agent=${agent}`}>{text('events')}</Button>
           <Button size="xs" variant="default" component={PathLink} href={`/deliveries?workflow=${workflowId}&agent=${agent}`}>{text('deliveries')}</Button>
           <Button size="xs" variant="default" component={PathLink} href={`/deliveries?tab=failed&workflow=${workflowId}&agent=${agent}`}>{text('failedEvents')} ({health.failedEvents})</Button>
-          <Button size="xs" variant="default" component={PathLink} href={`/workflows/${workflowId}?agent=${agent}&section=alarms`}>{text('silence')}</Button>
+          <Button size="xs" variant="default" component={PathLink} href={`/workflows/${workflowId}?agent=${agent}`} onClick={() => showTab('settings')}>{text('silence')}</Button>
         </Group>
       </section>
       <AgentAddresses workflowId={workflowId} agent={agent} health={health} />

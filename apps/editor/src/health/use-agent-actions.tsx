@@ -35,10 +35,11 @@ export function useAgentActions({ workflowId, agent, health, canRun }: { readonl
         </Stack>
       ),
     });
+    const turn: Command = isPaused === null
+      ? { id: 'agent.pause', title: text('pause'), group: text('group'), run: askPause }
+      : { id: 'agent.resume', title: text('resume'), group: text('group'), run: () => tell(call('POST', `/api/v1/workflows/${workflowId}/resume`, { body: { agent } }), text('resumed')) };
     return [
-      isPaused === null
-        ? { id: 'agent.pause', title: text('pause'), group: text('group'), run: askPause }
-        : { id: 'agent.resume', title: text('resume'), group: text('group'), run: () => tell(call('POST', `/api/v1/workflows/${workflowId}/resume`, { body: { agent } }), text('resumed')) },
+      turn,
       ...(canRun ? [{ id: 'agent.run', title: text('runNow'), group: text('group'), run: () => tell(call('POST', `${agentPath(workflowId, agent)}/run`), text('ran')) }] : []),
     ];
   }, [text, client, mayOperate, health === undefined, isPaused, workflowId, agent, canRun]);

@@ -17,7 +17,7 @@ export function JsonSelection({ row }: { readonly row: JsonRow }) {
   return (
     <div className={classes['selection'] ?? ''}>
       <Group gap={4} wrap="nowrap" justify="space-between">
-        <Text size="xs" ff="monospace" c="dimmed" truncate="start" title={path.slice(0, 2_000)} aria-label={text('path')}>{path.length > 400 ? `…${path.slice(-400)}` : path}</Text>
+        <Text size="xs" ff="monospace" c="dimmed" truncate="start" title={`${text('path')}: ${path.slice(0, 2_000)}`}>{path.length > 400 ? `…${path.slice(-400)}` : path}</Text>
         <Group gap={4} wrap="nowrap">
           {path !== '' && <Copied label={text('copyPath')} content={() => path} />}
           <Copied label={text('copyValue')} content={() => (typeof value === 'string' ? value : isContainer(value) ? jsonText(value) : String(value))} />

@@ -27,5 +27,5 @@ export const themeOf = ({ close }: { readonly close: string }) => createTheme({
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#5b6269', '--mantine-color-placeholder': '#697077', '--mantine-color-error': '#c92a2a', '--mantine-color-orange-light-color': '#9c3606' },
-  dark: { '--mantine-color-dimmed': '#a3a3a3', '--mantine-color-placeholder': '#949494', '--mantine-color-error': '#ff8787' },
+  dark: { '--mantine-color-dimmed': '#a3a3a3', '--mantine-color-placeholder': '#949494', '--mantine-color-error': '#ff8787', '--mantine-color-anchor': '#94a8d0' },
 });

@@ -66,7 +66,7 @@ export default function CsvDialog({ table, names = noNames, onClose }: CsvDialog
         ) : table === undefined
           ? <NewFromCsv looked={looked} names={names} onBack={() => setLooked(undefined)} onFault={setFault} onClose={onClose} />
           : <RowsFromCsv looked={looked} table={table} onBack={() => setLooked(undefined)} onFault={setFault} onClose={onClose} />}
-        {fault !== undefined && <Alert color="red" role="alert" title={`${fault.message} ${text('nothingWritten')}`}><Faults issues={fault.issues} /></Alert>}
+        {fault !== undefined && <Alert color="red" role="alert" title={text('nothingWritten')}>{fault.issues.length > 0 ? <Faults issues={fault.issues} /> : fault.message}</Alert>}
       </Stack>
     </Modal>
   );

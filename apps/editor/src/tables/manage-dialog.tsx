@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Checkbox, Divider, Group, Modal, MultiSelect, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Checkbox, Divider, Group, Modal, MultiSelect, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import type { JsonObject } from '@rookery/model';
 import { useQueryClient } from '@tanstack/react-query';
@@ -50,7 +50,7 @@ export default function ManageDialog({ table, onClose }: { readonly table: Table
         {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
         <form onSubmit={(event) => { event.preventDefault(); void alter({ name, title, description }); }}>
           <Stack gap="xs">
-            <Group grow align="flex-start"><TextInput label={text('tableName')} value={name} maxLength={63} onChange={({ currentTarget }) => setName(currentTarget.value)} {...(isTableName(name) ? {} : { error: text('nameInvalid') })} /><TextInput label={text('tableTitle')} required value={title} maxLength={200} onChange={({ currentTarget }) => setTitle(currentTarget.value)} /></Group>
+            <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}><TextInput label={text('tableName')} value={name} maxLength={63} onChange={({ currentTarget }) => setName(currentTarget.value)} {...(isTableName(name) ? {} : { error: text('nameInvalid') })} /><TextInput label={text('tableTitle')} required value={title} maxLength={200} onChange={({ currentTarget }) => setTitle(currentTarget.value)} /></SimpleGrid>
             <TextInput label={text('description')} value={description} maxLength={2_000} onChange={({ currentTarget }) => setDescription(currentTarget.value)} />
             {name !== table.name && <Text size="sm" c="var(--mantine-color-error)">{text('renameTableWarning')}</Text>}
             <Group justify="flex-end"><Button type="submit" disabled={isSame || !isTableName(name) || title.trim() === ''}>{text('save')}</Button></Group>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { ApiError } from '../api/api-error.js';
@@ -44,10 +44,10 @@ export function NewTableDialog({ names, start, onClose }: { readonly names: Read
     <Modal opened onClose={onClose} title={text('new')} size="xl">
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
-          <Group grow align="flex-start">
+          <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
             <TextInput data-autofocus label={text('tableName')} description={text('tableNameHint')} required maxLength={63} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} {...(nameFault === undefined ? {} : { error: text(nameFault) })} />
-            <TextInput label={text('tableTitle')} description=" " maxLength={200} value={title} onChange={({ currentTarget }) => setTitle(currentTarget.value)} />
-          </Group>
+            <TextInput label={text('tableTitle')} maxLength={200} value={title} onChange={({ currentTarget }) => setTitle(currentTarget.value)} />
+          </SimpleGrid>
           <TextInput label={text('description')} maxLength={2_000} value={description} onChange={({ currentTarget }) => setDescription(currentTarget.value)} />
           <Text size="sm" fw={500}>{text('columnsTitle')}</Text>
           <ColumnsEditor drafts={drafts} onChange={setDrafts} />

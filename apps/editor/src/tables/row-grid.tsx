@@ -126,7 +126,7 @@ function Heading({ title, hint, column, canSort = true, order, onOrder }: { read
   const direction = own === undefined ? undefined : text(own.isDescending ? 'descending' : 'ascending');
   return (
     <div role="columnheader" aria-sort={own === undefined ? 'none' : own.isDescending ? 'descending' : 'ascending'} style={{ minWidth: 0 }}>
-      <UnstyledButton className={classes['headButton'] ?? ''} fz="sm" disabled={!canSort} aria-label={`${text('sortBy', { column: title })}${direction === undefined ? '' : `: ${direction}`}`} onClick={() => onOrder(nextOrder(order, column))}>
+      <UnstyledButton className={classes['headButton'] ?? ''} fz="sm" disabled={!canSort} title={canSort ? `${text('sortBy', { column: title })}${direction === undefined ? '' : `: ${direction}`}` : title} onClick={() => onOrder(nextOrder(order, column))}>
         <span>{title}{own !== undefined && (own.isDescending ? ' ↓' : ' ↑')}</span>
         {hint !== '' && <small style={{ fontWeight: 400, color: 'var(--mantine-color-dimmed)', fontSize: 11 }}>{hint}</small>}
       </UnstyledButton>

@@ -17,10 +17,11 @@ import { countConditions, emptyFilter, filterOf, formOf, type Clause, type Condi
 import { FilterPanel } from './filter-panel.js';
 import { RowDialog } from './row-dialog.js';
 import { RowGrid } from './row-grid.js';
-import { orderText, readForm, readOrder } from './row-query.js';
+import { orderText, readOrder } from './row-query.js';
 import { deleteRows, exportCsv, pathOf, tableQuery, updateRow } from './tables-api.js';
 import type { TableInfo } from './table-types.js';
 import { tablesTexts } from './tables-texts.js';
+import { useFormFilter } from './use-form-filter.js';
 import { useRows } from './use-rows.js';
 
 const CsvDialog = lazy(() => import('./csv-dialog.js'));
@@ -49,13 +50,13 @@ function OpenTable({ table }: { readonly table: TableInfo }) {
   const client = useQueryClient();
   const mayEdit = useMay('table:edit');
   const { name, columns } = table;
-  const [filters, change] = useFilters(['filter', 'sort']);
+  const [filters, change] = useFilters(['sort']);
+  const [form, changeForm] = useFormFilter();
   const [dialog, setDialog] = useState<Dialog>();
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  const form = useMemo(() => readForm(filters.filter), [filters.filter]);
   const shared = useMemo(() => (form === undefined ? emptyFilter : filterOf(form)), [form]);
   const [filter, setFilter] = useState<ConditionGroup>(shared ?? emptyFilter);
-  const [isOpen, setOpen] = useState(filters.filter !== undefined);
+  const [isOpen, setOpen] = useState(form !== undefined);
   const conditions = useMemo((): readonly Clause[] => (shared === undefined && Array.isArray(form) ? form.filter((clause: JsonValue) => Array.isArray(clause)) : formOf(filter)), [shared, form, filter]);
   // Nobody asks the server for every letter.
   const [settled] = useDebouncedValue(conditions, SETTLE_MS);
@@ -67,8 +68,7 @@ function OpenTable({ table }: { readonly table: TableInfo }) {
   }, [client, name]);
   const edit = (next: ConditionGroup) => {
     setFilter(next);
-    const written = formOf(next);
-    change({ filter: written.length === 0 ? '' : JSON.stringify(written) });
+    changeForm(formOf(next));
   };
   const save = async (id: number, column: string, value: JsonValue): Promise<string | undefined> => {
     try {

@@ -1,4 +1,4 @@
-import { Alert, Autocomplete, Button, Group, Modal, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Autocomplete, Button, Group, Modal, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { JsonObject } from '@rookery/model';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, type FormEvent } from 'react';
@@ -75,10 +75,10 @@ function Use({ template, onClose }: { readonly template: WholeTemplate; readonly
         {template.readme !== '' && <details><summary>{text('about')}</summary><Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{template.readme}</Text></details>}
         {mayEdit && (
           <>
-            <Group grow align="flex-start">
+            <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
               <TextInput label={text('name')} description={text('nameHint')} placeholder={template.name} maxLength={63} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} />
-              <Autocomplete label={text('folder')} description=" " value={folder} onChange={setFolder} data={folders} />
-            </Group>
+              <Autocomplete label={text('folder')} value={folder} onChange={setFolder} data={folders} />
+            </SimpleGrid>
             {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
             <Group justify="flex-end"><Button variant="default" onClick={onClose}>{text('cancel')}</Button><Button type="submit" loading={isBusy}>{text('use')}</Button></Group>
           </>

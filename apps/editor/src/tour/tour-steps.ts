@@ -8,11 +8,11 @@ export type TourState = TourStep | 'done' | 'skipped';
 /** What the person sees and did, as far as the tour can tell. */
 export interface TourFacts {
   readonly path: string;
-  readonly panel: string | undefined;
   /** Of the demo; `undefined`: there is none. */
   readonly demoId: string | undefined;
   readonly hasLinkOpen: boolean;
   readonly hasChanged: boolean;
+  readonly hasTried: boolean;
   readonly hasPublished: boolean;
 }
 
@@ -29,7 +29,7 @@ export function isReached(step: TourStep, facts: TourFacts): boolean {
     case 'inbox': return facts.path === `/workflows/${facts.demoId ?? ''}`;
     case 'link': return facts.hasLinkOpen;
     case 'change': return facts.hasChanged;
-    case 'try': return facts.panel === 'try';
+    case 'try': return facts.hasTried;
     case 'publish': return facts.hasPublished;
   }
 }
@@ -56,9 +56,15 @@ export interface Box {
 }
 
 const GAP = 12;
+/** The menu of the shell is at the left. */
+const MENU = 200;
 
-/** Where the card stands: below its target, else above, else beside it in the corner; always wholly on the screen. */
-export function cardPlace(target: Box | undefined, card: { readonly width: number; readonly height: number }, screen: { readonly width: number; readonly height: number }): { readonly left: number; readonly top: number } {
+/**
+ * Where the card stands: below its target, else above, else in the corner; always wholly on the screen. `isAside`: in the other
+ * corner, because a panel is open where it would be.
+ */
+export function cardPlace(target: Box | undefined, card: { readonly width: number; readonly height: number }, screen: { readonly width: number; readonly height: number }, isAside = false): { readonly left: number; readonly top: number } {
+  if (isAside) return { left: MENU + GAP, top: Math.max(GAP, screen.height - card.height - GAP) };
   const corner = { left: screen.width - card.width - GAP, top: screen.height - card.height - GAP };
   if (target === undefined) return { left: Math.max(GAP, corner.left), top: Math.max(GAP, corner.top) };
   const left = Math.max(GAP, Math.min(target.left, corner.left));

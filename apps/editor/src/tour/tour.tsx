@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Progress, Text, Title } from '@mantine/core';
-import { useElementSize, useViewportSize } from '@mantine/hooks';
+import { useElementSize, useMediaQuery, useViewportSize } from '@mantine/hooks';
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useGo } from '../app/use-go.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useDraft } from '../document/draft-store.js';
@@ -9,8 +9,9 @@ import { isLinkId } from '../document/graph-document.js';
 import { useLive } from '../live/live-store.js';
 import { useMay, useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
-import { cardPlace, isReached, pathOf, stepAfter, stepBefore, tourSteps, type TourFacts, type TourStep } from './tour-steps.js';
-import { moveTour, openTour, startTour, useTour } from './tour-store.js';
+import { useTries } from '../trying/try-store.js';
+import { cardPlace, isReached, pathOf, stepAfter, stepBefore, tourSteps, type Box, type TourFacts, type TourStep } from './tour-steps.js';
+import { finishTour, moveTour, openTour, startTour, useTour } from './tour-store.js';
 import { tourTexts } from './tour-texts.js';
 import { useTarget } from './use-target.js';
 import classes from './tour.module.css';
@@ -29,8 +30,10 @@ export default function Tour() {
   const go = useGo();
   const account = useSession((live) => live.me?.email);
   const mayPublish = useMay('workflow:publish');
-  const { state, account: opened } = useTour();
+  const { state, account: opened, isFresh } = useTour();
   const { pathname } = useLocation();
+  // On a phone nothing can be built.
+  const isWide = useMediaQuery('(min-width: 48em)', false) === true;
   const demo = useLive((live) => [...live.workflows.values()].find(({ name }) => name === DEMO));
   useEffect(() => {
     if (account !== undefined) openTour(account);
@@ -38,67 +41,89 @@ export default function Tour() {
   const demoId = demo?.id;
   const isOpened = account !== undefined && opened === account;
   useEffect(() => {
-    if (isOpened && state === undefined && demoId !== undefined && mayPublish && pathname === '/') startTour(account);
-  }, [isOpened, state, demoId, mayPublish, pathname, account]);
+    if (isOpened && state === undefined && demoId !== undefined && mayPublish && isWide && pathname === '/') startTour(account);
+  }, [isOpened, state, demoId, mayPublish, isWide, pathname, account]);
   useCommands('tour', useMemo(() => (account === undefined || demoId === undefined ? [] : [{ id: 'tour.start', title: text('again'), group: text('group'), run: () => { startTour(account); go('/'); } }]), [account, demoId, text, go]));
-  if (!isOpened || demoId === undefined || state === undefined || state === 'done' || state === 'skipped') return null;
+  if (!isOpened || demoId === undefined || state === undefined || state === 'skipped' || !isWide) return null;
+  if (state === 'done') return isFresh ? <Card target={undefined} isAside={false} heading={text('label')} title={text('done.title')} lead={text('done.text')} progress={100} onLeave={() => moveTour(account, 'done')}><span /><Button size="compact-sm" onClick={() => moveTour(account, 'done')}>{text('end')}</Button></Card> : null;
   return <Step key={state} step={state} account={account} demoId={demoId} version={demo?.version ?? 0} />;
 }
 
+/** Padding and border of the card around what is measured. */
+const FRAME = 34;
+
 function Step({ step, account, demoId, version }: { readonly step: TourStep; readonly account: string; readonly demoId: string; readonly version: number }) {
   const text = useTexts(tourTexts);
-  const go = useGo();
   const facts = useFacts(demoId, version);
   const isDone = isReached(step, facts);
-  const [isEnd, setEnd] = useState(false);
   const path = pathOf(step, demoId);
   const isHere = facts.path === path;
-  const box = useTarget(isHere && !isEnd ? marks[step] : undefined);
-  const { ref, width, height } = useElementSize<HTMLDivElement>();
-  const screen = useViewportSize();
+  const hasPanel = useLocation({ select: ({ search }) => Object.keys(search).includes('panel') });
+  const isAside = hasPanel && (step === 'try' || step === 'publish');
+  const box = useTarget(isHere ? marks[step] : undefined);
   const isArmed = useRef(false);
   useEffect(() => {
     // What was so before the step began, was not done for it.
     if (!isDone) isArmed.current = true;
     if (!isDone || !isArmed.current) return;
-    if (step === 'publish') setEnd(true);
+    if (step === 'publish') finishTour(account);
     else moveTour(account, stepAfter(step));
   }, [isDone, step, account]);
+  const go = useGo();
   const next = () => {
-    if (isEnd || step === 'publish') {
-      moveTour(account, 'done');
-      return;
-    }
     const following = stepAfter(step);
     moveTour(account, following);
     if (following !== 'done' && following !== 'skipped' && pathOf(following, demoId) !== facts.path) go(pathOf(following, demoId));
   };
+  const back = () => {
+    const former = stepBefore(step);
+    moveTour(account, former);
+    go(pathOf(former, demoId));
+  };
   const number = tourSteps.indexOf(step) + 1;
-  const key = isEnd ? 'done' : step;
-  const place = cardPlace(box, { width: Math.max(width, 300), height: Math.max(height + 34, 150) }, screen);
+  const skip = () => moveTour(account, 'skipped');
+  return (
+    <Card target={box} isAside={isAside} heading={text('step', { number, count: tourSteps.length })} title={text(`${step}.title`)} lead={text(`${step}.text`)} progress={(number / (tourSteps.length + 1)) * 100} onLeave={skip}>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={skip}>{text('skip')}</Button>
+      <Group gap={6}>
+        {number > 1 && <Button size="compact-sm" variant="default" onClick={back}>{text('back')}</Button>}
+        {isHere || isDone ? <Button size="compact-sm" onClick={next}>{text(step === 'publish' ? 'end' : 'next')}</Button> : <Button size="compact-sm" onClick={() => go(path)}>{text('take')}</Button>}
+      </Group>
+    </Card>
+  );
+}
+
+interface CardProps {
+  readonly target: Box | undefined;
+  /** A panel is open where the card would be. */
+  readonly isAside: boolean;
+  readonly heading: string;
+  readonly title: string;
+  readonly lead: string;
+  /** Percent. */
+  readonly progress: number;
+  readonly onLeave: () => void;
+  readonly children: ReactNode;
+}
+
+/** The card beside what it speaks of, and the ring around that. */
+function Card({ target, isAside, heading, title, lead, progress, onLeave, children }: CardProps) {
+  const text = useTexts(tourTexts);
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const screen = useViewportSize();
+  const place = cardPlace(target, { width: Math.max(width, 300) + FRAME, height: Math.max(height, 120) + FRAME }, screen, isAside);
   return (
     <>
-      {box !== undefined && <div className={classes['ring']} style={{ left: box.left - 5, top: box.top - 5, width: box.width + 10, height: box.height + 10 }} />}
-      <Paper
-        component="section" withBorder shadow="lg" p="md" className={classes['card'] ?? ''} style={place} aria-label={text('label')}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') moveTour(account, 'skipped');
-        }}
-      >
+      {target !== undefined && <div className={classes['ring']} style={{ left: target.left - 5, top: target.top - 5, width: target.width + 10, height: target.height + 10 }} />}
+      <Paper component="section" withBorder shadow="lg" p="md" className={classes['card'] ?? ''} style={place} aria-label={text('label')} onKeyDown={(event) => event.key === 'Escape' && onLeave()}>
         <div ref={ref}>
           <div aria-live="polite">
-            <Text size="xs" c="dimmed">{isEnd ? text('label') : text('step', { number, count: tourSteps.length })}</Text>
-            <Title order={2} size="h5">{text(`${key}.title`)}</Title>
-            <Text size="sm" mt={4}>{text(`${key}.text`)}</Text>
+            <Text size="xs" c="dimmed">{heading}</Text>
+            <Title order={2} size="h5">{title}</Title>
+            <Text size="sm" mt={4}>{lead}</Text>
           </div>
-          <Progress value={isEnd ? 100 : (number / (tourSteps.length + 1)) * 100} size="xs" my="sm" aria-hidden />
-          <Group justify="space-between" gap="xs">
-            {isEnd ? <span /> : <Button size="compact-sm" variant="subtle" color="gray" onClick={() => moveTour(account, 'skipped')}>{text('skip')}</Button>}
-            <Group gap={6}>
-              {number > 1 && !isEnd && <Button size="compact-sm" variant="default" onClick={() => { const former = stepBefore(step); moveTour(account, former); go(pathOf(former, demoId)); }}>{text('back')}</Button>}
-              {isHere || isEnd ? <Button size="compact-sm" onClick={next}>{text(isEnd || step === 'publish' ? 'end' : 'next')}</Button> : <Button size="compact-sm" onClick={() => go(path)}>{text('take')}</Button>}
-            </Group>
-          </Group>
+          <Progress value={progress} size="xs" my="sm" aria-hidden />
+          <Group justify="space-between" gap="xs">{children}</Group>
         </div>
       </Paper>
     </>
@@ -107,12 +132,13 @@ function Step({ step, account, demoId, version }: { readonly step: TourStep; rea
 
 /** What the tour can tell of what was done, since this step began. */
 function useFacts(demoId: string, version: number): TourFacts {
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
+  const [beganAt] = useState(() => Date.now());
   const [firstVersion] = useState(version);
   const [firstDocument] = useState(() => useDraft.getState().document);
   const hasLinkOpen = useDraft(({ workflowId, selection }) => workflowId === demoId && [...selection].some(isLinkId));
   // A draft that is opened is none that was changed.
   const hasChanged = useDraft(({ workflowId, document, past }) => workflowId === demoId && past.length > 0 && document !== firstDocument);
-  const given: Readonly<Record<string, unknown>> = search;
-  return { path: pathname, panel: given['panel'] === undefined ? undefined : String(given['panel']), demoId, hasLinkOpen, hasChanged, hasPublished: version > firstVersion };
+  const hasTried = useTries(({ kept }) => kept.some(({ workflowId, startedAt }) => workflowId === demoId && startedAt >= beganAt));
+  return { path: pathname, demoId, hasLinkOpen, hasChanged, hasTried, hasPublished: version > firstVersion };
 }

@@ -59,7 +59,7 @@ export const WorkflowRow = memo(function WorkflowRow({ workflow, isSelected, dra
         {pulse.failing.length > 0 && <Text size="xs" c="var(--mantine-color-error)">{text('failingIn', { agents: pulse.failing.join(', ') })}</Text>}
       </div>
       <div className={classes['state']}>
-        {state === 'draft' ? <Badge variant="default" tt="none">{text('state.draft')}</Badge> : <StatusMark {...marks[state]} />}
+        {state === 'draft' ? <Badge variant="default" tt="none">{text('state.draft')}</Badge> : <Text size="sm" component="div"><StatusMark {...marks[state]} /></Text>}
         {publishedVersion !== null && <Text size="xs" c="dimmed">{text('version', { version: publishedVersion })}{pulse.alarms > 0 && ` · ${text('alarms', { count: pulse.alarms })}`}</Text>}
       </div>
       <div className={classes['counts']}>

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Menu, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconDownload, IconPlus, IconSearch, IconUpload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -60,6 +60,8 @@ export default function WorkflowsPage() {
   const names = useMemo(() => new Set(workflows.map(({ name }) => name)), [workflows]);
   const paths = useMemo(() => tree.map(({ path }) => path), [tree]);
   const selectedWorkflows = useMemo(() => workflows.filter(({ id }) => selected.has(id)), [workflows, selected]);
+
+  const isAllSelected = chosen.length > 0 && chosen.slice(0, most).every(({ id }) => selected.has(id));
 
   const rowActions = useMemo((): RowActions => ({
     onSelect: (id, isSelected) => setSelected((old) => new Set(isSelected ? [...old, id] : [...old].filter((one) => one !== id))),
@@ -143,7 +145,10 @@ export default function WorkflowsPage() {
                   onExport={() => setDialog({ kind: 'export', workflows: selectedWorkflows })} onMove={() => setDialog({ kind: 'move', workflows: selectedWorkflows })}
                 />
               )}
-              <Text size="xs" c="dimmed" role="status">{text('shown', { count: chosen.length })}</Text>
+              <Group gap="xs" pl={13}>
+                <Checkbox size="xs" aria-label={text('selectAll')} disabled={chosen.length === 0} checked={isAllSelected} indeterminate={!isAllSelected && selected.size > 0} onChange={({ currentTarget }) => setSelected(new Set(currentTarget.checked ? chosen.slice(0, most).map(({ id }) => id) : []))} />
+                <Text size="xs" c="dimmed" role="status">{text('shown', { count: chosen.length })}</Text>
+              </Group>
               {chosen.length === 0 ? (
                 <EmptyState title={text('nothing')} lead={text('nothingLead')}>{hasFilter && <Button variant="default" onClick={clear}>{text('clear')}</Button>}</EmptyState>
               ) : (

@@ -2,7 +2,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useCatalogue, type Catalogue } from '../api/catalogue.js';
 import type { Command } from '../commands/command.js';
-import { change, redo, select, undo, useDraft } from '../document/draft-store.js';
+import { change, select, useDraft } from '../document/draft-store.js';
 import { agentOf, isAgentId, isGroupId, isLinkId, type Position } from '../document/graph-document.js';
 import { GRID, notesOf, groupsOf } from '../document/layout.js';
 import { canSplice } from '../document/links.js';
@@ -57,8 +57,6 @@ function editCommands(text: Say, catalogue: Catalogue, centre: () => Position): 
     { id: 'canvas.linkTo', title: text('linkTo'), group, shortcuts: ['l'], isEnabled: () => currentAgent() !== undefined, run: () => withAgent((slug) => useCanvas.setState({ dialog: { kind: 'link', slug } })) },
     { id: 'canvas.putInto', title: text('putInto'), group, shortcuts: ['s'], isEnabled: () => withAgent((slug) => canPut(slug, catalogue)) === true, run: () => withAgent((slug) => useCanvas.setState({ dialog: { kind: 'splice', slug } })) },
     { id: 'canvas.remove', title: text('remove'), group, shortcuts: ['delete', 'backspace'], takesKeys: isCanvasActive, isEnabled: hasSelection, run: removeSelected },
-    { id: 'canvas.undo', title: text('undo'), group, shortcuts: ['mod+z'], isEnabled: () => useDraft.getState().past.length > 0, run: undo },
-    { id: 'canvas.redo', title: text('redo'), group, shortcuts: ['mod+shift+z', 'mod+y'], isEnabled: () => useDraft.getState().future.length > 0, run: redo },
     { id: 'canvas.copy', title: text('copy'), group, shortcuts: ['mod+c'], isNative: true, isEnabled: hasItems, run: () => copyByOrder() },
     { id: 'canvas.cut', title: text('cut'), group, shortcuts: ['mod+x'], isNative: true, isEnabled: hasItems, run: () => copyByOrder().then(removeSelected) },
     { id: 'canvas.paste', title: text('paste'), group, shortcuts: ['mod+v'], isNative: true, run: () => void globalThis.dispatchEvent(new CustomEvent('rookery paste')) },

@@ -35,7 +35,8 @@ export function useWanted(): void {
         const box = boxOfNode(node);
         if (!isInSight(box, { transform, width, height })) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(transform[2], LEAST_ZOOM) });
       }
-      if (!wanted.takesFocus) return;
+      // What was drawn anew has lost the focus it had.
+      if (!wanted.takesFocus && document.activeElement !== document.body) return;
       const element = store.getState().domNode?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted.id)}"]`);
       if (element !== null && element !== undefined) element.focus({ preventScroll: true });
       else if (tries < MOST_FRAMES) frame = requestAnimationFrame(look);

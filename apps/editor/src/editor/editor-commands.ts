@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
 import { call } from '../api/call.js';
 import { useGo } from '../app/use-go.js';
+import { isCanvasActive } from '../canvas/canvas-focus.js';
+import { show } from '../canvas/canvas-store.js';
 import type { Command } from '../commands/command.js';
 import { redo, undo, useDraft } from '../document/draft-store.js';
 import { agentOf } from '../document/graph-document.js';
@@ -43,8 +45,8 @@ export function useEditorCommands({ workflowId, isReadOnly, panels, dialogs }: E
     const path = `/api/v1/workflows/${workflowId}`;
     return [
       ...(isReadOnly ? [] : [
-        command('undo', text('undo'), { isEnabled: () => useDraft.getState().past.length > 0, run: undo }),
-        command('redo', text('redo'), { isEnabled: () => useDraft.getState().future.length > 0, run: redo }),
+        command('undo', text('undo'), { shortcuts: ['mod+z'], isEnabled: () => useDraft.getState().past.length > 0, run: undo }),
+        command('redo', text('redo'), { shortcuts: ['mod+shift+z', 'mod+y'], isEnabled: () => useDraft.getState().future.length > 0, run: redo }),
       ]),
       ...(mayEdit ? [command('try', text('try'), { shortcuts: ['t'], run: () => panels.openPanel(panels.panel === 'try' ? undefined : 'try') })] : []),
       ...(mayPublish && !isReadOnly ? [command('publish', text('publish'), { shortcuts: ['p'], run: dialogs.publish })] : []),
@@ -57,6 +59,11 @@ export function useEditorCommands({ workflowId, isReadOnly, panels, dialogs }: E
         await call('POST', `${path}/resume`, { body: {} });
         return text('resumed');
       }) })] : []),
+      command('closePanel', text('closePanel'), { shortcuts: ['esc'], takesKeys: isCanvasActive, isEnabled: () => panels.agent !== undefined || panels.panel !== undefined, run: () => {
+        if (panels.agent === undefined) return panels.openPanel(undefined);
+        panels.openAgent(undefined);
+        return show(panels.agent);
+      } }),
       command('history', text('history'), { shortcuts: ['h'], run: () => panels.openPanel(panels.panel === 'history' ? undefined : 'history') }),
       ...(mayEdit && !isReadOnly ? [command('settings', text('settings'), { run: dialogs.settings })] : []),
       command('export', text('exportFile'), { run: () => globalThis.location.assign(`${path}/export`) }),

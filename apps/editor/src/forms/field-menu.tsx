@@ -20,7 +20,7 @@ export function FieldMenu({ label, onPick }: { readonly label: string; readonly 
       setSearch('');
     },
   });
-  const found = knownFields.filter(({ path }) => path.toLowerCase().includes(search.trim().toLowerCase())).slice(0, SHOWN);
+  const found = !combobox.dropdownOpened ? [] : knownFields.filter(({ path }) => path.toLowerCase().includes(search.trim().toLowerCase())).slice(0, SHOWN);
   return (
     <Combobox store={combobox} width={320} position="bottom-end" withinPortal onOptionSubmit={(path) => {
       combobox.closeDropdown();
@@ -38,7 +38,7 @@ export function FieldMenu({ label, onPick }: { readonly label: string; readonly 
         }} />
         <Combobox.Options>
           <ScrollArea.Autosize mah={260} type="auto">
-            {found.length === 0 ? <Combobox.Empty>{text('noFields')}</Combobox.Empty> : found.map((field) => <FieldOption key={field.path} field={field} />)}
+            {!combobox.dropdownOpened ? null : found.length === 0 ? <Combobox.Empty>{text('noFields')}</Combobox.Empty> : found.map((field) => <FieldOption key={field.path} field={field} />)}
           </ScrollArea.Autosize>
         </Combobox.Options>
       </Combobox.Dropdown>

@@ -33,11 +33,11 @@ interface FormState {
   /** What runs now; `undefined`: nothing to compare with. */
   readonly baseline: JsonObject | undefined;
   readonly isReadOnly: boolean;
-  /** The whole form's value. */
-  readonly siblings: JsonObject;
+  /** What an option named `language` says, for the code beside it. */
+  readonly language: string | undefined;
 }
 
-export const FormStateContext = createContext<FormState>({ edit: () => undefined, issues: [], faults: [], baseline: undefined, isReadOnly: false, siblings: {} });
+export const FormStateContext = createContext<FormState>({ edit: () => undefined, issues: [], faults: [], baseline: undefined, isReadOnly: false, language: undefined });
 export const FormSupportContext = createContext<FormSupport>(noSupport);
 
 export function useFormState(): FormState {

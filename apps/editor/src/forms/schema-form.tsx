@@ -1,11 +1,11 @@
 import type { Issue, JsonValue } from '@rookery/model';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { withValueAt, type ValuePath } from '../document/values-at-path.js';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { isSameValue, withValueAt, type ValuePath } from '../document/values-at-path.js';
 import { fieldsOf } from './field.js';
 import { FieldList } from './field-list.js';
 import { InnerFormContext, type SchemaFormProps } from './form-props.js';
 import { FormStateContext, FormSupportContext, noSupport } from './form-support.js';
-import { asJson, isJsonObject } from './json.js';
+import { asJson, isJsonObject, textAt } from './json.js';
 import { localFaults } from './local-issues.js';
 import { Widget } from './widget.js';
 import { WidgetContext } from './widget-props.js';
@@ -27,8 +27,10 @@ export function SchemaForm({ schema, value, onChange, issues = noIssues, context
     latest.current = { ...latest.current, value: whole };
     latest.current.onChange(whole, { path, value: next });
   }, []);
-  const faults = useMemo(() => localFaults(fields, value), [fields, value]);
-  const state = useMemo(() => ({ edit, issues, faults, baseline, isReadOnly, siblings: value }), [edit, issues, faults, baseline, isReadOnly, value]);
+  const faults = useSame(useMemo(() => localFaults(fields, value), [fields, value]));
+  const language = textAt(value, 'language');
+  // The same object while somebody types: only the field that is typed into is drawn anew.
+  const state = useMemo(() => ({ edit, issues, faults, baseline, isReadOnly, language }), [edit, issues, faults, baseline, isReadOnly, language]);
   return (
     <FormStateContext value={state}>
       <FormSupportContext value={context}>
@@ -43,3 +45,11 @@ export function SchemaForm({ schema, value, onChange, issues = noIssues, context
 }
 
 const root: ValuePath = [];
+
+/** The value of before while the new one would be the same JSON. */
+function useSame<Value>(value: Value): Value {
+  const [kept, setKept] = useState(value);
+  if (kept === value || isSameValue(kept, value)) return kept;
+  setKept(value);
+  return value;
+}

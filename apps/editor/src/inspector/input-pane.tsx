@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput, Title, Tooltip, SegmentedControl } from '@mantine/core';
 import { IconPencil, IconPin, IconPinnedOff, IconSearch } from '@tabler/icons-react';
 import { mergeShapes, type AgentManifest, type EventView, type JsonObject } from '@rookery/model';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
 import { useDraft } from '../document/draft-store.js';
 import { agentOf, manifestOfAgent } from '../document/graph-document.js';
@@ -30,7 +30,7 @@ const views = ['fields', 'table', 'jsonView', 'schema'] as const;
 type View = (typeof views)[number];
 
 /** The events that come to the agent: one of them is what previews are made on and what it is run with. */
-export function InputPane({ workflowId, slug, upstream }: InputPaneProps) {
+export const InputPane = memo(function InputPane({ workflowId, slug, upstream }: InputPaneProps) {
   const text = useTexts(inspectorTexts);
   const [view, setView] = useState<View>('fields');
   const [search, setSearch] = useState('');
@@ -76,7 +76,7 @@ export function InputPane({ workflowId, slug, upstream }: InputPaneProps) {
       }} />}
     </Stack>
   );
-}
+});
 
 function joinedShape(shapes: Upstream['shapes']) {
   const known = shapes.flatMap(({ shape }) => (shape === null ? [] : [shape]));

@@ -3,7 +3,6 @@ import { useElementSize } from '@mantine/hooks';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useDraft } from '../document/draft-store.js';
 import { agentOf } from '../document/graph-document.js';
-import { CodeFaultsContext } from '../forms/code-faults.js';
 import { useEditorPanels } from '../editor/editor-panels.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
@@ -15,6 +14,7 @@ import { OutputPane } from './output-pane.js';
 import { usePanes, type Panes } from './panes.js';
 import { isEscapeOurs, isRunKey } from './inspector-keys.js';
 import { focusAgent } from './focus-agent.js';
+import { RunFaults } from './run-faults.js';
 import { useInspectorCommands } from './use-inspector-commands.js';
 import { useRunAgent } from './use-run-agent.js';
 import { useUpstream } from './use-upstream.js';
@@ -71,7 +71,7 @@ function OpenInspector({ workflowId, slug, onClose }: Required<InspectorProps>) 
   const output = <OutputPane workflowId={workflowId} slug={slug} run={run} mayRun={mayTry} />;
   const edited = <EditedPane workflowId={workflowId} slug={slug} support={upstream.support} />;
   return (
-    <CodeFaultsContext value={run.codeFaults}>
+    <RunFaults slug={slug} run={run}>
       <div ref={ref} className={classes['root']} onKeyDown={onKeyDown} data-testid="inspector">
         <InspectorHeader workflowId={workflowId} slug={slug} isNarrow={width > 0 && width < WIDE} panes={panes} onClose={close} />
         <div className={classes['body']}>
@@ -79,7 +79,7 @@ function OpenInspector({ workflowId, slug, onClose }: Required<InspectorProps>) 
           {width > 0 && width < WIDE && <BehindEachOther input={input} edited={edited} output={output} />}
         </div>
       </div>
-    </CodeFaultsContext>
+    </RunFaults>
   );
 }
 

@@ -2,6 +2,8 @@ import { Alert, Badge, Button, Group, Stack, Text, Title, Tooltip } from '@manti
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { EventView, JsonValue } from '@rookery/model';
 import { useQuery } from '@tanstack/react-query';
+import { memo, useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { call } from '../api/call.js';
 import { useCatalogue } from '../api/catalogue.js';
 import { useDraft } from '../document/draft-store.js';
@@ -12,7 +14,8 @@ import { useTexts } from '../texts/texts.js';
 import type { TriedAgent } from '../trying/try-result.js';
 import { PayloadViews } from '../viewers/payload-views.js';
 import { inspectorTexts } from './inspector-texts.js';
-import { recordedSlug } from './recorded-slug.js';
+import { recordedAs } from './recorded-slug.js';
+import { useIsStale } from './run-faults.js';
 import type { AgentRun } from './use-run-agent.js';
 import classes from './inspector.module.css';
 
@@ -27,7 +30,7 @@ const SHOWN = 50;
 const LOOK_MS = 10_000;
 
 /** What comes out: of the draft when it is run, and what is on record beside it. */
-export function OutputPane({ workflowId, slug, run, mayRun }: OutputPaneProps) {
+export const OutputPane = memo(function OutputPane({ workflowId, slug, run, mayRun }: OutputPaneProps) {
   const text = useTexts(inspectorTexts);
   const recorded = useRecorded(workflowId, slug);
   return (
@@ -38,17 +41,18 @@ export function OutputPane({ workflowId, slug, run, mayRun }: OutputPaneProps) {
       </div>
       <div aria-live="polite">
         {run.faults.length > 0 && <Alert color="red" role="alert" py={6}>{run.faults.slice(0, 8).map(({ message, path }) => <Text key={`${path} ${message}`} size="xs">{path === undefined ? message : `${path}: ${message}`}</Text>)}</Alert>}
-        {run.tried !== undefined && <Result run={run} tried={run.tried} recorded={recorded} />}
+        {run.tried !== undefined && <Result slug={slug} run={run} tried={run.tried} recorded={recorded} />}
         {run.tried === undefined && run.faults.length === 0 && !run.isRunning && <Text size="xs" c="dimmed">{text(run.input === undefined ? 'cannotRun' : 'nothingRun')}</Text>}
       </div>
       <Recorded workflowId={workflowId} slug={slug} recorded={recorded} />
     </Stack>
   );
-}
+});
 
-function Result({ run, tried, recorded }: { readonly run: AgentRun; readonly tried: TriedAgent; readonly recorded: readonly EventView[] }) {
+function Result({ slug, run, tried, recorded }: { readonly slug: string; readonly run: AgentRun; readonly tried: TriedAgent; readonly recorded: readonly EventView[] }) {
   const text = useTexts(inspectorTexts);
-  const ports = Map.groupBy(tried.outputs, ({ port }) => port);
+  const isStale = useIsStale(slug, run);
+  const ports = useMemo(() => [...Map.groupBy(tried.outputs, ({ port }) => port)].map(([port, outputs]) => ({ port, payloads: outputs.map(({ payload }) => payload) })), [tried]);
   const deliveries = (run.result?.deliveries.list ?? []).slice(0, SHOWN);
   return (
     <Stack gap="xs">
@@ -56,11 +60,11 @@ function Result({ run, tried, recorded }: { readonly run: AgentRun; readonly tri
         <Text size="sm" fw={600}>{text('result')}</Text>
         <Text size="xs" c="dimmed">{text('took', { ms: Math.round(tried.tookMs * 10) / 10 })}</Text>
         <Comparison run={run} tried={tried} recorded={recorded} />
-        {run.isStale && <Badge size="sm" variant="light" color="gray" tt="none">{text('stale')}</Badge>}
+        {isStale && <Badge size="sm" variant="light" color="gray" tt="none">{text('stale')}</Badge>}
       </Group>
       {tried.answers.recorded + tried.answers.assumed > 0 && <Text size="xs" c="dimmed">{tried.answers.recorded > 0 ? text('answersRecorded', { count: tried.answers.recorded }) : ''} {tried.answers.assumed > 0 ? text('answersAssumed', { count: tried.answers.assumed }) : ''}</Text>}
       <Failures tried={tried} />
-      {[...ports].map(([port, outputs]) => <Payloads key={port} title={text('port', { port })} payloads={outputs.map(({ payload }) => payload)} />)}
+      {ports.map(({ port, payloads }) => <Payloads key={port} title={text('port', { port })} payloads={payloads} />)}
       {deliveries.length > 0 && <Payloads title={text('wouldSend')} payloads={deliveries.map(({ payload }) => payload)} note={deliveries[0]?.endpoint ?? undefined} />}
       {tried.outputs.length === 0 && deliveries.length === 0 && tried.failures.total === 0 && <Text size="sm" c="dimmed">{text('noOutput')}</Text>}
       {tried.pendingTimers > 0 && <Text size="xs" c="dimmed">{text('pendingTimers', { count: tried.pendingTimers })}</Text>}
@@ -91,22 +95,24 @@ function Comparison({ run, tried, recorded }: { readonly run: AgentRun; readonly
   return <Badge size="sm" variant="light" color={isSame ? 'teal' : 'orange'} tt="none">{text(isSame ? 'sameAsRecorded' : 'differs')}</Badge>;
 }
 
-function Recorded({ workflowId, slug, recorded }: { readonly workflowId: string; readonly slug: string; readonly recorded: readonly EventView[] }) {
+const Recorded = memo(function Recorded({ workflowId, slug, recorded }: { readonly workflowId: string; readonly slug: string; readonly recorded: readonly EventView[] }) {
   const text = useTexts(inspectorTexts);
   const catalogue = useCatalogue();
-  const document = useDraft((state) => state.document);
-  const ports = portsOfAgent(document, catalogue, slug).filter(({ name }) => recorded.some(({ port }) => port === name));
-  const others = [...new Set(recorded.map(({ port }) => port))].filter((port) => !ports.some(({ name }) => name === port)).map((name) => ({ name, title: name }));
+  const ports = useDraft(useShallow((state) => portsOfAgent(state.document, catalogue, slug).map(({ name }) => name)));
+  const byPort = useMemo(() => {
+    const found = Map.groupBy(recorded, ({ port }) => port);
+    return [...new Set([...ports, ...found.keys()])].flatMap((port) => (found.has(port) ? [{ port, payloads: (found.get(port) ?? []).map(({ payload }) => payload) }] : []));
+  }, [recorded, ports]);
   return (
     <Stack gap="xs">
       <Group gap={6} justify="space-between"><Text size="sm" fw={600}>{text('recorded')}</Text>{recorded.length > 0 && <a href={`/events?${new URLSearchParams({ workflow: workflowId, agent: slug }).toString()}`}><Text span size="xs">{text('moreInLog')}</Text></a>}</Group>
       {recorded.length === 0 && <Text size="xs" c="dimmed">{text('noEvents')}</Text>}
-      {[...ports, ...others].map(({ name }) => <Payloads key={name} title={text('port', { port: name })} payloads={recorded.filter(({ port }) => port === name).map(({ payload }) => payload)} />)}
+      {byPort.map(({ port, payloads }) => <Payloads key={port} title={text('port', { port })} payloads={payloads} />)}
     </Stack>
   );
-}
+});
 
-function Payloads({ title, payloads, note }: { readonly title: string; readonly payloads: readonly JsonValue[]; readonly note?: string | undefined }) {
+const Payloads = memo(function Payloads({ title, payloads, note }: { readonly title: string; readonly payloads: readonly JsonValue[]; readonly note?: string | undefined }) {
   const text = useTexts(inspectorTexts);
   // Other payloads are looked at from their beginning.
   const [first] = payloads;
@@ -116,12 +122,12 @@ function Payloads({ title, payloads, note }: { readonly title: string; readonly 
       <PayloadViews key={JSON.stringify(first)?.slice(0, 200)} payloads={payloads} initial={payloads.length > 1 ? 'table' : 'json'} maxHeight={260} label={title} />
     </div>
   );
-}
+});
 
 /** The latest events the agent put out. */
 function useRecorded(workflowId: string, slug: string): readonly EventView[] {
   const mayRead = useMay('event:read');
-  const running = useDraft((state) => (state.published === null ? undefined : recordedSlug(state.document, state.published, slug)));
+  const running = useDraft(({ document, published }) => recordedAs(document, published, slug));
   const { data } = useQuery({
     queryKey: ['events', 'of agent', workflowId, running], enabled: mayRead && running !== undefined, refetchInterval: LOOK_MS, retry: false,
     queryFn: ({ signal }) => call<{ readonly items: readonly EventView[] }>('GET', `/api/v1/events?${new URLSearchParams({ workflow: workflowId, agent: running ?? '', limit: String(SHOWN) }).toString()}`, { signal }),

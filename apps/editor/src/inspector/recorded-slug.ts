@@ -6,6 +6,12 @@ export function recordedSlug(document: WorkflowDocument, published: { readonly d
   return agentOf(document, slug)?.renamedFrom ?? slug;
 }
 
+/** As `recordedSlug`; `undefined` for an agent that was never published, of which nothing can be on record. */
+export function recordedAs(document: WorkflowDocument, published: { readonly document: WorkflowDocument } | null, slug: string): string | undefined {
+  const known = recordedSlug(document, published, slug);
+  return published === null || agentOf(published.document, known) === undefined ? undefined : known;
+}
+
 export interface FeedingPort {
   readonly from: string;
   readonly port: string;

@@ -1,6 +1,7 @@
 import { resolveParameters, type EventView, type JsonObject, type Shape } from '@rookery/model';
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { call } from '../api/call.js';
 import { useCatalogue } from '../api/catalogue.js';
 import { useDraft } from '../document/draft-store.js';
@@ -10,7 +11,7 @@ import type { FormSupport, Sample } from '../forms/form-support.js';
 import { asJson, isJsonObject } from '../forms/json.js';
 import { useMay } from '../session/session-store.js';
 import { chooseEvent, useInspector } from './inspector-store.js';
-import { feedingPorts, recordedSlug } from './recorded-slug.js';
+import { feedingPorts, recordedAs, recordedSlug } from './recorded-slug.js';
 
 export interface ShapeView {
   readonly from: string;
@@ -43,25 +44,30 @@ const SHAPE_MS = 60_000;
 
 export function useUpstream(workflowId: string, slug: string): Upstream {
   const catalogue = useCatalogue();
-  const document = useDraft((state) => state.document);
-  const published = useDraft((state) => state.published);
   const mayRead = useMay('event:read');
-  const isSource = manifestOfAgent(document, catalogue, slug)?.kind === 'source';
-  const ports = feedingPorts(document, slug, isSource).map(({ from, port }) => ({ from: recordedSlug(document, published, from), port, draft: from }));
-  const isOn = mayRead && published !== null;
+  const isPublished = useDraft((state) => state.published !== null);
+  const isSource = useDraft((state) => manifestOfAgent(state.document, catalogue, slug)?.kind === 'source');
+  const parameterTexts = useDraft((state) => state.document.parameters);
+  // Only what feeds the agent matters here, not every letter typed into the draft.
+  const feeds = useDraft(useShallow(({ document, published }) => feedingPorts(document, slug, isSource).map(({ from, port }) => [recordedSlug(document, published, from), port, from, recordedAs(document, published, from) === undefined ? 'new' : 'recorded'].join(' '))));
+  const ports = useMemo(() => feeds.map((feed) => {
+    const [from = '', port = '', draft = '', known] = feed.split(' ');
+    return { from, port, draft, isRecorded: known === 'recorded' };
+  }), [feeds]);
+  const isOn = mayRead && isPublished;
   const eventQueries = useQueries({
-    queries: ports.map(({ from, port }) => ({
-      queryKey: ['events', 'latest', workflowId, from, port], enabled: isOn, refetchInterval: LOOK_MS, retry: false,
+    queries: ports.map(({ from, port, isRecorded }) => ({
+      queryKey: ['events', 'latest', workflowId, from, port], enabled: isOn && isRecorded, refetchInterval: LOOK_MS, retry: false,
       queryFn: ({ signal }: { signal: AbortSignal }) => call<{ readonly items: readonly EventView[] }>('GET', `/api/v1/events?${new URLSearchParams({ workflow: workflowId, agent: from, port, limit: String(SHOWN) }).toString()}`, { signal }),
     })),
-    combine: (results) => ({ isLoading: results.some(({ isLoading }) => isLoading), events: results.flatMap(({ data }) => data?.items ?? []) }),
+    combine: joinEvents,
   });
   const shapes = useQueries({
     queries: ports.map(({ from, port, draft }) => ({
       queryKey: ['shapes', workflowId, from, port], enabled: isOn, staleTime: SHAPE_MS, retry: false,
       queryFn: ({ signal }: { signal: AbortSignal }) => call<ShapeView>('GET', `/api/v1/workflows/${workflowId}/links/shape?${new URLSearchParams({ from: from === draft ? from : draft, port }).toString()}`, { signal }),
     })),
-    combine: (results) => results.flatMap(({ data }) => (data === undefined ? [] : [data])),
+    combine: joinShapes,
   });
   const place = `${workflowId}/${slug}`;
   const pinned = useInspector((state) => state.pins[place]);
@@ -72,9 +78,21 @@ export function useUpstream(workflowId: string, slug: string): Upstream {
   const support = useMemo((): FormSupport => ({
     knownFields: fields, sample: sampleOf(chosen, payload),
     payloads: payload === undefined ? [] : [payload, ...events.filter((event) => event !== chosen).flatMap((event) => (isJsonObject(event.payload) ? [event.payload] : []))].slice(0, SHOWN),
-    parameters: Object.fromEntries(Object.entries(resolveParameters(document)).map(([name, value]) => [name, asJson(value) ?? null])),
-  }), [fields, chosen, payload, events, document]);
-  return { isSource, hasLinks: ports.length > 0, isLoading: eventQueries.isLoading, events, shapes, fields, sampled: shapes.reduce((sum, { sampled }) => sum + sampled, 0), pinned, chosen, payload, support };
+    parameters: Object.fromEntries(Object.entries(resolveParameters({ schemaVersion: 1, name: 'parameters', agents: {}, links: [], parameters: parameterTexts })).map(([name, value]) => [name, asJson(value) ?? null])),
+  }), [fields, chosen, payload, events, parameterTexts]);
+  const { isLoading } = eventQueries;
+  return useMemo(
+    () => ({ isSource, hasLinks: ports.length > 0, isLoading, events, shapes, fields, sampled: shapes.reduce((sum, { sampled }) => sum + sampled, 0), pinned, chosen, payload, support }),
+    [isSource, ports, isLoading, events, shapes, fields, pinned, chosen, payload, support],
+  );
+}
+
+function joinEvents(results: readonly UseQueryResult<{ readonly items: readonly EventView[] }>[]) {
+  return { isLoading: results.some(({ isLoading }) => isLoading), events: results.flatMap(({ data }) => data?.items ?? []) };
+}
+
+function joinShapes(results: readonly UseQueryResult<ShapeView>[]): readonly ShapeView[] {
+  return results.flatMap(({ data }) => (data === undefined ? [] : [data]));
 }
 
 /** The event that is looked at stays the same while newer ones come, and also when it is none of the newest any more. */

@@ -47,8 +47,8 @@ export function CodeField(props: WidgetProps) {
 
 /** An option named `language` beside the code says more than the manifest. */
 function useCodeLanguage(marked: string | undefined): EditorLanguage {
-  const { siblings } = useFormState();
+  const { language } = useFormState();
   if (marked === 'sql') return 'sql';
   if (marked !== 'javascript') return 'plain';
-  return siblings['language'] === 'typescript' ? 'typescript' : 'javascript';
+  return language === 'typescript' ? 'typescript' : 'javascript';
 }

@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
-import { cardPlace, isReached, pathOf, readTour, stepAfter, stepBefore, tourSteps, type TourFacts } from './tour-steps.js';
+import { cardPlace, goesOn, isReached, pathOf, readTour, stepAfter, stepBefore, tourSteps, type TourFacts } from './tour-steps.js';
 
 const nothing: TourFacts = { path: '/', demoId: '7', hasLinkOpen: false, hasChanged: false, hasTried: false, hasPublished: false };
 
-test('goes on when a person did what the step asks, and never before', () => {
+test('sees that a person did what the step asks, and never before', () => {
   expect(tourSteps.map((step) => isReached(step, nothing))).toEqual(tourSteps.map(() => false));
   const done: readonly TourFacts[] = [
     { ...nothing, path: '/inbox' }, { ...nothing, path: '/workflows/7' }, { ...nothing, hasLinkOpen: true }, { ...nothing, hasChanged: true }, { ...nothing, hasTried: true }, { ...nothing, hasPublished: true },
   ];
   expect(tourSteps.map((step, index) => isReached(step, done[index] ?? nothing))).toEqual(tourSteps.map(() => true));
+});
+
+test('lets a person read events, type a change and look at a try in peace', () => {
+  expect(tourSteps.filter(goesOn)).toEqual(['runs', 'inbox', 'publish']);
 });
 
 test('walks from the first step to the end and back', () => {
@@ -26,7 +30,7 @@ test('keeps the card on the screen, next to its target where there is room', () 
   expect(cardPlace({ left: 100, top: 50, width: 80, height: 30 }, card, screen)).toEqual({ left: 100, top: 92 });
   expect(cardPlace({ left: 900, top: 500, width: 80, height: 30 }, card, screen)).toEqual({ left: 688, top: 338 });
   expect(cardPlace({ left: 0, top: 0, width: 1000, height: 600 }, card, screen)).toEqual({ left: 688, top: 438 });
-  expect(cardPlace({ left: 900, top: 50, width: 80, height: 30 }, card, screen, true)).toEqual({ left: 212, top: 438 });
+  expect(cardPlace({ left: 900, top: 50, width: 80, height: 30 }, card, screen, true)).toEqual({ left: 212, top: 112 });
   expect(cardPlace(undefined, card, screen)).toEqual({ left: 688, top: 438 });
   expect(cardPlace(undefined, card, { width: 200, height: 100 })).toEqual({ left: 12, top: 12 });
 });

@@ -22,7 +22,7 @@ export function pathOf(step: TourStep, demoId: string): string {
   return step === 'inbox' ? '/inbox' : `/workflows/${demoId}`;
 }
 
-/** Whether what the step asks for was done, so that the next one follows by itself. */
+/** Whether what the step asks for was done. */
 export function isReached(step: TourStep, facts: TourFacts): boolean {
   switch (step) {
     case 'runs': return facts.path === '/inbox';
@@ -32,6 +32,11 @@ export function isReached(step: TourStep, facts: TourFacts): boolean {
     case 'try': return facts.hasTried;
     case 'publish': return facts.hasPublished;
   }
+}
+
+/** Whether the next step comes by itself; in between a person wants to read, or is still typing. */
+export function goesOn(step: TourStep): boolean {
+  return step === 'runs' || step === 'inbox' || step === 'publish';
 }
 
 export function stepAfter(step: TourStep): TourState {
@@ -56,15 +61,15 @@ export interface Box {
 }
 
 const GAP = 12;
-/** The menu of the shell is at the left. */
-const MENU = 200;
+/** Beside the menu and below the header of the editor: the canvas is free there. */
+const ASIDE = { left: 212, top: 112 } as const;
 
 /**
- * Where the card stands: below its target, else above, else in the corner; always wholly on the screen. `isAside`: in the other
- * corner, because a panel is open where it would be.
+ * Where the card stands: below its target, else above, else in the corner; always wholly on the screen. `isAside`: at the top left
+ * of the canvas, because a panel is open where it would be.
  */
 export function cardPlace(target: Box | undefined, card: { readonly width: number; readonly height: number }, screen: { readonly width: number; readonly height: number }, isAside = false): { readonly left: number; readonly top: number } {
-  if (isAside) return { left: MENU + GAP, top: Math.max(GAP, screen.height - card.height - GAP) };
+  if (isAside) return ASIDE;
   const corner = { left: screen.width - card.width - GAP, top: screen.height - card.height - GAP };
   if (target === undefined) return { left: Math.max(GAP, corner.left), top: Math.max(GAP, corner.top) };
   const left = Math.max(GAP, Math.min(target.left, corner.left));

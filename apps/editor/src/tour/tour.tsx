@@ -4,13 +4,13 @@ import { useLocation } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useGo } from '../app/use-go.js';
 import { useCommands } from '../commands/command-registry.js';
-import { useDraft } from '../document/draft-store.js';
+import { select, useDraft } from '../document/draft-store.js';
 import { isLinkId } from '../document/graph-document.js';
 import { useLive } from '../live/live-store.js';
 import { useMay, useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { useTries } from '../trying/try-store.js';
-import { cardPlace, isReached, pathOf, stepAfter, stepBefore, tourSteps, type Box, type TourFacts, type TourStep } from './tour-steps.js';
+import { cardPlace, goesOn, isReached, pathOf, stepAfter, stepBefore, tourSteps, type Box, type TourFacts, type TourStep } from './tour-steps.js';
 import { finishTour, moveTour, openTour, startTour, useTour } from './tour-store.js';
 import { tourTexts } from './tour-texts.js';
 import { useTarget } from './use-target.js';
@@ -58,14 +58,14 @@ function Step({ step, account, demoId, version }: { readonly step: TourStep; rea
   const isDone = isReached(step, facts);
   const path = pathOf(step, demoId);
   const isHere = facts.path === path;
-  const hasPanel = useLocation({ select: ({ search }) => Object.keys(search).includes('panel') });
-  const isAside = hasPanel && (step === 'try' || step === 'publish');
+  const hasPanel = useLocation({ select: ({ search }) => Object.keys(search).some((name) => name === 'panel' || name === 'agent') });
+  const isAside = isHere && facts.path !== '/inbox' && (hasPanel || facts.hasLinkOpen);
   const box = useTarget(isHere ? marks[step] : undefined);
   const isArmed = useRef(false);
   useEffect(() => {
     // What was so before the step began, was not done for it.
     if (!isDone) isArmed.current = true;
-    if (!isDone || !isArmed.current) return;
+    if (!isDone || !isArmed.current || !goesOn(step)) return;
     if (step === 'publish') finishTour(account);
     else moveTour(account, stepAfter(step));
   }, [isDone, step, account]);
@@ -73,6 +73,8 @@ function Step({ step, account, demoId, version }: { readonly step: TourStep; rea
   const next = () => {
     const following = stepAfter(step);
     moveTour(account, following);
+    // The panel of the link lies over the agent that is next.
+    if (step === 'link') select([]);
     if (following !== 'done' && following !== 'skipped' && pathOf(following, demoId) !== facts.path) go(pathOf(following, demoId));
   };
   const back = () => {
@@ -87,7 +89,7 @@ function Step({ step, account, demoId, version }: { readonly step: TourStep; rea
       <Button size="compact-sm" variant="subtle" color="gray" onClick={skip}>{text('skip')}</Button>
       <Group gap={6}>
         {number > 1 && <Button size="compact-sm" variant="default" onClick={back}>{text('back')}</Button>}
-        {isHere || isDone ? <Button size="compact-sm" onClick={next}>{text(step === 'publish' ? 'end' : 'next')}</Button> : <Button size="compact-sm" onClick={() => go(path)}>{text('take')}</Button>}
+        {isHere || isDone ? <Button size="compact-sm" variant={isDone || step === 'inbox' || step === 'runs' ? 'filled' : 'default'} onClick={next}>{text(step === 'publish' ? 'end' : 'next')}</Button> : <Button size="compact-sm" onClick={() => go(path)}>{text('take')}</Button>}
       </Group>
     </Card>
   );

@@ -54,7 +54,7 @@ describeWithServer('chromium', 'the first five minutes', () => {
       await addAfter(page, { title: 'Good enough', output: 'Passed' }, 'Send Telegram message');
       await agentOnCanvas(page, 'Send Telegram message').dblclick();
       await inspector(page).getByRole('button', { name: /^New/ }).click();
-      const dialog = page.getByRole('dialog', { name: 'New access' });
+      const dialog = page.getByRole('dialog', { name: 'New credential' });
       await dialog.getByRole('textbox', { name: 'Name' }).fill('rook');
       await dialog.getByLabel('Token').fill('900:rook');
       await dialog.getByRole('button', { name: 'More options' }).click();

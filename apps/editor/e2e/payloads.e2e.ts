@@ -3,8 +3,8 @@ import { describeWithServer } from '@rookery/testkit/vitest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { agentOnCanvas, inspector, screenshot, startEditor, type Editor } from './harness/index.js';
 
-/** As deep and as large as events may be. */
-const LEVELS = 99;
+/** About as deep and as large as events may be; asked for a preview, they are wrapped once more. */
+const LEVELS = 90;
 const large = { kind: 'large', lots: Array.from({ length: 1_500 }, (_, id) => ({ id, title: `Lot ${id} `.repeat(6), tags: ['a', 'b', 'c'], seller: { city: 'Dnipro', rank: id % 7 } })) };
 const deep = { kind: 'deep', ...JSON.parse(`${'{"in":'.repeat(LEVELS)}1${'}'.repeat(LEVELS)}`) };
 

@@ -95,7 +95,7 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
 /** Makes an access from within the form of the agent that is open. */
 async function newAccess(page: Page, fill: (dialog: ReturnType<Page['getByRole']>) => Promise<void>): Promise<void> {
   await inspector(page).getByRole('button', { name: /^New…/ }).click();
-  const dialog = page.getByRole('dialog', { name: 'New access' });
+  const dialog = page.getByRole('dialog', { name: 'New credential' });
   await fill(dialog);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'hidden' });

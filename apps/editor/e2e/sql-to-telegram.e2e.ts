@@ -1,7 +1,6 @@
 import { startTelegramSimulator, type TelegramSimulator } from '@rookery/simulators';
 import { startMariadb, until, type MariadbServer } from '@rookery/testkit';
 import { describeWithServer } from '@rookery/testkit/vitest';
-import { createConnection } from 'mysql2/promise';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addAfter, agentOnCanvas, choose, inspector, option, publish, screenshot, startEditor, write, type Editor } from './harness/index.js';
@@ -18,19 +17,14 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
       [telegram, database] = await Promise.all([startTelegramSimulator(), startMariadb()]);
       telegram.addBot('900:rook', { username: 'rook_bot' });
       telegram.addChat({ id: chat, type: 'private' });
-      await run('create table lots (id int primary key, title varchar(100) not null, price int not null, updated_at timestamp(6) not null default current_timestamp(6) on update current_timestamp(6))');
-      await run(`insert into lots (id, title, price) values (1, 'Camry', 100)`);
+      await database.run('create table lots (id int primary key, title varchar(100) not null, price int not null, updated_at timestamp(6) not null default current_timestamp(6) on update current_timestamp(6))');
+      await database.run(`insert into lots (id, title, price) values (1, 'Camry', 100)`);
       editor = await startEditor({ environment: { ROOKERY_EGRESS_ALLOW: '127.0.0.0/8' } });
     }, 120_000);
     afterAll(async () => {
       await editor[Symbol.asyncDispose]();
       await Promise.all([telegram.stop(), database.stop()]);
     });
-
-    async function run(sql: string): Promise<void> {
-      const connection = await createConnection(database.url);
-      await connection.query(sql).finally(() => connection.end());
-    }
 
     const texts = (): readonly string[] => telegram.messages(chat).map(({ text }) => text ?? '');
 
@@ -85,7 +79,7 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
         await write(page, option(page, 'Text'), '{{ line }}');
         await publish(page, 1);
       });
-      await run('update lots set price = 90 where id = 1');
+      await database.run('update lots set price = 90 where id = 1');
       await until('the message', () => Promise.resolve(texts().includes('Camry now costs 90')), 60_000);
       expect(texts().filter((text) => text.includes('90'))).toEqual(['Camry now costs 90']);
     }, 240_000);

@@ -29,6 +29,8 @@ export interface MariadbDatabase {
 export interface MariadbServer extends TestServer, MariadbDatabase {
   /** Makes an empty database beside the first. */
   createDatabase(): Promise<MariadbDatabase>;
+  /** Runs statements in the first database; for tests that may not know a driver. */
+  run(sql: string): Promise<void>;
 }
 
 export interface MariadbOptions {
@@ -102,7 +104,8 @@ async function startIn(folder: string, { program, installer }: Programs, options
     const url = `mysql://${user}:${password}@127.0.0.1:${port}/${database}`;
     return { host: '127.0.0.1', port, user, password, database, url };
   };
-  return Object.assign(server, await createDatabase(), { createDatabase });
+  const first = await createDatabase();
+  return Object.assign(server, first, { createDatabase, run: (sql: string) => query({ host: first.host, port, user, password, database: first.database }, sql) });
 }
 
 function accountStatements(password: string): string {

@@ -7,6 +7,7 @@ import { FieldMenu } from './field-menu.js';
 import { liquidOutput } from './field-paths.js';
 import { useFormState } from './form-support.js';
 import { formTexts } from './form-texts.js';
+import { plainText } from './json.js';
 import { LazyEditor } from './lazy-editor.js';
 import { useNames } from './use-names.js';
 import { hasTemplate, useTemplatePreview } from './use-previews.js';
@@ -19,11 +20,13 @@ interface TemplateInputProps {
   readonly placeholder?: string;
   readonly isMultiline?: boolean;
   readonly hasFault?: boolean;
+  /** One expression keeps its type: a list is shown as a list. */
+  readonly isTyped?: boolean;
   readonly onChange: (text: string) => void;
 }
 
 /** A Liquid text with completion, fields by menu and by drag, and what it gives on the chosen event. */
-export function TemplateInput({ id, label, value, placeholder = '', isMultiline = false, hasFault = false, onChange }: TemplateInputProps) {
+export function TemplateInput({ id, label, value, placeholder = '', isMultiline = false, hasFault = false, isTyped = false, onChange }: TemplateInputProps) {
   const names = useNames();
   const { isReadOnly } = useFormState();
   const [isUsed, setUsed] = useState(false);
@@ -37,20 +40,21 @@ export function TemplateInput({ id, label, value, placeholder = '', isMultiline 
         </div>
         {!isReadOnly && <FieldMenu label={label} onPick={(path) => (insert.current === undefined ? onChange(`${value}${liquidOutput(path)}`) : insert.current(liquidOutput(path)))} />}
       </Group>
-      <TemplatePreview source={value} isWanted={isUsed || hasTemplate(value)} />
+      <TemplatePreview source={value} isWanted={isUsed || hasTemplate(value)} isTyped={isTyped} />
     </div>
   );
 }
 
 /** What a template gives; nothing for a plain text. */
-export function TemplatePreview({ source, isWanted }: { readonly source: JsonValue; readonly isWanted: boolean }) {
+export function TemplatePreview({ source, isWanted, isTyped = false }: { readonly source: JsonValue; readonly isWanted: boolean; readonly isTyped?: boolean }) {
   const text = useTexts(formTexts);
   const preview = useTemplatePreview(source, isWanted);
   if (preview === undefined) return null;
+  const shown = preview.ok ? (isTyped ? plainText(preview.value) : preview.text) : '';
   return (
     <div aria-live="polite" className={classes['previewPlace']}>
       {preview.ok
-        ? <Group gap={6} wrap="nowrap" align="baseline"><Text size="xs" c="dimmed">{text('preview')}</Text><pre className={classes['preview']}>{preview.text === '' ? text('empty') : preview.text}{preview.isCut === true ? '…' : ''}</pre></Group>
+        ? <Group gap={6} wrap="nowrap" align="baseline"><Text size="xs" c="dimmed">{text('preview')}</Text><pre className={classes['preview']}>{shown === '' ? text('empty') : shown}{preview.isCut === true ? '…' : ''}</pre></Group>
         : <Text size="xs" c="red">{preview.message}</Text>}
     </div>
   );

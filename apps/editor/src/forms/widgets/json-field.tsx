@@ -101,7 +101,7 @@ function JsonNode({ label, value, isTemplated, isReadOnly, isRoot = false, onCha
   if (typeof value === 'number') return <NumberInput size="xs" aria-label={label} value={value} readOnly={isReadOnly} onChange={(next) => onChange(typeof next === 'number' ? next : 0)} />;
   if (typeof value === 'boolean') return <Switch mt={5} aria-label={label} checked={value} disabled={isReadOnly} onChange={(event) => onChange(event.currentTarget.checked)} />;
   if (value === null) return <Text size="sm" c="dimmed" mt={4}>null</Text>;
-  return isTemplated ? <TemplateInput label={label} value={value} onChange={onChange} /> : <TextInput size="xs" aria-label={label} value={value} readOnly={isReadOnly} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return isTemplated ? <TemplateInput label={label} value={value} isTyped onChange={onChange} /> : <TextInput size="xs" aria-label={label} value={value} readOnly={isReadOnly} onChange={(event) => onChange(event.currentTarget.value)} />;
 }
 
 function ObjectRows({ label, value, isRoot = false, onChange, ...rest }: Omit<JsonNodeProps, 'value'> & { readonly value: JsonObject }) {

@@ -127,7 +127,7 @@ function linkedPortsOf({ links }: WorkflowDocument): ReadonlyMap<string, string>
     if (ports === undefined) found.set(from, new Set([port]));
     else ports.add(port);
   }
-  return new Map([...found].map(([slug, ports]) => [slug, [...ports].sort().join(' ')]));
+  return new Map([...found].map(([slug, ports]) => [slug, [...ports].toSorted().join(' ')]));
 }
 
 /** Faults by the agent they are about, from paths such as `agents.good.options.field`. */

@@ -19,7 +19,7 @@ export function CanvasOverlays({ isReadOnly, onOpen }: { readonly isReadOnly: bo
   const commands = useMemo(() => new Map(list.map((command) => [command.id, command])), [list]);
   useCommands('canvas', list);
   useCanvasClipboard(isReadOnly);
-  const isNarrow = useMediaQuery('(max-width: 48em)') === true;
+  const isNarrow = useMediaQuery('(max-width: 48em)');
   const isEmpty = useDraft(({ document }) => Object.keys(document.agents).length === 0 && Object.keys(document.layout ?? {}).length === 0);
   const picker = useCanvas((state) => state.picker);
   const isSearching = useCanvas((state) => state.isSearching);

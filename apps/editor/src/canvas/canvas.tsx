@@ -3,7 +3,7 @@ import { Background, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, 
 import { useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent as ReactMouseEvent, type ReactNode } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent as ReactMouseEvent, type ReactNode } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
 import { select, useDraft } from '../document/draft-store.js';
 import { GRID } from '../document/layout.js';
@@ -76,7 +76,7 @@ function Far({ children }: { readonly children: ReactNode }) {
 function Flow({ size, isReadOnly, onOpen }: { readonly size: Size; readonly isReadOnly: boolean; readonly onOpen: (slug: string) => void }) {
   const text = useTexts(canvasTexts);
   const scheme = useComputedColorScheme();
-  const isTouch = useMediaQuery('(pointer: coarse)') === true;
+  const isTouch = useMediaQuery('(pointer: coarse)');
   const { dragged, handlers } = useDragging();
   const { nodes, edges } = useCanvasItems(dragged);
   const [opening] = useState(() => openingView(boundsOfNodes(nodes), size));

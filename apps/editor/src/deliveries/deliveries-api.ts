@@ -3,35 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call.js';
 import { pathWith } from '../api/use-pages.js';
 import type { FailedGroup } from '../events/events-api.js';
-
-export interface Attempt {
-  readonly number: number;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly outcome: string;
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly reference: string | null;
-}
-
-/** One call outside and what is known of it. */
-export interface DeliveryView {
-  readonly id: string;
-  readonly workflowId: string;
-  readonly workflow: string;
-  readonly agent: string;
-  readonly eventId: string;
-  readonly key: string | null;
-  readonly status: DeliveryStatus;
-  readonly reason: string | null;
-  readonly idempotencyKey: string;
-  readonly reference: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly expiresAt: string | null;
-  readonly nextAttemptAt: string | null;
-  readonly attempts: readonly Attempt[];
-}
+import type { DeliveryView } from './delivery-view.js';
 
 export interface DeliveryGroup {
   readonly workflowId: string;

@@ -4,7 +4,8 @@ import { useNames } from '../events/use-names.js';
 import { useTexts } from '../texts/texts.js';
 import { StatusMark } from '../viewers/status-mark.js';
 import { TimeAgo } from '../viewers/time-ago.js';
-import { isReplayable, type DeliveryView } from './deliveries-api.js';
+import { isReplayable } from './deliveries-api.js';
+import type { DeliveryView } from './delivery-view.js';
 import { deliveriesTexts } from './deliveries-texts.js';
 import classes from './deliveries.module.css';
 

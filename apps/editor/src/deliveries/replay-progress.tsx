@@ -4,7 +4,8 @@ import { useEffect } from 'react';
 import { call } from '../api/call.js';
 import { pathWith, type ApiPage } from '../api/use-pages.js';
 import { useTexts } from '../texts/texts.js';
-import { replayable, type DeliveryView } from './deliveries-api.js';
+import { replayable } from './deliveries-api.js';
+import type { DeliveryView } from './delivery-view.js';
 import { deliveriesTexts } from './deliveries-texts.js';
 import type { RunningReplay } from './use-replay.js';
 

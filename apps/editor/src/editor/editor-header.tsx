@@ -26,8 +26,8 @@ interface EditorHeaderProps {
 /** The name of the workflow, how it stands, and what is done with all of it. */
 export function EditorHeader({ workflowId, isReadOnly, commands, chip, onShowAgent }: EditorHeaderProps) {
   const text = useTexts(editorTexts);
-  const isNarrow = useMediaQuery('(max-width: 62em)') === true;
-  const isPhone = useMediaQuery('(max-width: 48em)') === true;
+  const isNarrow = useMediaQuery('(max-width: 62em)');
+  const isPhone = useMediaQuery('(max-width: 48em)');
   return (
     <header className={classes['header']}>
       <Tooltip label={text('back')}><ActionIcon component={Link} to="/" variant="subtle" color="gray" aria-label={text('back')}><IconArrowLeft size={18} /></ActionIcon></Tooltip>

@@ -39,7 +39,7 @@ export default function EditorPage() {
     return (
       <Alert color="red" m="lg" title={text('openFailed')} role="alert">
         <Stack align="flex-start" gap="xs">
-          <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+          <Text size="sm">{messageOf(error)}</Text>
           <Button size="xs" variant="light" onClick={() => {
             opening.again();
             void catalogue.refetch();
@@ -60,7 +60,7 @@ function BrokenPanel({ error, reset }: ErrorComponentProps) {
   const text = useTexts(editorTexts);
   return (
     <Alert color="red" m="md" title={text('panelBroke')} role="alert">
-      <Text size="sm" ff="monospace" mb="xs">{error instanceof Error ? error.message : String(error)}</Text>
+      <Text size="sm" ff="monospace" mb="xs">{messageOf(error)}</Text>
       <Button size="xs" variant="light" onClick={reset}>{text('again')}</Button>
     </Alert>
   );
@@ -74,7 +74,7 @@ function Waiting() {
 function Editor({ workflowId }: { readonly workflowId: string }) {
   const text = useTexts(editorTexts);
   const mayEdit = useMay('workflow:edit');
-  const isPhone = useMediaQuery('(max-width: 48em)', globalThis.matchMedia('(max-width: 48em)').matches) === true;
+  const isPhone = useMediaQuery('(max-width: 48em)', globalThis.matchMedia('(max-width: 48em)').matches);
   const viewed = useViewedVersion(workflowId);
   const isReadOnly = !mayEdit || isPhone || viewed !== undefined;
   const panels = useEditorPanels();
@@ -171,4 +171,8 @@ function SidePlace({ workflowId, panels: { panel, openPanel }, isPhone, isReadOn
   const waited = <Panel name={link ?? panel ?? ''}>{body}</Panel>;
   if (isPhone) return <Drawer opened onClose={link === undefined ? close : closeLink} position="bottom" size="100%" withCloseButton={false} padding={0} aria-label={text('panel')}>{waited}</Drawer>;
   return <aside className={classes['side']} aria-label={text('panel')}>{waited}</aside>;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
 }

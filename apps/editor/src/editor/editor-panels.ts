@@ -21,7 +21,7 @@ export function useEditorPanels(): EditorPanels {
   }, [navigate]);
   const openAgent = useCallback((agent: string | undefined) => put({ agent }), [put]);
   const openPanel = useCallback((panel: SidePanel | undefined) => put({ panel }), [put]);
-  const agent = search['agent'] === undefined ? undefined : String(search['agent']);
+  const agent = typeof search['agent'] === 'string' ? search['agent'] : undefined;
   const panel = sidePanels.find((one) => one === search['panel']);
   return useMemo(() => ({ agent, panel, openAgent, openPanel }), [agent, panel, openAgent, openPanel]);
 }

@@ -1,7 +1,7 @@
 import type { EventView } from '@rookery/model';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call.js';
-import type { DeliveryView } from '../deliveries/deliveries-api.js';
+import type { DeliveryView } from '../deliveries/delivery-view.js';
 
 /** An event of a list; `payloadOmitted`: the answer was full, it must be asked for alone. */
 export type ListedEvent = EventView & { readonly payloadOmitted?: true };

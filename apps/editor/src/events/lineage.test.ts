@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeliveryView } from '../deliveries/deliveries-api.js';
+import type { DeliveryView } from '../deliveries/delivery-view.js';
 import type { FailedEvent, Lineage, ListedEvent } from './events-api.js';
 import { layOutLineage } from './lineage-layout.js';
 import { payloadLine } from './payload-line.js';

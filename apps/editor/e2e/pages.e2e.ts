@@ -18,7 +18,8 @@ describeWithServer('chromium', 'every page', () => {
   beforeAll(async () => {
     editor = await startEditor({ hasDemo: true });
     const { api } = editor.rookery;
-    await api('POST', '/api/v1/tables', { body: { name: 'dealers', title: 'Dealers', columns: [{ name: 'name', type: 'text' }, { name: 'since', type: 'timestamp' }, { name: 'lots', type: 'number' }] } });
+    const table = await api('POST', '/api/v1/tables', { body: { name: 'dealers', title: 'Dealers', columns: [{ name: 'name', type: 'text' }, { name: 'since', type: 'date-time' }, { name: 'lots', type: 'number' }] } });
+    expect(table.status).toBe(201);
     await until('the first message', async () => (await api<{ readonly items: readonly unknown[] }>('GET', '/api/v1/inbox')).body.items.length > 0, 60_000);
     const workflows = await api<{ readonly items: readonly { readonly id: string }[] }>('GET', '/api/v1/workflows');
     const events = await api<{ readonly items: readonly { readonly id: string }[] }>('GET', '/api/v1/events?limit=1');

@@ -169,7 +169,7 @@ function SidePlace({ workflowId, panels: { panel, openPanel }, isPhone, isReadOn
   const body = panelBody();
   if (body === undefined) return null;
   const waited = <Panel name={link ?? panel ?? ''}>{body}</Panel>;
-  if (isPhone) return <Drawer opened onClose={link === undefined ? close : closeLink} position="bottom" size="100%" withCloseButton={false} padding={0} aria-label={text('panel')}>{waited}</Drawer>;
+  if (isPhone) return <Drawer opened onClose={link === undefined ? close : closeLink} position="bottom" size="100%" withCloseButton={false} padding={0} attributes={{ content: { 'aria-label': text('panel') } }}>{waited}</Drawer>;
   return <aside className={classes['side']} aria-label={text('panel')}>{waited}</aside>;
 }
 

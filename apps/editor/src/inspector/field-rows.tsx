@@ -25,7 +25,7 @@ export function FieldRows({ fields, payload, search, sampled }: FieldRowsProps) 
   return (
     <div>
       <Text size="xs" c="dimmed" mb={4}>{text('dragHint')}</Text>
-      <ScrollArea.Autosize mah={420} type="auto">
+      <ScrollArea.Autosize mah={420} type="auto" viewportProps={{ tabIndex: 0 }}>
         <div role="list" aria-label={text('fields')}>
           {rows.slice(0, SHOWN).map(({ field, shown }) => (
             <Tooltip key={field.path} openDelay={400} label={hint(field, sampled, text)} position="bottom-start">

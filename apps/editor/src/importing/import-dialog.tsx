@@ -24,7 +24,7 @@ interface ImportDialogProps {
 /** Import in three looks: what, what it would do, what it did. */
 export default function ImportDialog({ folders, folder, onClose }: ImportDialogProps) {
   const text = useTexts(importTexts);
-  const isPhone = useMediaQuery('(max-width: 48em)') === true;
+  const isPhone = useMediaQuery('(max-width: 48em)');
   // A number stands for the source in the keys of queries: it may be megabytes.
   const [picked, setPicked] = useState<{ readonly number: number; readonly source: ImportSource }>();
   const [result, setResult] = useState<ImportResult>();

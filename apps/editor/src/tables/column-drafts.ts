@@ -1,4 +1,5 @@
 import type { JsonValue } from '@rookery/model';
+import { slugFrom } from '../workflows/workflow-list.js';
 import { readCell } from './cell-values.js';
 import { isColumnName, type Column, type ColumnType } from './table-types.js';
 
@@ -39,4 +40,14 @@ export function defaultOf({ type, default: typed }: Pick<ColumnDraft, 'type' | '
 
 export function draftOf({ name, title, type, required, unique, key, default: given }: Column): ColumnDraft {
   return { name, title, type, required, unique, key, default: given === undefined || given === null ? '' : typeof given === 'object' ? JSON.stringify(given) : String(given) };
+}
+
+/** Columns guessed of a file: the server names one that has no Latin letter by its number; its title can be spelled in Latin. */
+export function draftsOfFile(columns: readonly Column[]): readonly ColumnDraft[] {
+  const drafts = columns.map(draftOf);
+  return drafts.map((draft, index) => {
+    const name = slugFrom(draft.title).replaceAll('-', '_').slice(0, 60);
+    const isFree = drafts.every((other, place) => place === index || (other.name !== name && slugFrom(other.title) !== slugFrom(draft.title)));
+    return /^column_\d+$/.test(draft.name) && isColumnName(name) && isFree ? { ...draft, name } : draft;
+  });
 }

@@ -6,7 +6,8 @@ import { ApiError } from '../api/api-error.js';
 import { useGo } from '../app/use-go.js';
 import { faultText, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
-import { columnFaults, columnOf, draftOf, type ColumnDraft } from './column-drafts.js';
+import { slugFrom } from '../workflows/workflow-list.js';
+import { columnFaults, columnOf, draftsOfFile, type ColumnDraft } from './column-drafts.js';
 import { ColumnsEditor } from './columns-editor.js';
 import { faultsByLine } from './csv-faults.js';
 import { createFromCsv, importCsv, importModes, previewCsv, type CsvPreview, type ImportMode } from './tables-api.js';
@@ -101,8 +102,8 @@ function NewFromCsv({ looked: { file, preview }, names, onBack, onFault, onClose
   const text = useTexts(tablesTexts);
   const go = useGo();
   const client = useQueryClient();
-  const [name, setName] = useState(() => file.name.replace(/\.\w+$/, '').toLowerCase().replaceAll(/[^a-z0-9_-]+/g, '-').replace(/^[^a-z]+|-+$/g, '').slice(0, 63));
-  const [drafts, setDrafts] = useState<readonly ColumnDraft[]>(() => preview.columns.map(draftOf));
+  const [name, setName] = useState(() => slugFrom(file.name.replace(/\.\w+$/, '')).replace(/^[^a-z]+/, ''));
+  const [drafts, setDrafts] = useState<readonly ColumnDraft[]>(() => draftsOfFile(preview.columns));
   const [isBusy, setBusy] = useState(false);
   const nameFault = name === '' ? undefined : names.has(name) ? 'nameTaken' : isTableName(name) ? undefined : 'nameInvalid';
   const isReady = name !== '' && nameFault === undefined && columnFaults(drafts).every((fault) => fault === undefined) && preview.faults.length === 0;
@@ -126,7 +127,7 @@ function NewFromCsv({ looked: { file, preview }, names, onBack, onFault, onClose
       <Text size="sm">{text('guessed')}</Text>
       <ColumnsEditor drafts={drafts} isFixed onChange={setDrafts} />
       <PreviewFaults preview={preview} />
-      <Sample headings={drafts.map((draft) => draft.name)} lines={preview.sample} />
+      <Sample headings={drafts.map(({ title, name }) => (title === '' ? name : title))} lines={preview.sample} />
       <Steps isReady={isReady} isBusy={isBusy} action={text('create')} onBack={onBack} onDo={() => void make()} onClose={onClose} />
     </Stack>
   );

@@ -33,7 +33,7 @@ export default function Tour() {
   const { state, account: opened, isFresh } = useTour();
   const { pathname } = useLocation();
   // On a phone nothing can be built.
-  const isWide = useMediaQuery('(min-width: 48em)', false) === true;
+  const isWide = useMediaQuery('(min-width: 48em)', false);
   const demo = useLive((live) => [...live.workflows.values()].find(({ name }) => name === DEMO));
   useEffect(() => {
     if (account !== undefined) openTour(account);

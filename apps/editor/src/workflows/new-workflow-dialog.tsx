@@ -58,7 +58,7 @@ export function NewWorkflowDialog({ names, folders, folder: firstFolder, onImpor
           </div>
           <TextInput data-autofocus label={text('newTitle')} description={text('newTitleHint')} value={title} maxLength={200} onChange={({ currentTarget }) => setTitle(currentTarget.value)} />
           <NameField name={name} names={names} onChange={setName} />
-          <Autocomplete label={text('folder')} description={text('folderHint')} value={folder} onChange={setFolder} data={[...folders]} />
+          <Autocomplete label={text('folder')} description={text('folderHint')} value={folder} onChange={setFolder} data={[...folders]} maxDropdownHeight={140} comboboxProps={{ position: 'top' }} />
           {fault !== undefined && <Text c="var(--mantine-color-error)" size="sm" role="alert">{fault}</Text>}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{text('cancel')}</Button>

@@ -109,5 +109,5 @@ export function DeleteDialog({ workflow, actions, onClose }: { readonly workflow
 
 function FolderField({ folder, folders, onChange }: { readonly folder: string; readonly folders: readonly string[]; readonly onChange: (folder: string) => void }) {
   const text = useTexts(workflowsTexts);
-  return <Autocomplete data-autofocus label={text('folderPath')} description={text('folderHint')} value={folder} onChange={onChange} data={[...folders]} />;
+  return <Autocomplete data-autofocus label={text('folderPath')} description={text('folderHint')} value={folder} onChange={onChange} data={[...folders]} maxDropdownHeight={140} comboboxProps={{ position: 'top' }} />;
 }

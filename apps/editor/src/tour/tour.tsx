@@ -1,28 +1,20 @@
-import { Button, Group, Paper, Progress, Text, Title } from '@mantine/core';
-import { useElementSize, useMediaQuery, useViewportSize } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useGo } from '../app/use-go.js';
 import { useCommands } from '../commands/command-registry.js';
-import { select, useDraft } from '../document/draft-store.js';
-import { isLinkId } from '../document/graph-document.js';
 import { useLive } from '../live/live-store.js';
 import { useMay, useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
-import { useTries } from '../trying/try-store.js';
-import { cardPlace, goesOn, isReached, pathOf, stepAfter, stepBefore, tourSteps, type Box, type TourFacts, type TourStep } from './tour-steps.js';
-import { finishTour, moveTour, openTour, startTour, useTour } from './tour-store.js';
+import { openTour, startTour, useTour } from './tour-store.js';
 import { tourTexts } from './tour-texts.js';
-import { useTarget } from './use-target.js';
-import classes from './tour.module.css';
 
-/** The workflow of a first start, and the agent of it that the tour has changed. */
+// They know the draft and the tries: who had the tour loads none of it.
+const TourCard = lazy(async () => ({ default: (await import('./tour-card.js')).TourCard }));
+const TourEnd = lazy(async () => ({ default: (await import('./tour-card.js')).TourEnd }));
+
+/** The workflow of a first start. */
 const DEMO = 'auction-demo';
-
-/** What each step points at; marks are listed in the README. */
-const marks: Readonly<Record<TourStep, string>> = {
-  runs: '[data-tour="demo-workflow"]', inbox: '[data-tour="inbox"] a[href^="/workflows/"]', link: '.react-flow__edge[data-id$=">good"]', change: '.react-flow__node[data-id="good"]', try: '[data-tour="try"]', publish: '[data-tour="publish"]',
-};
 
 /** The guided start, for those who see the demo the first time; it says what to look at and never stands in the way. */
 export default function Tour() {
@@ -45,102 +37,6 @@ export default function Tour() {
   }, [isOpened, state, demoId, mayPublish, isWide, pathname, account]);
   useCommands('tour', useMemo(() => (account === undefined || demoId === undefined ? [] : [{ id: 'tour.start', title: text('again'), group: text('group'), run: () => { startTour(account); go('/'); } }]), [account, demoId, text, go]));
   if (!isOpened || demoId === undefined || state === undefined || state === 'skipped' || !isWide) return null;
-  if (state === 'done') return isFresh ? <Card target={undefined} isAside={false} heading={text('label')} title={text('done.title')} lead={text('done.text')} progress={100} onLeave={() => moveTour(account, 'done')}><span /><Button size="compact-sm" onClick={() => moveTour(account, 'done')}>{text('end')}</Button></Card> : null;
-  return <Step key={state} step={state} account={account} demoId={demoId} version={demo?.version ?? 0} />;
-}
-
-/** Padding and border of the card around what is measured. */
-const FRAME = 34;
-
-function Step({ step, account, demoId, version }: { readonly step: TourStep; readonly account: string; readonly demoId: string; readonly version: number }) {
-  const text = useTexts(tourTexts);
-  const facts = useFacts(demoId, version);
-  const isDone = isReached(step, facts);
-  const path = pathOf(step, demoId);
-  const isHere = facts.path === path;
-  const hasPanel = useLocation({ select: ({ search }) => Object.keys(search).some((name) => name === 'panel' || name === 'agent') });
-  const isAside = isHere && facts.path !== '/inbox' && (hasPanel || facts.hasLinkOpen);
-  const box = useTarget(isHere ? marks[step] : undefined);
-  const isArmed = useRef(false);
-  useEffect(() => {
-    // What was so before the step began, was not done for it.
-    if (!isDone) isArmed.current = true;
-    if (!isDone || !isArmed.current || !goesOn(step)) return;
-    if (step === 'publish') finishTour(account);
-    else moveTour(account, stepAfter(step));
-  }, [isDone, step, account]);
-  const go = useGo();
-  const next = () => {
-    const following = stepAfter(step);
-    moveTour(account, following);
-    // The panel of the link lies over the agent that is next.
-    if (step === 'link') select([]);
-    if (following !== 'done' && following !== 'skipped' && pathOf(following, demoId) !== facts.path) go(pathOf(following, demoId));
-  };
-  const back = () => {
-    const former = stepBefore(step);
-    moveTour(account, former);
-    go(pathOf(former, demoId));
-  };
-  const number = tourSteps.indexOf(step) + 1;
-  const skip = () => moveTour(account, 'skipped');
-  return (
-    <Card target={box} isAside={isAside} heading={text('step', { number, count: tourSteps.length })} title={text(`${step}.title`)} lead={text(`${step}.text`)} progress={(number / (tourSteps.length + 1)) * 100} onLeave={skip}>
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={skip}>{text('skip')}</Button>
-      <Group gap={6}>
-        {number > 1 && <Button size="compact-sm" variant="default" onClick={back}>{text('back')}</Button>}
-        {isHere || isDone ? <Button size="compact-sm" variant={isDone || step === 'inbox' || step === 'runs' ? 'filled' : 'default'} onClick={next}>{text(step === 'publish' ? 'end' : 'next')}</Button> : <Button size="compact-sm" onClick={() => go(path)}>{text('take')}</Button>}
-      </Group>
-    </Card>
-  );
-}
-
-interface CardProps {
-  readonly target: Box | undefined;
-  /** A panel is open where the card would be. */
-  readonly isAside: boolean;
-  readonly heading: string;
-  readonly title: string;
-  readonly lead: string;
-  /** Percent. */
-  readonly progress: number;
-  readonly onLeave: () => void;
-  readonly children: ReactNode;
-}
-
-/** The card beside what it speaks of, and the ring around that. */
-function Card({ target, isAside, heading, title, lead, progress, onLeave, children }: CardProps) {
-  const text = useTexts(tourTexts);
-  const { ref, width, height } = useElementSize<HTMLDivElement>();
-  const screen = useViewportSize();
-  const place = cardPlace(target, { width: Math.max(width, 300) + FRAME, height: Math.max(height, 120) + FRAME }, screen, isAside);
-  return (
-    <>
-      {target !== undefined && <div className={classes['ring']} style={{ left: target.left - 5, top: target.top - 5, width: target.width + 10, height: target.height + 10 }} />}
-      <Paper component="section" withBorder shadow="lg" p="md" className={classes['card'] ?? ''} style={place} aria-label={text('label')} onKeyDown={(event) => event.key === 'Escape' && onLeave()}>
-        <div ref={ref}>
-          <div aria-live="polite">
-            <Text size="xs" c="dimmed">{heading}</Text>
-            <Title order={2} size="h5">{title}</Title>
-            <Text size="sm" mt={4}>{lead}</Text>
-          </div>
-          <Progress value={progress} size="xs" my="sm" aria-hidden />
-          <Group justify="space-between" gap="xs">{children}</Group>
-        </div>
-      </Paper>
-    </>
-  );
-}
-
-/** What the tour can tell of what was done, since this step began. */
-function useFacts(demoId: string, version: number): TourFacts {
-  const { pathname } = useLocation();
-  const [beganAt] = useState(() => Date.now());
-  const [firstVersion] = useState(version);
-  const [firstDocument] = useState(() => useDraft.getState().document);
-  const hasLinkOpen = useDraft(({ workflowId, selection }) => workflowId === demoId && [...selection].some(isLinkId));
-  // A draft that is opened is none that was changed.
-  const hasChanged = useDraft(({ workflowId, document, past }) => workflowId === demoId && past.length > 0 && document !== firstDocument);
-  const hasTried = useTries(({ kept }) => kept.some(({ workflowId, startedAt }) => workflowId === demoId && startedAt >= beganAt));
-  return { path: pathname, demoId, hasLinkOpen, hasChanged, hasTried, hasPublished: version > firstVersion };
+  if (state === 'done' && !isFresh) return null;
+  return <Suspense>{state === 'done' ? <TourEnd account={account} /> : <TourCard key={state} step={state} account={account} demoId={demoId} version={demo?.version ?? 0} />}</Suspense>;
 }

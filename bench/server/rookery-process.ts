@@ -13,10 +13,11 @@ export interface RookeryProcess extends AsyncDisposable {
   /** Calls of the owner. */
   readonly api: Rookery['api'];
   readonly url: string;
+  /** Another one after a `restart`. */
   readonly database: EmbeddedDatabase;
   /** Creates and publishes a workflow; resolves to the address of its webhook. */
   publish(document: unknown): Promise<string>;
-  /** Ends the server process, its database left running, does the work and starts it again. */
+  /** Ends the server process, does the work beside its database, and starts both anew. */
   restart(between: () => Promise<void>): Promise<void>;
   memory(): Promise<ProcessMemory | undefined>;
   /** Begins what is measured, statements included; the result ends it. With `--profile` the last such span is shown at disposal. */
@@ -33,7 +34,7 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
     environment: { ROOKERY_EGRESS_ALLOW: '127.0.0.0/8' },
     nodeOptions: profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles.path}`],
   });
-  const database = await openEmbeddedDatabase(rookery.dataFolder).catch(async (error: unknown) => {
+  let database = await openEmbeddedDatabase(rookery.dataFolder).catch(async (error: unknown) => {
     await rookery[Symbol.asyncDispose]();
     throw error;
   });
@@ -43,11 +44,18 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
       return rookery.url;
     },
     api: rookery.api,
-    database,
+    get database() {
+      return database;
+    },
     async restart(between) {
       await rookery.kill();
       await between();
+      // Started and stopped in order, so that the database has written out what it was given, and nothing of that is measured.
       await rookery.start();
+      await database[Symbol.asyncDispose]();
+      await rookery.stop();
+      await rookery.start();
+      database = await openEmbeddedDatabase(rookery.dataFolder);
     },
     publish: (document) => publish(rookery, document),
     memory: () => memoryOf([rookery.pid, database.pid]),

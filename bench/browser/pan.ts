@@ -9,11 +9,17 @@ export interface Pan {
   readonly movedPx: number;
 }
 
-// The middle of the screen may lie on an agent; this corner of the canvas is empty in every arrangement that is measured.
-const from = { x: 420, y: 700 };
+export interface PanOptions {
+  readonly frames: number;
+  /** What moves, by CSS. */
+  readonly viewport: string;
+  /** What lies where nothing else does, by CSS. */
+  readonly ground: string;
+}
 
-/** Drags the canvas with the left button for so many frames, a few pixels each, as a hand does. `viewport`: what moves, by CSS. */
-export async function pan({ page, debug, work }: MeasuredPage, { frames, viewport }: { readonly frames: number; readonly viewport: string }): Promise<Pan> {
+/** Drags the canvas with the left button for so many frames, a few pixels each, as a hand does. */
+export async function pan({ page, debug, work }: MeasuredPage, { frames, viewport, ground }: PanOptions): Promise<Pan> {
+  const from = await page.evaluate<{ readonly x: number; readonly y: number }>(emptyPlace(ground));
   const mouse = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', x: number, y: number, buttons: number) =>
     debug.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', buttons, clickCount: 1 });
   const place = () => page.evaluate<readonly number[]>(`[...getComputedStyle(document.querySelector(${JSON.stringify(viewport)})).transform.matchAll(/-?[\\d.]+/g)].map(Number).slice(-2)`);
@@ -30,7 +36,7 @@ export async function pan({ page, debug, work }: MeasuredPage, { frames, viewpor
   }
   const seconds = (performance.now() - startedAt) / 1_000;
   const after = await work();
-  const drawn = await page.evaluate<number>('window.rookeryFrames');
+  const drawn = await page.evaluate<number>(endCount);
   await mouse('mouseMoved', from.x + 200, from.y - 100, 1);
   const end = await place();
   await mouse('mouseReleased', from.x + 200, from.y - 100, 0);
@@ -45,4 +51,13 @@ export async function pan({ page, debug, work }: MeasuredPage, { frames, viewpor
   };
 }
 
-const countFrames = `window.rookeryFrames = 0; (function count() { requestAnimationFrame(() => { window.rookeryFrames += 1; count(); }); })(); 0`;
+const countFrames = `window.rookeryFrames = 0; (function count() { requestAnimationFrame(() => { if (window.rookeryFrames === undefined) return; window.rookeryFrames += 1; count(); }); })(); 0`;
+const endCount = '(() => { const drawn = window.rookeryFrames; window.rookeryFrames = undefined; return drawn; })()';
+
+/** A place near the middle under which there is nothing but the ground. */
+function emptyPlace(ground: string): string {
+  return `(() => {
+    for (let y = 450; y < 850; y += 7) for (let x = 700; x < 1000; x += 7) if (document.elementFromPoint(x, y)?.matches(${JSON.stringify(ground)})) return { x, y };
+    throw new Error('no empty place on the canvas');
+  })()`;
+}

@@ -13,7 +13,7 @@ export async function measurePlainGraph(browser: Browser, { frames, updates }: {
     await context.route(address, (route) => route.fulfill({ contentType: 'text/html', body: document }));
     await page.goto(address);
     const openMs = await page.evaluate<number>('window.openedAt');
-    const panned = await pan(measured, { frames, viewport: '#moved' });
+    const panned = await pan(measured, { frames, viewport: '#moved', ground: 'html, body' });
     const before = await work();
     for (let update = 0; update < updates; update += 1) await page.evaluate(`document.getElementById('box-${update}').textContent = 'Box ${update}: 1'; 0`);
     const after = await work();

@@ -6,7 +6,7 @@ import { faultText, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { settingsTexts } from './settings-texts.js';
 import { readValue, typedText, typeOfValue, valueTypes, type ValueType } from './typed-value.js';
-import type { KeptValue, ValueShelf } from './values-section.js';
+import type { KeptValue, ValueShelf } from './kept-value.js';
 
 /** One variable or stored value, with an editor for its type. */
 export function ValueDialog({ shelf, kept, onClose }: { readonly shelf: ValueShelf; readonly kept: KeptValue | undefined; readonly onClose: () => void }) {

@@ -10,20 +10,9 @@ import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { TimeAgo } from '../viewers/time-ago.js';
 import { settingsTexts } from './settings-texts.js';
+import type { KeptValue, ValueShelf } from './kept-value.js';
 import { shortValue, type ValueType } from './typed-value.js';
 import { ValueDialog } from './value-dialog.js';
-
-/** A variable or a stored value; what one of them lacks is empty. */
-export interface KeptValue {
-  readonly name: string;
-  readonly type: ValueType | undefined;
-  readonly value: JsonValue;
-  readonly description: string;
-  readonly expiresAt: string | null;
-  readonly updatedAt: string;
-}
-
-export type ValueShelf = 'variables' | 'stored-values';
 
 const PAGE = 100;
 

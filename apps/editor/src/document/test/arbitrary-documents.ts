@@ -34,7 +34,8 @@ export function editsOf(own: readonly string[]): fc.Arbitrary<Edit> {
     fc.tuple(slug, fc.constantFrom('first', 'second', 'third'), values).map(([name, field, value]): Edit => (document) => setOption(document, name, { path: [field], value })),
     fc.tuple(slug, fc.constantFrom('one', 'two', undefined)).map(([name, title]): Edit => (document) => setAgentField(document, name, { field: 'title', value: title })),
     slug.map((name): Edit => (document) => removeItems(document, [name])),
-    slug.map((name): Edit => (document) => (Object.hasOwn(document.agents, name) ? document : withLayout({ ...document, agents: { ...document.agents, [name]: agent('sift', { first: 'new' }) } }, { [name]: { x: 0, y: 504 } }))),
+    // Not under the name of one that was renamed: whom a link to that name means, nobody could tell.
+    slug.map((name): Edit => (document) => (Object.hasOwn(document.agents, name) || Object.hasOwn(document.agents, `${name}-renamed`) ? document : withLayout({ ...document, agents: { ...document.agents, [name]: agent('sift', { first: 'new' }) } }, { [name]: { x: 0, y: 504 } }))),
     fc.tuple(slug, slug, fc.constantFrom('out', 'else')).map(([from, to, port]): Edit => (document) => addLink(document, { from, port, to })),
     fc.tuple(slug, slug).map(([from, to]): Edit => (document) => removeLink(document, { from, port: 'out', to })),
     slug.map((name): Edit => (document) => renameAgent(document, name, { to: `${name}-renamed`, published: null })),

@@ -38,7 +38,8 @@ export function editsOf(own: readonly string[]): fc.Arbitrary<Edit> {
     slug.map((name): Edit => (document) => (Object.hasOwn(document.agents, name) || Object.hasOwn(document.agents, `${name}-renamed`) ? document : withLayout({ ...document, agents: { ...document.agents, [name]: agent('sift', { first: 'new' }) } }, { [name]: { x: 0, y: 504 } }))),
     fc.tuple(slug, slug, fc.constantFrom('out', 'else')).map(([from, to, port]): Edit => (document) => addLink(document, { from, port, to })),
     fc.tuple(slug, slug).map(([from, to]): Edit => (document) => removeLink(document, { from, port: 'out', to })),
-    slug.map((name): Edit => (document) => renameAgent(document, name, { to: `${name}-renamed`, published: null })),
+    // Of a published agent, so that the document tells of it: renamed and rewritten at once in a draft that never ran, it is another agent.
+    slug.map((name): Edit => (document) => renameAgent(document, name, { to: `${name}-renamed`, published: { version: 1, document } })),
   );
 }
 

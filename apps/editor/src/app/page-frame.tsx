@@ -38,7 +38,7 @@ export function Loaded<Data>({ query, children }: { readonly query: UseQueryResu
       </Alert>
     );
   }
-  return <Center p="xl"><Loader aria-label={text('loading')} /></Center>;
+  return <Center p="xl"><Loader role="status" aria-label={text('loading')} /></Center>;
 }
 
 /** Shown instead of an empty list: what belongs here, and the one thing to do next. */

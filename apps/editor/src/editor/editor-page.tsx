@@ -68,7 +68,7 @@ function BrokenPanel({ error, reset }: ErrorComponentProps) {
 
 function Waiting() {
   const text = useTexts(editorTexts);
-  return <Center p="xl" flex={1}><Loader aria-label={text('loading')} /></Center>;
+  return <Center p="xl" flex={1}><Loader role="status" aria-label={text('loading')} /></Center>;
 }
 
 function Editor({ workflowId }: { readonly workflowId: string }) {

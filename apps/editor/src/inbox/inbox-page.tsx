@@ -51,7 +51,7 @@ export default function InboxPage() {
           {(workflows.length > 1 || filters.workflow !== undefined) && <Select flex="1 1 150px" clearable aria-label={text('workflow')} placeholder={text('anyWorkflow')} value={filters.workflow ?? null} onChange={(value) => change({ workflow: value ?? '' })} data={workflows} />}
           {mayMark && <Button variant="default" leftSection={<IconChecks size={16} aria-hidden />} disabled={unread === 0 || newest === undefined} loading={isMarkingAll} onClick={() => newest !== undefined && markAll(newest)}>{text('markAll')}</Button>}
         </Group>
-        {query.isPending && <Center p="xl"><Loader aria-label={appText('loading')} /></Center>}
+        {query.isPending && <Center p="xl"><Loader role="status" aria-label={appText('loading')} /></Center>}
         {query.isError && messages.length === 0 && (
           <Alert color="red" role="alert" title={appText('failed')}><Stack align="flex-start" gap="xs"><Text size="sm">{query.error.message}</Text><Button size="xs" variant="light" onClick={() => void query.refetch()}>{appText('tryAgain')}</Button></Stack></Alert>
         )}

@@ -36,7 +36,7 @@ export function Inspector({ slug, workflowId, onClose }: InspectorProps) {
   const isThere = useDraft((state) => agentOf(state.document, slug) !== undefined);
   const close = useCallback(() => (onClose ?? (() => openAgent(undefined)))(), [onClose, openAgent]);
   if (!isThere || open === undefined) return <Text p="md" c="dimmed">{text('gone', { slug })}</Text>;
-  return <Suspense fallback={<Loader m="md" size="sm" aria-label={text('loading')} />}><OpenInspector workflowId={open} slug={slug} onClose={close} /></Suspense>;
+  return <Suspense fallback={<Loader role="status" m="md" size="sm" aria-label={text('loading')} />}><OpenInspector workflowId={open} slug={slug} onClose={close} /></Suspense>;
 }
 
 export default Inspector;

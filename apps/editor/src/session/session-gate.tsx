@@ -24,7 +24,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   useEffect(() => findOut(), []);
   const email = me?.email;
   useEffect(() => (email === undefined ? undefined : openLive()), [email]);
-  if (me === undefined) return <Center h="100dvh"><Loader aria-label="…" /></Center>;
+  if (me === undefined) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
   if (me === null) return <SignInPage />;
   return (
     <>
@@ -52,7 +52,7 @@ function SignInPage() {
   const [code] = useState(takeCode);
   const [chosen, setFirst] = useState(code === null ? undefined : true);
   const { data: setUp, isError } = useQuery(setUpQuery);
-  if (chosen === undefined && setUp === undefined && !isError) return <Center h="100dvh"><Loader aria-label="…" /></Center>;
+  if (chosen === undefined && setUp === undefined && !isError) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
   const isFirst = chosen ?? setUp?.isOpen ?? false;
   return (
     <Center mih="100dvh" p="md" component="main">

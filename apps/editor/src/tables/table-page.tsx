@@ -121,7 +121,7 @@ function OpenTable({ table }: { readonly table: TableInfo }) {
           {isOpen && <Paper withBorder p="sm">{shared === undefined ? <Text size="sm">{text('foreignForm')}</Text> : <FilterPanel columns={columns} filter={filter} onChange={edit} />}</Paper>}
         </Collapse>
         {query.isError && <Alert color="red" role="alert">{query.error.message}</Alert>}
-        {query.isPending ? <Center p="xl"><Loader aria-label={text('loading')} /></Center> : (
+        {query.isPending ? <Center p="xl"><Loader role="status" aria-label={text('loading')} /></Center> : (
           <>
             {rows.length === 0 && !query.isError ? <Text c="dimmed">{text(conditions.length > 0 ? 'noRowsFilter' : 'noRowsYet')}</Text> : (
               <RowGrid

@@ -39,7 +39,7 @@ export function editsOf(own: readonly string[]): fc.Arbitrary<Edit> {
     fc.tuple(slug, slug, fc.constantFrom('out', 'else')).map(([from, to, port]): Edit => (document) => addLink(document, { from, port, to })),
     fc.tuple(slug, slug).map(([from, to]): Edit => (document) => removeLink(document, { from, port: 'out', to })),
     // Of a published agent, so that the document tells of it: renamed and rewritten at once in a draft that never ran, it is another agent.
-    slug.map((name): Edit => (document) => renameAgent(document, name, { to: `${name}-renamed`, published: { version: 1, document } })),
+    slug.map((name): Edit => (document) => renameAgent(document, name, { to: `${name}-renamed`, published: { document } })),
   );
 }
 

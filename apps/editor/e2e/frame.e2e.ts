@@ -37,7 +37,7 @@ describeWithServer('chromium', 'the frame of every page', () => {
     await editor.visit('/', async (page) => {
       await page.getByRole('link', { name: 'Workflows' }).waitFor();
       await runCommand(page, 'deliveries');
-      await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+      await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor();
       await page.keyboard.press('Shift+Slash');
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
       await expectNoAxeFaults(page);
@@ -49,9 +49,9 @@ describeWithServer('chromium', 'the frame of every page', () => {
   it('signs out, and shows nothing any more', async () => {
     await editor.visit('/', async (page) => {
       await runCommand(page, 'sign out');
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
       await page.goto('/inbox');
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     });
   });
 });

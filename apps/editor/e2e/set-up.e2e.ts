@@ -14,7 +14,7 @@ describeWithServer('chromium', 'the first visit', () => {
   it('asks for the owner, and takes the code out of the address', async () => {
     const link = /set-up at (\S+)/.exec(editor.rookery.output.stdout)?.[1] ?? '';
     await editor.visit('/', async (page) => {
-      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      await page.getByRole('heading', { name: 'Welcome', exact: true }).waitFor();
       await expectNoAxeFaults(page);
     }, { isSignedIn: false });
     await editor.visit(link, async (page) => {
@@ -25,13 +25,13 @@ describeWithServer('chromium', 'the first visit', () => {
       await page.getByRole('alert').filter({ hasText: '8 characters or more' }).waitFor();
       await page.getByRole('textbox', { name: 'Password' }).fill(rookeryOwner.password);
       await page.getByRole('button', { name: 'Create the account' }).click();
-      await page.getByRole('heading', { name: 'Workflows' }).waitFor();
+      await page.getByRole('heading', { name: 'Workflows', exact: true }).waitFor();
     }, { isSignedIn: false, expectedFaults: [/400 POST \S+\/auth\/setup/] });
   });
 
   it('asks for the password from then on, and says when it is wrong', async () => {
     await editor.visit('/inbox', async (page) => {
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
       await expectNoAxeFaults(page);
       await page.getByLabel('E-mail').fill(rookeryOwner.email);
       await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
@@ -39,7 +39,7 @@ describeWithServer('chromium', 'the first visit', () => {
       await page.getByRole('alert').filter({ hasText: 'e-mail or password is wrong' }).waitFor();
       await page.getByRole('textbox', { name: 'Password' }).fill(rookeryOwner.password);
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+      await page.getByRole('heading', { name: 'Inbox', exact: true }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/inbox');
     }, { isSignedIn: false, expectedFaults: [/401 POST \S+\/auth\/login/] });
   });

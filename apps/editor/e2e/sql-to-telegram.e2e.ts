@@ -41,7 +41,7 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
         await newAccess(page, async (dialog) => {
           await choose(page, dialog.getByRole('combobox', { name: 'Kind' }).or(dialog.getByRole('textbox', { name: 'Kind' })), 'MySQL or MariaDB');
           await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('shop');
-          await dialog.getByRole('textbox', { name: 'Host' }).fill(database.host);
+          await dialog.getByRole('textbox', { name: 'Host', exact: true }).fill(database.host);
           await dialog.getByRole('textbox', { name: 'Port' }).fill(String(database.port));
           await dialog.getByRole('textbox', { name: 'Database' }).fill(database.database);
           await dialog.getByRole('textbox', { name: 'User' }).fill(database.user);

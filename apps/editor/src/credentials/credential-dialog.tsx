@@ -1,85 +1,71 @@
 import { Alert, Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
-import type { CredentialManifest, Issue, JsonObject } from '@rookery/model';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import { ApiError } from '../api/api-error.js';
-import { call } from '../api/call.js';
-import { useCatalogue } from '../api/catalogue.js';
-import { startValues } from '../forms/empty-value.js';
-import { fieldsOf } from '../forms/field.js';
-import { SchemaForm } from '../forms/schema-form.js';
-import { faultText, tellDone } from '../notices/notices.js';
+import { useState, type ComponentType, type FormEvent } from 'react';
+import type { SchemaFormProps } from '../forms/form-props.js';
+import { tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
-import { fieldIssues, isCredentialName, otherIssues, readHosts, type Credential } from './credential.js';
+import { fieldIssues, otherIssues, type Credential } from './credential.js';
+import { credentialActions, type CredentialNotice } from './credential-actions.js';
+import { CredentialUses } from './credential-uses.js';
 import { credentialsTexts } from './credentials-texts.js';
+import { useCredentialForm } from './use-credential-form.js';
 
 interface CredentialDialogProps {
-  /** Whose values are replaced; `undefined`: a new one. */
-  readonly credential: Credential | undefined;
+  /** Whose values are replaced. Default: a new one. */
+  readonly credential?: Credential | undefined;
   /** What a new one begins with. */
-  readonly start?: { readonly name: string; readonly kind: string | undefined };
-  readonly names: ReadonlySet<string>;
+  readonly start?: { readonly name?: string | undefined; readonly kind?: string | undefined };
+  /** The kinds that fit the place it is made for. Default: all. */
+  readonly kinds?: readonly string[];
+  /** Draws the fields; handed in, because a form may open this dialog for a field of its own. */
+  readonly Form: ComponentType<SchemaFormProps>;
   readonly onClose: () => void;
+  readonly onStored?: (name: string) => void;
 }
 
+const anyKind: readonly string[] = [];
+
 /** The form of a credential, from its kind. Values only go in. */
-export default function CredentialDialog({ credential, start, names, onClose }: CredentialDialogProps) {
+export function CredentialDialog({ credential, start, kinds = anyKind, Form, onClose, onStored }: CredentialDialogProps) {
   const text = useTexts(credentialsTexts);
-  const client = useQueryClient();
-  const { credentialKinds } = useCatalogue();
-  const kinds = [...credentialKinds.values()].toSorted((one, other) => one.title.localeCompare(other.title));
-  const [kind, setKind] = useState(credential?.kind ?? kinds.find((known) => known.kind === start?.kind)?.kind ?? kinds[0]?.kind ?? '');
-  const manifest = credentialKinds.get(kind);
-  const [name, setName] = useState(credential?.name ?? start?.name ?? '');
-  const [fields, setFields] = useState<JsonObject>(() => fieldsAtStart(manifest));
-  const [hosts, setHosts] = useState(credential?.hosts.join('\n') ?? '');
-  const [fault, setFault] = useState<{ readonly message: string; readonly issues: readonly Issue[] }>();
-  const [isBusy, setBusy] = useState(false);
-  const isTaken = credential === undefined && names.has(name);
-  const nameFault = name === '' ? undefined : isTaken ? 'nameTaken' : isCredentialName(name) ? undefined : 'nameInvalid';
-  const choose = (next: string | null) => {
-    if (next === null) return;
-    setKind(next);
-    setFields(fieldsAtStart(credentialKinds.get(next)));
-    setFault(undefined);
-  };
+  const form = useCredentialForm({ credential, name: start?.name, kind: start?.kind, kinds });
+  const { manifest, name, fault } = form;
+  const [notice, setNotice] = useState<CredentialNotice>();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setFault(undefined);
-    try {
-      const wanted = readHosts(hosts);
-      await call('PUT', `/api/v1/credentials/${encodeURIComponent(name)}`, { body: { kind, fields, ...(wanted.length === 0 ? {} : { hosts: wanted }) } });
-      await client.invalidateQueries({ queryKey: ['credentials'] });
-      tellDone(text('saved', { name }));
-      onClose();
-    } catch (error) {
-      setFault({ message: faultText(error), issues: error instanceof ApiError ? error.issues : [] });
-      setBusy(false);
-    }
+    // The dialog may stand in another form, which this one does not send.
+    event.stopPropagation();
+    setNotice(undefined);
+    if (!(await form.store())) return;
+    tellDone(text('saved', { name }));
+    onStored?.(name);
+    onClose();
   };
+  const actions = manifest === undefined ? [] : credentialActions.filter(({ fits }) => fits(manifest));
   return (
     <Modal opened onClose={onClose} title={credential === undefined ? text('newTitle') : text('editTitle', { name: credential.name })} size="lg">
       <form onSubmit={(event) => void submit(event)} autoComplete="off">
         <Stack>
           {credential !== undefined && <Alert color="blue">{text('stored')}</Alert>}
           {credential === undefined && (
-            <TextInput data-autofocus label={text('name')} description={text('nameHint')} required maxLength={63} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} {...(nameFault === undefined ? {} : { error: text(nameFault) })} />
+            <TextInput data-autofocus label={text('name')} description={text('nameHint')} required maxLength={63} value={name} onChange={({ currentTarget }) => form.setName(currentTarget.value)} {...(form.nameFault === undefined ? {} : { error: text(form.nameFault) })} />
           )}
-          <Select label={text('kind')} searchable allowDeselect={false} value={kind} onChange={choose} data={kinds.map((known) => ({ value: known.kind, label: known.title }))} />
-          {manifest === undefined ? <Alert color="orange">{text('unknownKind', { kind })}</Alert> : <SchemaForm key={kind} schema={manifest.fields} value={fields} onChange={setFields} issues={fieldIssues(fault?.issues ?? [])} />}
-          <Textarea label={text('hostsLabel')} description={text('hostsHint')} autosize minRows={2} maxRows={8} value={hosts} spellCheck={false} onChange={({ currentTarget }) => setHosts(currentTarget.value)} />
+          {form.offered.length > 1 && <Select label={text('kind')} searchable allowDeselect={false} value={form.kind} onChange={(next) => next !== null && form.chooseKind(next)} data={form.offered.map((known) => ({ value: known.kind, label: known.title }))} />}
+          {manifest === undefined ? <Alert color="orange">{text('unknownKind', { kind: form.kind })}</Alert> : <Form key={form.kind} schema={manifest.fields} value={form.fields} onChange={form.setFields} issues={fieldIssues(fault?.issues ?? [])} />}
+          <Textarea label={text('hostsLabel')} description={text('hostsHint')} autosize minRows={2} maxRows={8} value={form.hosts} spellCheck={false} onChange={({ currentTarget }) => form.setHosts(currentTarget.value)} />
+          {credential !== undefined && credential.usedBy.length > 0 && <Alert variant="default" title={text('usedBy')}><CredentialUses usedBy={credential.usedBy} /></Alert>}
+          <div aria-live="polite">{notice !== undefined && <Alert color={notice.isGood ? 'green' : 'orange'}>{notice.message}</Alert>}</div>
           {fault !== undefined && <Alert color="red" role="alert">{[fault.message, ...otherIssues(fault.issues).map(({ path, message }) => `${path}: ${message}`)].join('; ')}</Alert>}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{text('cancel')}</Button>
-            <Button type="submit" loading={isBusy} disabled={name === '' || nameFault !== undefined || manifest === undefined}>{text('save')}</Button>
+          <Group justify="space-between">
+            <Group gap="xs">
+              {manifest !== undefined && actions.map(({ id, Button: Action }) => <Action key={id} name={name} manifest={manifest} fields={form.fields} isStored={form.isStored} isReady={form.isReady} store={form.store} tell={setNotice} />)}
+            </Group>
+            <Group gap="xs">
+              <Button variant="default" onClick={onClose}>{text('cancel')}</Button>
+              <Button type="submit" loading={form.isBusy} disabled={!form.isReady}>{text('save')}</Button>
+            </Group>
           </Group>
         </Stack>
       </form>
     </Modal>
   );
-}
-
-function fieldsAtStart(manifest: CredentialManifest | undefined): JsonObject {
-  return manifest === undefined ? {} : startValues(fieldsOf(manifest.fields));
 }

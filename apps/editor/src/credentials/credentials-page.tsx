@@ -5,7 +5,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { catalogueQuery } from '../api/catalogue.js';
-import { call } from '../api/call.js';
 import { EmptyState, Loaded, PageFrame } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
@@ -15,8 +14,9 @@ import { TimeAgo } from '../viewers/time-ago.js';
 import { chosenCredentials, type Credential } from './credential.js';
 import { credentialsTexts } from './credentials-texts.js';
 import { DeleteCredential } from './delete-credential.js';
+import { useCredentials } from './use-credentials.js';
 
-const CredentialDialog = lazy(() => import('./credential-dialog.js'));
+const FullCredentialDialog = lazy(() => import('./full-credential-dialog.js'));
 const noKinds: ReadonlyMap<string, CredentialManifest> = new Map();
 
 /** Stored logins and tokens: by name, with where they go and who uses them. */
@@ -25,10 +25,9 @@ export default function CredentialsPage() {
   const mayEdit = useMay('credential:edit');
   const [filters, change] = useFilters(['q', 'kind', 'new', 'open']);
   const [removing, setRemoving] = useState<Credential>();
-  const query = useQuery({ queryKey: ['credentials', 'page'], queryFn: async ({ signal }) => (await call<{ readonly items: readonly Credential[] }>('GET', '/api/v1/credentials', { signal })).items });
+  const query = useCredentials();
   const { data: catalogue } = useQuery(catalogueQuery);
   const kinds = catalogue?.credentialKinds ?? noKinds;
-  const names = useMemo(() => new Set(query.data?.map(({ name }) => name)), [query.data]);
   const opened = query.data?.find(({ name }) => name === filters.open);
   const isNew = filters.new !== undefined;
   useCommands('credentials', useMemo(() => (mayEdit ? [{ id: 'credentials.new', title: text('new'), group: text('group'), shortcuts: ['n'], run: () => change({ new: '-' }) }] : []), [mayEdit, text, change]));
@@ -62,8 +61,8 @@ export default function CredentialsPage() {
         }}
       </Loaded>
       <Suspense>
-        {mayEdit && isNew && query.data !== undefined && <CredentialDialog credential={undefined} start={{ name: filters.new === '-' ? '' : (filters.new ?? ''), kind: filters.kind }} names={names} onClose={() => change({ new: '', kind: '' })} />}
-        {mayEdit && opened !== undefined && <CredentialDialog key={opened.name} credential={opened} names={names} onClose={() => change({ open: '' })} />}
+        {mayEdit && isNew && <FullCredentialDialog start={{ name: filters.new === '-' ? '' : filters.new, kind: filters.kind }} onClose={() => change({ new: '', kind: '' })} />}
+        {mayEdit && opened !== undefined && <FullCredentialDialog key={opened.name} credential={opened} onClose={() => change({ open: '' })} />}
       </Suspense>
       {removing !== undefined && <DeleteCredential credential={removing} onClose={() => setRemoving(undefined)} />}
     </PageFrame>

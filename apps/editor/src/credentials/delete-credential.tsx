@@ -1,11 +1,11 @@
-import { Alert, Anchor, Button, Group, List, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/call.js';
 import { attempt } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import type { Credential } from './credential.js';
+import { CredentialUses } from './credential-uses.js';
 import { credentialsTexts } from './credentials-texts.js';
 
 /** Says who needs it; one that is used must be named once more. */
@@ -27,9 +27,7 @@ export function DeleteCredential({ credential, onClose }: { readonly credential:
       <form onSubmit={(event) => { event.preventDefault(); void remove(); }}>
         <Stack>
           {usedBy.length === 0 ? <Alert color="orange">{text('deleteFree')}</Alert> : (
-            <Alert color="red" title={text('deleteUsed')}>
-              <List size="sm">{usedBy.map(({ workflowId, workflow, agents }) => <List.Item key={workflowId}><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{workflow}</Anchor>: {agents.join(', ')}</List.Item>)}</List>
-            </Alert>
+            <Alert color="red" title={text('deleteUsed')}><CredentialUses usedBy={usedBy} /></Alert>
           )}
           {usedBy.length > 0 && <TextInput data-autofocus label={text('typeName', { name })} autoComplete="off" spellCheck={false} value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} />}
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{text('cancel')}</Button><Button type="submit" color="red" loading={isBusy} disabled={usedBy.length > 0 && typed !== name}>{text('remove')}</Button></Group>

@@ -16,7 +16,7 @@ export function CanvasToolbar({ commands, isReadOnly, isNarrow }: { readonly com
   const text = useTexts(canvasTexts);
   const hasMinimap = useCanvas((state) => state.hasMinimap);
   return (
-    <div className={classes['toolbar']} role="toolbar" aria-label={text('view')}>
+    <div data-cover className={classes['toolbar']} role="toolbar" aria-label={text('view')}>
       <CommandButton commands={commands} id="canvas.zoomOut" icon={IconMinus} />
       <ZoomButton commands={commands} />
       <CommandButton commands={commands} id="canvas.zoomIn" icon={IconPlus} />
@@ -31,7 +31,7 @@ export function CanvasToolbar({ commands, isReadOnly, isNarrow }: { readonly com
 /** The ways to put something on the canvas, at its upper right. */
 export function AddButtons({ commands }: { readonly commands: Commands }) {
   return (
-    <div className={classes['add']}>
+    <div data-cover className={classes['add']}>
       <CommandButton commands={commands} id="canvas.add" icon={IconPlus} variant="filled" size="lg" side="left" />
       <CommandButton commands={commands} id="canvas.note" icon={IconNote} variant="default" size="lg" side="left" />
     </div>

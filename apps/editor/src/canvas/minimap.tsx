@@ -1,4 +1,4 @@
-import { useNodes, useReactFlow, useStoreApi } from '@xyflow/react';
+import { useNodes, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useMemo, useRef, type PointerEvent } from 'react';
 import type { Box } from '../document/graph-document.js';
@@ -11,6 +11,7 @@ import classes from './canvas.module.css';
 const WIDTH = 180;
 const HEIGHT = 112;
 const PADDING = 8;
+const LEAST_ROOM = { width: 520, height: 240 } as const;
 
 interface Fit {
   readonly scale: number;
@@ -18,8 +19,14 @@ interface Fit {
   readonly top: number;
 }
 
-/** The whole workflow in small, drawn once per change; panning only moves the frame of what is seen. */
+/** The overview map, while the canvas has room for both it and the agents. */
 export function Minimap() {
+  const isRoomy = useStore(({ width, height }) => width >= LEAST_ROOM.width && height >= LEAST_ROOM.height);
+  return isRoomy ? <Picture /> : null;
+}
+
+/** The whole workflow in small, drawn once per change; panning only moves the frame of what is seen. */
+function Picture() {
   const text = useTexts(canvasTexts);
   const scheme = useComputedColorScheme();
   const nodes = useNodes<CanvasNode>();
@@ -49,7 +56,7 @@ export function Minimap() {
     void setCenter((event.clientX - left - fit.left) / fit.scale, (event.clientY - top - fit.top) / fit.scale, { zoom: store.getState().transform[2] });
   };
   return (
-    <div className={classes['minimap']} role="img" aria-label={text('minimap')} onPointerDown={go} onPointerMove={go}>
+    <div data-cover className={classes['minimap']} role="img" aria-label={text('minimap')} onPointerDown={go} onPointerMove={go}>
       <canvas ref={picture} width={WIDTH * 2} height={HEIGHT * 2} style={{ width: WIDTH, height: HEIGHT }} />
       <div ref={frame} className={classes['seen']} />
     </div>

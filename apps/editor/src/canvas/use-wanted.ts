@@ -1,19 +1,19 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import { useDraft } from '../document/draft-store.js';
-import { isLinkId, linkOf, type Box } from '../document/graph-document.js';
+import { isLinkId, linkOf, type Box, type Size } from '../document/graph-document.js';
 import type { CanvasNode, LinkEdge } from './canvas-items.js';
 import { boxOfNode } from './canvas-bounds.js';
 import { useCanvas } from './canvas-store.js';
+import { viewOn } from './sight.js';
 
-const LEAST_ZOOM = 0.6;
 /** What is out of sight is drawn some frames after it came into sight. */
 const MOST_FRAMES = 60;
 
 /** Brings what was asked for into sight, and gives it the focus as soon as it is drawn. */
 export function useWanted(): void {
   const wanted = useCanvas((state) => state.wanted);
-  const { getNode, setCenter } = useReactFlow<CanvasNode, LinkEdge>();
+  const { getNode, getViewport, setViewport } = useReactFlow<CanvasNode, LinkEdge>();
   const store = useStoreApi();
   useEffect(() => {
     if (wanted === undefined) return undefined;
@@ -31,9 +31,8 @@ export function useWanted(): void {
       const node = getNode(link?.to ?? wanted.id);
       if (node !== undefined && !isMoved) {
         isMoved = true;
-        const { transform, width, height } = store.getState();
-        const box = boxOfNode(node);
-        if (!isInSight(box, { transform, width, height })) void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(transform[2], LEAST_ZOOM) });
+        const view = viewOn(boxOfNode(node), getViewport(), surroundings(store.getState().domNode));
+        if (view !== undefined) void setViewport(view);
       }
       // What was drawn anew has lost the focus it had.
       if (!wanted.takesFocus && document.activeElement !== document.body) return;
@@ -43,11 +42,13 @@ export function useWanted(): void {
     };
     look();
     return () => cancelAnimationFrame(frame);
-  }, [wanted, getNode, setCenter, store]);
+  }, [wanted, getNode, getViewport, setViewport, store]);
 }
 
-function isInSight({ x, y, width, height }: Box, seen: { readonly transform: readonly [number, number, number]; readonly width: number; readonly height: number }): boolean {
-  const [left, top, zoom] = seen.transform;
-  const at = { x: x * zoom + left, y: y * zoom + top };
-  return zoom >= 0.4 && at.x >= 0 && at.y >= 0 && at.x + width * zoom <= seen.width && at.y + height * zoom <= seen.height;
+/** The canvas as it is now, and what lies over it (`data-cover`); the library's own figures come some frames later. */
+function surroundings(canvas: HTMLElement | null): { readonly canvas: Size; readonly covers: readonly Box[] } {
+  if (canvas === null) return { canvas: { width: 0, height: 0 }, covers: [] };
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const covers = [...(canvas.closest('[data-canvas]')?.querySelectorAll('[data-cover]') ?? [])].map((cover) => cover.getBoundingClientRect());
+  return { canvas: { width, height }, covers: covers.map((cover) => ({ x: cover.left - left, y: cover.top - top, width: cover.width, height: cover.height })) };
 }

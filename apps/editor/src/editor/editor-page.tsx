@@ -125,13 +125,14 @@ function useFollowing({ agent, openAgent }: EditorPanels): void {
   }, [isThere, openAgent]);
 }
 
-function AgentPlace({ panels: { agent, openAgent }, isPhone }: { readonly panels: EditorPanels; readonly isPhone: boolean }) {
+function AgentPlace({ panels: { agent, panel, openAgent }, isPhone }: { readonly panels: EditorPanels; readonly isPhone: boolean }) {
   const text = useTexts(editorTexts);
   const title = useDraft(({ document }) => (agent === undefined ? undefined : (agentOf(document, agent)?.title ?? (agentOf(document, agent) === undefined ? undefined : agent))));
   const isOpen = agent !== undefined && title !== undefined;
   useEffect(() => {
     if (isOpen) keepInSight(agent);
-  }, [isOpen, agent]);
+  // A panel at the side takes its part of the canvas too.
+  }, [isOpen, agent, panel]);
   if (!isOpen) return null;
   const close = (): void => {
     openAgent(undefined);

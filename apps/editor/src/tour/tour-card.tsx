@@ -29,7 +29,7 @@ export function TourCard({ step, account, demoId, version }: { readonly step: To
   const path = pathOf(step, demoId);
   const isHere = facts.path === path;
   const hasPanel = useLocation({ select: ({ search }) => Object.keys(search).some((name) => name === 'panel' || name === 'agent') });
-  const isAside = isHere && facts.path !== '/inbox' && (hasPanel || facts.hasLinkOpen);
+  const isAside = !isHere || (facts.path !== '/inbox' && (hasPanel || facts.hasLinkOpen));
   const box = useTarget(isHere ? marks[step] : undefined);
   const isArmed = useRef(false);
   useEffect(() => {
@@ -55,10 +55,10 @@ export function TourCard({ step, account, demoId, version }: { readonly step: To
   const number = tourSteps.indexOf(step) + 1;
   const skip = () => moveTour(account, 'skipped');
   return (
-    <Card target={box} isAside={isAside} heading={text('step', { number, count: tourSteps.length })} title={text(`${step}.title`)} lead={text(`${step}.text`)} progress={(number / (tourSteps.length + 1)) * 100} onLeave={skip}>
+    <Card target={box} isAside={isAside} heading={text('step', { number, count: tourSteps.length })} title={text(`${step}.title`)} lead={isHere || isDone ? text(`${step}.text`) : text('elsewhere')} progress={(number / (tourSteps.length + 1)) * 100} onLeave={skip}>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={skip}>{text('skip')}</Button>
       <Group gap={6}>
-        {number > 1 && <Button size="compact-sm" variant="default" onClick={back}>{text('back')}</Button>}
+        {number > 1 && (isHere || isDone) && <Button size="compact-sm" variant="default" onClick={back}>{text('back')}</Button>}
         {isHere || isDone ? <Button size="compact-sm" variant={isDone || step === 'inbox' || step === 'runs' ? 'filled' : 'default'} onClick={next}>{text(step === 'publish' ? 'end' : 'next')}</Button> : <Button size="compact-sm" onClick={() => go(path)}>{text('take')}</Button>}
       </Group>
     </Card>
@@ -69,12 +69,12 @@ export function TourCard({ step, account, demoId, version }: { readonly step: To
 export function TourEnd({ account }: { readonly account: string }) {
   const text = useTexts(tourTexts);
   const close = () => moveTour(account, 'done');
-  return <Card target={undefined} isAside={false} heading={text('label')} title={text('done.title')} lead={text('done.text')} progress={100} onLeave={close}><span /><Button size="compact-sm" onClick={close}>{text('end')}</Button></Card>;
+  return <Card target={undefined} isAside heading={text('label')} title={text('done.title')} lead={text('done.text')} progress={100} onLeave={close}><span /><Button size="compact-sm" onClick={close}>{text('end')}</Button></Card>;
 }
 
 interface CardProps {
   readonly target: Box | undefined;
-  /** A panel is open where the card would be. */
+  /** What is beside the target is in use, or the target is elsewhere: the card waits below the menu. */
   readonly isAside: boolean;
   readonly heading: string;
   readonly title: string;
@@ -85,24 +85,24 @@ interface CardProps {
   readonly children: ReactNode;
 }
 
-/** The card beside what it speaks of, and the ring around that. */
+/** The card beside what it speaks of, else below the menu, where it covers nothing; and the ring around the target. */
 function Card({ target, isAside, heading, title, lead, progress, onLeave, children }: CardProps) {
   const text = useTexts(tourTexts);
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const screen = useViewportSize();
-  const place = cardPlace(target, { width: Math.max(width, 300) + FRAME, height: Math.max(height, 120) + FRAME }, screen, isAside);
+  const place = target === undefined || isAside ? undefined : cardPlace(target, { width: Math.max(width, 300) + FRAME, height: Math.max(height, 120) + FRAME }, screen);
   return (
     <>
       {target !== undefined && <div className={classes['ring']} style={{ left: target.left - 5, top: target.top - 5, width: target.width + 10, height: target.height + 10 }} />}
-      <Paper component="section" withBorder shadow="lg" p="md" className={classes['card'] ?? ''} style={place} aria-label={text('label')} onKeyDown={(event) => event.key === 'Escape' && onLeave()}>
+      <Paper component="section" withBorder shadow="lg" p={place === undefined ? 'xs' : 'md'} className={classes[place === undefined ? 'foot' : 'card'] ?? ''} style={place} aria-label={text('label')} onKeyDown={(event) => event.key === 'Escape' && onLeave()}>
         <div ref={ref}>
           <div aria-live="polite">
             <Text size="xs" c="dimmed">{heading}</Text>
-            <Title order={2} size="h5">{title}</Title>
-            <Text size="sm" mt={4}>{lead}</Text>
+            <Title order={2} size={place === undefined ? 'h6' : 'h5'}>{title}</Title>
+            <Text size="sm" mt={4} className={classes['lead'] ?? ''}>{lead}</Text>
           </div>
           <Progress value={progress} size="xs" my="sm" aria-hidden />
-          <Group justify="space-between" gap="xs">{children}</Group>
+          <Group justify="space-between" gap={6} className={classes['buttons'] ?? ''}>{children}</Group>
         </div>
       </Paper>
     </>

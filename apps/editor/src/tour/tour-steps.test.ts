@@ -25,12 +25,14 @@ test('takes what it does not know for a tour nobody has seen', () => {
   expect([readTour('link'), readTour('done'), readTour('skipped'), readTour('x'), readTour(null)]).toEqual(['link', 'done', 'skipped', undefined, undefined]);
 });
 
-test('keeps the card on the screen, next to its target where there is room', () => {
+test('keeps the card on the screen, at the first side of its target that has room', () => {
   const [card, screen] = [{ width: 300, height: 150 }, { width: 1000, height: 600 }];
   expect(cardPlace({ left: 100, top: 50, width: 80, height: 30 }, card, screen)).toEqual({ left: 100, top: 92 });
   expect(cardPlace({ left: 900, top: 500, width: 80, height: 30 }, card, screen)).toEqual({ left: 688, top: 338 });
-  expect(cardPlace({ left: 0, top: 0, width: 1000, height: 600 }, card, screen)).toEqual({ left: 688, top: 438 });
-  expect(cardPlace({ left: 900, top: 50, width: 80, height: 30 }, card, screen, true)).toEqual({ left: 212, top: 112 });
-  expect(cardPlace(undefined, card, screen)).toEqual({ left: 688, top: 438 });
-  expect(cardPlace(undefined, card, { width: 200, height: 100 })).toEqual({ left: 12, top: 12 });
+  expect(cardPlace({ left: 100, top: 10, width: 80, height: 580 }, card, screen)).toEqual({ left: 192, top: 12 });
+  expect(cardPlace({ left: 800, top: 10, width: 180, height: 580 }, card, screen)).toEqual({ left: 488, top: 12 });
+});
+
+test('stands nowhere beside a target that leaves no room', () => {
+  expect(cardPlace({ left: 0, top: 0, width: 1000, height: 600 }, { width: 300, height: 150 }, { width: 1000, height: 600 })).toBeUndefined();
 });

@@ -61,20 +61,19 @@ export interface Box {
 }
 
 const GAP = 12;
-/** Beside the menu and below the header of the editor: the canvas is free there. */
-const ASIDE = { left: 212, top: 112 } as const;
 
-/**
- * Where the card stands: below its target, else above, else in the corner; always wholly on the screen. `isAside`: at the top left
- * of the canvas, because a panel is open where it would be.
- */
-export function cardPlace(target: Box | undefined, card: { readonly width: number; readonly height: number }, screen: { readonly width: number; readonly height: number }, isAside = false): { readonly left: number; readonly top: number } {
-  if (isAside) return ASIDE;
-  const corner = { left: screen.width - card.width - GAP, top: screen.height - card.height - GAP };
-  if (target === undefined) return { left: Math.max(GAP, corner.left), top: Math.max(GAP, corner.top) };
-  const left = Math.max(GAP, Math.min(target.left, corner.left));
+/** Where the card stands beside its target: below it, else above, else right or left of it; `undefined` where no side has room. */
+export function cardPlace(target: Box, card: { readonly width: number; readonly height: number }, screen: { readonly width: number; readonly height: number }): { readonly left: number; readonly top: number } | undefined {
+  const right = target.left + target.width + GAP;
   const below = target.top + target.height + GAP;
-  if (below + card.height + GAP <= screen.height) return { left, top: Math.max(GAP, below) };
-  const above = target.top - card.height - GAP;
-  return above >= GAP ? { left, top: above } : { left: Math.max(GAP, corner.left), top: Math.max(GAP, corner.top) };
+  const along = { left: within(target.left, screen.width - card.width), top: within(target.top, screen.height - card.height) };
+  const sides = [
+    { left: along.left, top: below }, { left: along.left, top: target.top - card.height - GAP },
+    { left: right, top: along.top }, { left: target.left - card.width - GAP, top: along.top },
+  ];
+  return sides.find(({ left, top }) => left >= GAP && top >= GAP && left + card.width + GAP <= screen.width && top + card.height + GAP <= screen.height);
+}
+
+function within(wanted: number, room: number): number {
+  return Math.max(GAP, Math.min(wanted, room - GAP));
 }

@@ -7,6 +7,9 @@ import { main, PlainFault, say } from './bootstrap/house.mjs';
 const servers = [
   { debianPackage: 'mariadb-server', binaries: ['mariadbd', 'mysqld'], why: 'the SQL agents read and write MariaDB' },
   { debianPackage: 'redis-server', binaries: ['redis-server'], why: 'several workers share work through Redis' },
+  { debianPackage: 'rabbitmq-server', binaries: ['rabbitmq-server'], why: 'the broker agents read and write RabbitMQ' },
+  { debianPackage: 'mosquitto', binaries: ['mosquitto'], why: 'the broker agents read and write MQTT' },
+  { debianPackage: 'nats-server', binaries: ['nats-server'], why: 'the broker agents read and write NATS' },
   { debianPackage: 'chromium', binaries: ['chromium', 'chromium-browser', 'google-chrome'], why: 'the editor is tested in a browser' },
 ];
 

@@ -3,11 +3,14 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 /** The servers that tests start privately, and the browser. */
-export type ServerName = 'postgres' | 'mariadb' | 'redis' | 'chromium';
+export type ServerName = 'postgres' | 'mariadb' | 'redis' | 'rabbitmq' | 'mosquitto' | 'nats' | 'chromium';
 
 const programs = {
   mariadb: ['mariadbd', 'mysqld'],
   redis: ['redis-server'],
+  rabbitmq: ['rabbitmq-server'],
+  mosquitto: ['mosquitto'],
+  nats: ['nats-server'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
 } as const;
 
@@ -30,9 +33,12 @@ export function findServerProgram(name: ServerName): string | undefined {
   return folder === undefined ? undefined : join(folder, 'native', 'bin', 'postgres');
 }
 
-/** The first of `names` in the folders of PATH and those where Debian keeps what only root starts. */
+/** Where Debian keeps what only root starts. Its RabbitMQ comes first: the one in PATH insists on a user of its own. */
+const FOLDERS = { before: ['/usr/lib/rabbitmq/bin'], after: ['/usr/sbin', '/usr/local/sbin'] } as const;
+
+/** The first of `names` in the folders of PATH and those where Debian keeps servers. */
 export function findProgram(names: readonly string[]): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter((folder) => folder !== '');
+  const folders = [...FOLDERS.before, ...(process.env['PATH'] ?? '').split(delimiter), ...FOLDERS.after].filter((folder) => folder !== '');
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
 }
 

@@ -35,6 +35,8 @@ export interface ServerPlan {
   /** The server's own folder; `stop` removes it. */
   readonly folder: string;
   readonly user: ServerUser | undefined;
+  /** Besides PATH, HOME, the C locale and UTC. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Ends the server with its data on disk. */
   readonly stopSignal: NodeJS.Signals;
   /** Ends it at once but cleans up what lies outside its folder; without the leading SIG. */
@@ -115,7 +117,7 @@ async function spawnServer(plan: ServerPlan): Promise<ChildProcess> {
     const child = spawn(plan.program, plan.options, {
       ...plan.user,
       cwd: plan.folder,
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC', HOME: plan.folder },
+      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC', HOME: plan.folder, ...plan.env },
       stdio: ['ignore', log.fd, log.fd],
       detached: true,
     });

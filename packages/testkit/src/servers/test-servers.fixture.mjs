@@ -13,8 +13,8 @@ registerHooks({
   },
 });
 
-const { startMariadb, startPostgres, startRedis } = await import('./index.ts');
-const start = { mariadb: startMariadb, postgres: startPostgres, redis: startRedis }[process.argv[2]];
+const { startMariadb, startMosquitto, startNats, startPostgres, startRabbitmq, startRedis } = await import('./index.ts');
+const start = { mariadb: startMariadb, postgres: startPostgres, redis: startRedis, rabbitmq: startRabbitmq, mosquitto: startMosquitto, nats: startNats }[process.argv[2]];
 const server = await start();
 process.stdout.write(`${JSON.stringify({ pid: server.pid, folder: server.folder })}\n`);
 setInterval(() => undefined, 1_000);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,8 +8,12 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { describeWithServer } from './describe-with-server.js';
+import { firstBytes } from './first-bytes.js';
 import { startMariadb, type MariadbDatabase, type MariadbServer } from './mariadb.js';
+import { startMosquitto } from './mosquitto.js';
+import { startNats } from './nats.js';
 import { startPostgres, type PostgresDatabase, type PostgresServer } from './postgres.js';
+import { startRabbitmq } from './rabbitmq.js';
 import { startRedis, type RedisServer } from './redis.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -47,6 +51,22 @@ async function redis(server: RedisServer, command: string): Promise<string> {
   const [answer] = await once(socket, 'data');
   socket.destroy();
   return String(answer);
+}
+
+/** The port mapper that a RabbitMQ was told to use: the process that listens where its environment says. */
+function mapperOf(pid: number): number {
+  const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  const port = variables.find((variable) => variable.startsWith('ERL_EPMD_PORT='))?.split('=')[1] ?? '';
+  const mapper = readdirSync('/proc').find((entry) => /^\d+$/.test(entry) && commandOf(entry).includes(`-port ${port} `));
+  return Number(mapper);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
 }
 
 const nothing = { isRunning: false, folderExists: false };
@@ -185,6 +205,47 @@ describeWithServer('redis', 'redis', () => {
     await server.kill();
     await server.restart();
     expect(await redis(server, 'GET kept')).toBe('$1\r\n1\r\n');
+  });
+});
+
+describeWithServer('rabbitmq', 'rabbitmq', () => {
+  test('answers at the same address after it was killed, and leaves no process and no folder behind', async () => {
+    const server = await startRabbitmq();
+    const mapper = mapperOf(server.pid);
+    expect(isRunning(mapper)).toBe(true);
+    await server.kill();
+    await expect(firstBytes(server.port, 'AMQP')).rejects.toThrow('ECONNREFUSED');
+    await server.restart();
+    expect(await firstBytes(server.port, 'nonsense')).toEqual(Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]));
+    await server.stop();
+    expect([isRunning(server.pid), isRunning(mapper), existsSync(server.folder)]).toEqual([false, false, false]);
+  });
+});
+
+describeWithServer('mosquitto', 'mosquitto', () => {
+  test('ends with its folder when the test process is killed', async () => {
+    await expect.poll(await killHostOf('mosquitto'), { timeout: 10_000 }).toEqual(nothing);
+  });
+
+  test('leaves no process and no folder behind', async () => {
+    const server = await startMosquitto();
+    await server.restart();
+    await server.stop();
+    expect([isRunning(server.pid), existsSync(server.folder)]).toEqual([false, false]);
+  });
+});
+
+describeWithServer('nats', 'nats', () => {
+  test('ends with its folder when the test process is killed', async () => {
+    await expect.poll(await killHostOf('nats'), { timeout: 10_000 }).toEqual(nothing);
+  });
+
+  test('leaves no process and no folder behind', async () => {
+    const server = await startNats();
+    await server.restart();
+    expect(String(await firstBytes(server.port, ''))).toMatch(/^INFO .*"jetstream":true/);
+    await server.stop();
+    expect([isRunning(server.pid), existsSync(server.folder)]).toEqual([false, false]);
   });
 });
 

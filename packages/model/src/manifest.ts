@@ -29,5 +29,9 @@ export const credentialManifestSchema = z.object({
   kind: z.string(),
   title: z.string(),
   fields: jsonObjectSchema,
+  /** Whether its values can be tried out. */
+  isTestable: z.boolean().default(false),
+  /** Whether a person consents to it at the provider (OAuth2) after its values were stored. */
+  needsConsent: z.boolean().default(false),
 });
 export type CredentialManifest = z.infer<typeof credentialManifestSchema>;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent, EventReference } from './agent-event.js';
 import type { Clock } from './clock.js';
-import type { Credential } from './credential.js';
+import type { Credential, CredentialUse } from './credential.js';
 import type { Net } from './net.js';
 import type { AgentSpec } from './spec.js';
 import type { TemplateScope } from './template.js';
@@ -31,8 +31,8 @@ export interface IoContext<Options> extends BaseContext<Options> {
   readonly clock: Clock;
   /** Aborted when the agent is paused, published anew or the server stops. */
   readonly signal: AbortSignal;
-  /** Loads a stored credential by the name an option holds. Throws a user error when there is none. */
-  readonly credential: (name: string) => Promise<Credential>;
+  /** Loads a stored credential by the name an option holds. Throws a user error when there is none, or when somebody must consent to it anew. */
+  readonly credential: (name: string, use?: CredentialUse) => Promise<Credential>;
   readonly tables: Tables;
   /** The workspace's key-value store, which templates read as `stored`. `null` deletes; without `ttlMs` it stays. */
   readonly setValue: (key: string, value: JsonValue, options?: { readonly ttlMs?: number }) => Promise<void>;

@@ -1,4 +1,34 @@
 import type { z } from 'zod';
+import type { Net } from './net.js';
+
+/** The authorization server of a provider (RFC 6749), as the fields of one credential name it. Every consent carries PKCE (RFC 7636). */
+export interface OAuth2Settings {
+  /** Where the person's browser is sent. */
+  readonly authorizationUrl: string;
+  /** Where codes and refresh tokens are exchanged; its host must be among the hosts of the credential. */
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** Sent in the body; without it the client is a public one. */
+  readonly clientSecret?: string;
+  readonly scopes: readonly string[];
+  /** Further parameters of the consent, such as what makes a provider give a refresh token. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** A token that travels as `Authorization: Bearer ...`. `expiresAt` in milliseconds since the epoch. */
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly expiresAt: number;
+}
+
+/** What a kind of credential may touch when it earns a token or is tested. Calls through `net` name `credential.name`. */
+export interface CredentialContext {
+  readonly net: Net;
+  readonly credential: Credential;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
 
 /** A kind of credential: the fields of its form, and the hosts its secret may be sent to. */
 export interface CredentialKind<Schema extends z.ZodObject = z.ZodObject> {
@@ -7,6 +37,15 @@ export interface CredentialKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly fields: Schema;
   /** `host` or `host:port`; used when the person states none. */
   hosts(fields: z.output<Schema>): readonly string[];
+  /** For a kind that a person consents to at the provider. The host keeps its tokens and renews them, once for all processes. */
+  oauth2?(fields: z.output<Schema>): OAuth2Settings;
+  /** For a kind that earns its tokens without a person, by a signed assertion say. Called when none is left; throws as an action does. */
+  issueToken?(context: CredentialContext, fields: z.output<Schema>): Promise<AccessToken>;
+  /**
+   * Tries the values out without changing anything at the provider. Resolves with what was found, in a few words for people; throws
+   * what went wrong, in words that hold no secret. With `oauth2` or `issueToken` the credential has its token.
+   */
+  test?(context: CredentialContext, fields: z.output<Schema>): Promise<string>;
 }
 
 export function defineCredential<Schema extends z.ZodObject>(kind: CredentialKind<Schema>): CredentialKind<Schema> {
@@ -18,4 +57,12 @@ export interface Credential {
   readonly name: string;
   readonly kind: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** For kinds with tokens: one that is good for some more minutes. */
+  readonly accessToken?: string;
+}
+
+/** What an agent has learnt about a credential it asks for again. */
+export interface CredentialUse {
+  /** The provider answered 401 to this token: it is renewed, however long it would have lived. */
+  readonly rejectedToken?: string;
 }

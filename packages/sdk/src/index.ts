@@ -17,7 +17,8 @@ export {
   type BindSettings, type BoundForm, type ColumnType, type CompiledForm, type CompiledQuery, type FilterNode, type FormFault, type FormTemplate, type OutputColumn, type ParsedForm,
   type Query, type QueryColumn, type QueryDialect, type QueryParameter, type QueryTable, type ReadForm, type TypedValue,
 } from './filter-form/index.js';
-export { defineCredential, type Credential, type CredentialKind } from './credential.js';
+export type { EndpointChange, Receipt, Reports } from './receipts.js';
+export { defineCredential, type AccessToken, type Credential, type CredentialContext, type CredentialKind, type CredentialUse, type OAuth2Settings } from './credential.js';
 export {
   defineAction,
   defineLookup,

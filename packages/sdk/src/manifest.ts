@@ -27,7 +27,7 @@ export function manifestOf(agent: AgentType, plugin?: string): AgentManifest {
 }
 
 export function credentialManifestOf(kind: CredentialKind): CredentialManifest {
-  return { kind: kind.kind, title: kind.title, fields: toJsonSchema(kind.fields) };
+  return { kind: kind.kind, title: kind.title, fields: toJsonSchema(kind.fields), isTestable: kind.test !== undefined, needsConsent: kind.oauth2 !== undefined };
 }
 
 export type ParsedOptions = { readonly ok: true; readonly options: unknown } | { readonly ok: false; readonly issues: readonly Issue[] };

@@ -1,9 +1,12 @@
-import type { Credential } from '@rookery/sdk';
+import type { Credential, CredentialUse } from '@rookery/sdk';
 
 /** How the engine gets at stored credentials. Implemented where they are kept. */
 export interface CredentialReader {
-  /** The decrypted credential. Throws the user error `credential.missing` when the workspace has none of that name. */
-  read(workspaceId: number, name: string): Promise<Credential>;
+  /**
+   * The decrypted credential, with a token that still lives where its kind has tokens. Throws the user errors `credential.missing` and
+   * `credential.consentNeeded`, and a transient one while a token cannot be renewed.
+   */
+  read(workspaceId: number, name: string, use?: CredentialUse): Promise<Credential>;
   /**
    * The hosts the secret may be sent to, by name; from memory, as last read or listed. The network asks at every call
    * that carries a credential, always after `read`.

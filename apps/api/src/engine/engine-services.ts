@@ -31,7 +31,7 @@ export function engineServices({ network, credentials, hooks, sandbox, inbox, ta
       nets.set(workspaceId, known);
       return known;
     },
-    credential: (scope, name) => credentials.read(scope.workspaceId, name),
+    credential: (scope, name, use) => credentials.read(scope.workspaceId, name, use),
     hookSecret: (scope) => hooks.secretOf(scope),
     runCode: runCodeIn(sandbox),
     addToInbox: (scope, messages) => inbox.add(scope, messages),

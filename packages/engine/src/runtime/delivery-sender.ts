@@ -377,8 +377,8 @@ export class DeliverySender {
     const scope = this.#seat.scope(version.version);
     return {
       options: version.agent.options, parameters: version.agent.parameters, values: services.values(this.#scope.workspaceId), log: logFor(services, scope), now: clock.now(),
-      net: services.net(scope), clock, signal,
-      credential: (name) => services.credential(scope, name),
+      net: services.net(scope), clock, signal, hookUrl,
+      credential: (name, use) => services.credential(scope, name, use),
       tables: services.tables(scope),
       setValue: (key, value, options) => services.setValue(scope, key, value, options),
       inbox: { add: (messages) => services.addToInbox(scope, messages) },

@@ -109,7 +109,7 @@ export class LookupTaker implements TurnTaker {
     const scope = this.#seat.scope(batch.version.version);
     return {
       options: batch.version.agent.options, parameters: batch.version.agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: clock.now(),
-      net: services.net(scope), clock, signal: this.#abort.signal, credential: (name) => services.credential(scope, name),
+      net: services.net(scope), clock, signal: this.#abort.signal, credential: (name, use) => services.credential(scope, name, use),
       tables: services.tables(scope), setValue: (key, value, options) => services.setValue(scope, key, value, options), cache: this.#memory,
       emit: (payload, options) => effects.emit(textOf(payload), options),
       forward: (event, port) => effects.emit(event.payloadText, port === undefined ? { from: event } : { from: event, port }),

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@rookery/model';
-import type { AgentLog, Credential, EventReference, FeedItem, InboxMessage, Net, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
+import type { AgentLog, Credential, CredentialUse, EventReference, FeedItem, InboxMessage, Net, PushedMessage, PushInfo, PushMessage, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { AgentScope } from '../ports/identity.js';
 
 /** Which agent of which version a service is asked for. */
@@ -11,7 +11,7 @@ export interface ServiceScope extends AgentScope {
 /** What the host lends the engine; everything with a driver, a socket or a child process lies behind it. */
 export interface EngineServices {
   net(scope: ServiceScope): Net;
-  credential(scope: ServiceScope, name: string): Promise<Credential>;
+  credential(scope: ServiceScope, name: string, use?: CredentialUse): Promise<Credential>;
   /** The secret made for the agent's hook. */
   hookSecret(scope: ServiceScope): Promise<string>;
   runCode(scope: ServiceScope, request: SandboxRequest & { readonly codeId: string; readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;

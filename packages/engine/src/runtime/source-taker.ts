@@ -180,7 +180,7 @@ export class SourceTaker implements TurnTaker {
     const scope = this.#seat.scope(version);
     return {
       options: agent.options, parameters: agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: clock.now(), net: services.net(scope), clock,
-      signal: this.#abort.signal, credential: (name) => services.credential(scope, name), cursor: inputs.sourceCursor, state, scheduledFor,
+      signal: this.#abort.signal, credential: (name, use) => services.credential(scope, name, use), cursor: inputs.sourceCursor, state, scheduledFor,
       tables: services.tables(scope), setValue: (key, value, options) => services.setValue(scope, key, value, options),
     };
   }

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent, EventReference } from '../agent-event.js';
-import type { AgentLog, AgentType, EmitOptions, InboxMessage, IoContext, SandboxRequest, SandboxResult, WebhookRefusal, WebhookResult } from '../agent.js';
-import type { Credential } from '../credential.js';
+import type { AgentLog, AgentType, EmitOptions, InboxMessage, IoContext, ReceiptsResult, SandboxRequest, SandboxResult, WebhookRefusal, WebhookResult } from '../agent.js';
+import type { Credential, CredentialUse } from '../credential.js';
 import { errorOf } from '../errors.js';
 import { parseOptions } from '../manifest.js';
 import type { Net } from '../net.js';
@@ -20,6 +20,11 @@ export interface TestSandbox {
 
 /** What a run needs of the world around the agent. */
 export interface WorldOptions {
+/** A credential as a host would hand it out; `renewedToken` is what it has once its token was rejected. */
+export interface TestCredential extends Pick<Credential, 'kind' | 'fields' | 'accessToken'> {
+  readonly renewedToken?: string;
+}
+
   /** As authored. Faults reject the run with every message. */
   readonly options?: JsonObject;
   /** The version the options were written for; default the agent's own. */
@@ -28,7 +33,7 @@ export interface WorldOptions {
   /** A net, or the answers of a canned one. Default: a net that answers nothing. */
   readonly net?: Net | CannedAnswers;
   /** By the name an option holds. */
-  readonly credentials?: Readonly<Record<string, { readonly kind: string; readonly fields: Readonly<Record<string, unknown>> }>>;
+  readonly credentials?: Readonly<Record<string, TestCredential>>;
   readonly sandbox?: TestSandbox;
   /** Default: none of either. */
   readonly values?: Partial<WorkspaceValues>;
@@ -163,7 +168,7 @@ function logInto(lines: LogLine[]): AgentLog {
   return { info: add('info'), warn: add('warn') };
 }
 
-function loadCredential(given: WorldOptions, name: string): Promise<Credential> {
+function loadCredential(given: WorldOptions, name: string, use: CredentialUse = {}): Promise<Credential> {
   const found = given.credentials?.[name];
   return found === undefined ? Promise.reject(errorOf('credential.missing', { name })) : Promise.resolve({ name, ...found });
 }

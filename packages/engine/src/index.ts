@@ -4,6 +4,7 @@ export { SLOTS, type AgentScope, type RunnerScope, type WorkspaceScope } from '.
 export type { EventLog, IngestRequest, IngestResult, LinkRange, NewEvent, StoredEvent } from './ports/event-log.js';
 export type { CursorMove, FailedEvent, Injection, RunnerInputs, StateWrite, TimerKey, TimerWrite, TurnCommit, TurnResult, TurnStore } from './ports/turn-store.js';
 export type { AttemptOutcome, DeliveryFilter, DeliveryStanding, DeliveryStore, NewDelivery, PendingDelivery, ReplayStanding, SendingMark } from './ports/delivery-store.js';
+export { EARLY_RECEIPT_MS, noReceipts, type NewReceipt, type ReceiptCounts, type ReportBatch } from './ports/receipts.js';
 export type { Attendance, Lease, LeaseStore } from './ports/lease-store.js';
 export type { DueSchedule, ScheduleStore } from './ports/schedule-store.js';
 export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLink, WorkflowStore } from './ports/workflow-store.js';

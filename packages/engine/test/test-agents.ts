@@ -78,9 +78,11 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
         return Promise.resolve();
       },
     }),
+    defineSource(defineSpec({ ...base, type: 'ear', options: none }), { webhook: (_context, request) => Promise.resolve(heardSchema.parse(JSON.parse(new TextDecoder().decode(request.rawBody)))) }),
     defineAction(defineSpec({ ...base, type: 'call', options: none }), {
       delivery: 'unsafe',
       concurrency: 1,
+      webhook: (_context, request) => Promise.resolve(receiptsSchema.parse(JSON.parse(new TextDecoder().decode(request.rawBody)))),
       endpoint: (_options, event) => (typeof event.payload['to'] === 'string' ? event.payload['to'] : undefined),
       perform: async ({ signal }, delivery) => {
         world.calls.push({ idempotencyKey: delivery.idempotencyKey, payload: delivery.event.payload, attempt: delivery.attempt });
@@ -90,6 +92,11 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
   ];
   return new Map(types.map((type) => [type.spec.type, type]));
 }
+
+const receiptsSchema = z.object({
+  receipts: z.array(z.object({ reference: z.string(), status: z.enum(['failed', 'delivered', 'read', 'acted']) })).default([]),
+});
+const heardSchema = receiptsSchema.extend({ items: z.array(z.object({ payload: z.record(z.string(), z.string()) })).default([]) });
 
 const referenceSchema = z.object({
   id: z.templateLiteral([z.number(), '-', z.number()]), traceId: z.templateLiteral([z.number(), '-', z.number()]),

@@ -16,9 +16,13 @@ it('learns of an unknown call that it arrived', () => {
 });
 
 it('stays what it is when it was never sent or was given up', () => {
-  expect(['pending', 'sending', 'dead', 'suppressed', 'expired', 'failed'].map((status) => raiseDelivery(status as 'dead', 'delivered'))).toEqual([
-    'pending', 'sending', 'dead', 'suppressed', 'expired', 'failed',
+  expect(['pending', 'sending', 'dead', 'suppressed', 'expired'].map((status) => raiseDelivery(status as 'dead', 'delivered'))).toEqual([
+    'pending', 'sending', 'dead', 'suppressed', 'expired',
   ]);
+});
+
+it('fails what was accepted, but nothing that arrived, and believes who says that it did', () => {
+  expect([raiseDelivery('accepted', 'failed'), raiseDelivery('delivered', 'failed'), raiseDelivery('failed', 'delivered')]).toEqual(['failed', 'delivered', 'delivered']);
 });
 
 it('is final in all but the first two states', () => {

@@ -3,7 +3,7 @@ export { issueSchema, issuesFromZod, type Issue } from './issue.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { describeError, errorTable, isErrorCode, type ErrorAudience, type ErrorCode, type ErrorParameters, type Language } from './errors.js';
 export { eventId, eventIdSchema, eventViewSchema, parseEventId, type EventId, type EventView } from './event.js';
-export { deliveryStatusSchema, isFinal, raiseDelivery, type DeliveryStatus } from './delivery.js';
+export { deliveryStatusSchema, isFinal, raiseDelivery, receiptStatusSchema, type DeliveryStatus, type ReceiptStatus } from './delivery.js';
 export {
   parseWorkflowDocument,
   resolveParameters,

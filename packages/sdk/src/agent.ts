@@ -4,6 +4,8 @@ import type { AgentEvent, EventReference } from './agent-event.js';
 import type { Clock } from './clock.js';
 import type { Credential, CredentialUse } from './credential.js';
 import type { Net } from './net.js';
+import type { PushedMessage, PushInfo, PushMessage } from './push.js';
+import type { Receipt, Reports } from './receipts.js';
 import type { AgentSpec } from './spec.js';
 import type { TemplateScope } from './template.js';
 import type { FeedInfo, FeedItem, LookupCache, Tables, WorkspaceValues } from './tables.js';
@@ -68,7 +70,7 @@ export interface SourceContext<Options> extends IoContext<Options> {
   readonly scheduledFor: number | null;
 }
 
-export interface CheckResult {
+export interface CheckResult extends Reports {
   readonly items: readonly SourceItem[];
   /** Committed together with the items; left out means unchanged. */
   readonly cursor?: string | null;
@@ -83,16 +85,26 @@ export interface WebhookRequest {
   /** The body as it came; signatures are checked over these bytes. */
   readonly rawBody: Uint8Array;
   readonly receivedAt: number;
+  /** Path and query as the caller wrote them; some providers sign them. */
+  readonly target: string;
 }
 
 export interface WebhookContext<Options> extends BaseContext<Options> {
   readonly credential: (name: string) => Promise<Credential>;
   /** The secret the host made for this hook. */
   readonly hookSecret: string;
+  /** The address of this hook as callers know it; `null` where the server was not told its public address. */
+  readonly hookUrl: string | null;
+}
+
+/** What an action's hook makes of a request: nothing but receipts. The answer leaves after they are durable. */
+export interface ReceiptsResult extends Reports {
+  readonly receipts: readonly Receipt[];
+  readonly answer?: WebhookResult['answer'];
 }
 
 /** `text` is the answer to the caller once the events are durable; default `202` with `{ "accepted": n }`. */
-export interface WebhookResult {
+export interface WebhookResult extends Reports {
   readonly items: readonly SourceItem[];
   readonly answer?: { readonly status: number; readonly contentType: string; readonly text: string };
 }
@@ -241,6 +253,10 @@ export interface BucketUse {
   readonly name: string;
   readonly ratePerSecond: number;
   readonly burst: number;
+  /** Never more in any second, however a burst falls. Default: what rate and burst allow. */
+  readonly mostPerSecond?: number;
+  /** What one call counts for: an album of ten is ten messages. It goes when one token is there, the rest is owed. Default 1. */
+  readonly tokens?: number;
 }
 
 export interface InboxMessage {
@@ -251,10 +267,17 @@ export interface InboxMessage {
 }
 
 export interface ActionContext<Options> extends IoContext<Options> {
+  /** Where the provider is to send receipts; `null` for an action without `webhook`, and where the server was not told its public address. */
+  readonly hookUrl: string | null;
   /** The built-in inbox; a message with a key seen before is not added again. */
   readonly inbox: { add(messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
   /** The feed of an action that declares one; an item with a key seen before is not added again. */
   readonly feed: { add(items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
+  /**
+   * The channels of an action that declares `push`. Resolves, one place a message, once the messages are durable and on their
+   * way; one with a key seen before is not added again and has the place it had, or none when it is not kept any more.
+   */
+  readonly push: { add(messages: readonly (PushMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<readonly (PushedMessage | undefined)[]> };
 }
 
 /**
@@ -269,16 +292,20 @@ export interface ActionHandlers<Options> {
   /** Calls in flight at once, per agent. Default 16. */
   readonly concurrency?: number;
   perform?(context: ActionContext<Options>, delivery: Delivery): Promise<DeliveryOutcome>;
+  /** Takes the provider's receipts at an address of the agent's own, see `hookUrl`. As quick as that of a source. */
+  webhook?(context: WebhookContext<Options>, request: WebhookRequest): Promise<ReceiptsResult | WebhookRefusal>;
   /** Several at once; outcomes per item, in order. An item's outcome may be an error instead. */
   performBatch?(context: ActionContext<Options>, deliveries: readonly Delivery[]): Promise<readonly (DeliveryOutcome | Error)[]>;
   /** Most items of one `performBatch`. Default 100. */
   readonly batchSize?: number;
-  /** The limits a delivery counts against; the account's first. */
+  /** The limits a delivery counts against; the account's first. Who waits for one is served by `urgency`, over all agents. */
   buckets?(options: Options, event: AgentEvent): readonly BucketUse[];
   /** The address it goes to, for `disableEndpoint`; nothing is sent to a disabled one. */
   endpoint?(options: Options, event: AgentEvent): string | undefined;
   /** The host serves what the action adds to `ctx.feed` as RSS, Atom and JSON Feed at an address of its own. */
   feed?(options: Options): FeedInfo;
+  /** The host serves what the action adds to `ctx.push` over WebSocket at an address of its own. */
+  push?(options: Options): PushInfo;
   /** Sent before others of the same bucket; ties go to the earliest expiry, then the greater value. */
   urgency?(options: Options, event: AgentEvent): { readonly critical?: boolean; readonly value?: number };
 }

@@ -11,6 +11,7 @@ export { isZone, wallClock, type WallClock } from './time/wall-clock.js';
 export { option, type DeepTemplate, type OptionKind, type OptionText } from './option.js';
 export { defaultOutputs, defineSpec, outputsOf, type AgentSpec, type Example, type ExampleEvent, type PortSpec } from './spec.js';
 export { eventReferenceSchema, referenceTo, scopeOf, type AgentEvent, type EventReference, type TemplateGlobals } from './agent-event.js';
+export type { PushedMessage, PushInfo, PushMessage } from './push.js';
 export type { FeedInfo, FeedItem, FilterForm, LookupCache, Tables, TableWrite, TableWriteResult, WorkspaceValues } from './tables.js';
 export {
   bindForm, compileForm, compileQuery, describeFaults, evaluateQuery, formLimits, queryOf, quoteIdentifier, readForm, readMoment,
@@ -42,6 +43,7 @@ export {
   type LookupContext,
   type LookupHandlers,
   type LookupType,
+  type ReceiptsResult,
   type SandboxEventResult,
   type SandboxRequest,
   type SandboxResult,
@@ -60,4 +62,4 @@ export {
   type WebhookResult,
 } from './agent.js';
 export { credentialManifestOf, manifestOf, parseOptions, type ParsedOptions } from './manifest.js';
-export { formatDuration, jsonObjectOf, parseDuration, type EventId, type Issue, type JsonObject, type JsonValue, type Schedule } from '@rookery/model';
+export { formatDuration, jsonObjectOf, parseDuration, type EventId, type Issue, type JsonObject, type JsonValue, type ReceiptStatus, type Schedule } from '@rookery/model';

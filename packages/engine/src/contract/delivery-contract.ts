@@ -126,18 +126,6 @@ export function deliveryContract(under: () => StoreUnderTest): void {
     expect(await world.pending(START + 500, { ordered: true })).toEqual([idOf(first)]);
   });
 
-  test('lets receipts raise a delivery, never lower it', async () => {
-    const { world, first, runner } = await open(1);
-    await world.turn('alert', { deliveries: [world.delivery(first, { status: 'sending' })] });
-    await world.store.deliveries.recordOutcomes({ ...(await runner()), version: 1, now: START, outcomes: [world.outcome(first, { outcome: 'accepted', status: 'accepted', reference: 'sms-1' })] });
-    const receive = (status: 'delivered' | 'read' | 'accepted', reference = 'sms-1') => world.store.deliveries.applyReceipt({ ...world.agentScope('alert'), reference, status, now: START });
-    expect(await receive('read')).toBe(true);
-    expect(await receive('delivered')).toBe(false);
-    expect(await receive('read')).toBe(false);
-    expect(await receive('read', 'sms-2')).toBe(false);
-    expect(await world.store.deliveries.applyReceipt({ ...world.agentScope('score'), reference: 'sms-1', status: 'acted', now: START })).toBe(false);
-  });
-
   test('replays dead deliveries with a new budget, by workspace, agent, event and at most so many', async () => {
     const { world, events, first, runner } = await open(3);
     await world.turn('alert', { deliveries: events.map((event) => world.delivery(event, { status: 'sending' })) });

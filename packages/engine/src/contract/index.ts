@@ -3,6 +3,7 @@ import { deliveryContract } from './delivery-contract.js';
 import { housekeepingContract } from './housekeeping-contract.js';
 import { leaseContract } from './lease-contract.js';
 import { logContract } from './log-contract.js';
+import { receiptContract } from './receipt-contract.js';
 import { turnContract } from './turn-contract.js';
 import { workflowContract } from './workflow-contract.js';
 import type { StoreUnderTest } from './world.js';
@@ -36,6 +37,9 @@ export function engineStoreContract(name: string, makeStore: () => Promise<Store
     });
     describe('deliveries', () => {
       deliveryContract(under);
+    });
+    describe('receipts', () => {
+      receiptContract(under);
     });
     describe('leases and schedules', () => {
       leaseContract(under);

@@ -1,8 +1,9 @@
-import { isFinal, raiseDelivery } from '@rookery/model';
+import { isFinal } from '@rookery/model';
 import type { DeliveryStanding, DeliveryStore, PendingDelivery } from '../ports/delivery-store.js';
 import type { StoredEvent } from '../ports/event-log.js';
-import { compareUrgency } from '../runtime/delivery-plan.js';
+import { compareUrgency } from '../runtime/urgency.js';
 import type { DeliveryRow, MemoryTables } from './memory-tables.js';
+import { applyReports, settleReceipts } from './memory-receipts.js';
 import { isOver } from './memory-turns.js';
 
 export function memoryDeliveries(tables: MemoryTables): DeliveryStore {
@@ -44,14 +45,8 @@ export function memoryDeliveries(tables: MemoryTables): DeliveryStore {
       }
       return lost.length;
     },
-    applyReceipt: async ({ agentId, reference, status }) => {
-      const row = rowsOf(agentId).find((candidate) => candidate.reference === reference);
-      if (row === undefined) return false;
-      const raised = raiseDelivery(row.status, status);
-      const isRaised = raised !== row.status;
-      row.status = raised;
-      return isRaised;
-    },
+    applyReports: async (request) => applyReports(tables, request),
+    settleReceipts: async ({ now }) => settleReceipts(tables, now),
     replay: async ({ workspaceId, workflowId, agentId, statuses, eventIds, now, limit }) => {
       const wanted = statuses ?? ['dead'];
       const rows = [...tables.deliveries.values()].filter((row) =>

@@ -1,4 +1,5 @@
 import type { EventLog, IngestRequest, IngestResult } from '../ports/event-log.js';
+import { applyReports } from './memory-receipts.js';
 import type { MemoryTables } from './memory-tables.js';
 
 export function memoryLog(tables: MemoryTables): EventLog {
@@ -18,8 +19,9 @@ export function memoryLog(tables: MemoryTables): EventLog {
 function ingestOne(tables: MemoryTables, request: IngestRequest, now: number): IngestResult {
   const agent = tables.agents.get(request.agentId);
   const isOpen = request.events.every((event) => tables.producers.get(event.producerId)?.isOpen === true);
-  if (agent?.state !== 'live' || !isOpen) return { status: 'closed' };
+  if (agent?.state !== 'live' || agent.workspaceId !== request.workspaceId || !isOpen) return { status: 'closed' };
   const fresh = tables.withoutDuplicates(request.agentId, request.events, request.dedupeWindowMs, now);
   const stored = tables.append(fresh, agent.version, now);
+  if (request.reports !== undefined) applyReports(tables, { ...request.reports, now });
   return { status: 'accepted', version: agent.version, stored, duplicates: request.events.length - fresh.length };
 }

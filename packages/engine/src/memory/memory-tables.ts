@@ -3,6 +3,7 @@ import { eventId, parseEventId } from '@rookery/model';
 import type { AttemptOutcome, SendingMark } from '../ports/delivery-store.js';
 import type { NewEvent, StoredEvent } from '../ports/event-log.js';
 import { SLOTS, type AgentScope } from '../ports/identity.js';
+import type { NewReceipt, ReportBatch } from '../ports/receipts.js';
 import type { StateWrite, TimerWrite } from '../ports/turn-store.js';
 
 export interface ProducerRow { readonly id: number; readonly workspaceId: number; readonly agentId: number; readonly port: string; head: number; isOpen: boolean; retention: string | null; events: StoredEvent[] }
@@ -17,6 +18,7 @@ export interface DeliveryRow extends AgentScope {
 export interface AttemptRow extends Pick<AttemptOutcome, 'eventId' | 'attempt' | 'startedAt' | 'outcome' | 'code' | 'message'> { readonly agentId: number; readonly finishedAt: number | null }
 export interface ScheduleRow extends AgentScope { text: string; nextRunAt: number | null; requested: { at: number; by: 'schedule' | 'person' } | null }
 export interface FailedRow extends AgentScope { readonly eventId: EventId; readonly code: string; readonly message: string; readonly at: number }
+export interface EarlyReceiptRow { readonly batch: Omit<ReportBatch, 'receipts' | 'endpoints'>; readonly receipt: NewReceipt; readonly receivedAt: number }
 export interface InjectionRow extends AgentScope { readonly id: number; readonly event: StoredEvent; readonly replayId: string | null }
 
 /** All rows of the in-memory store; what a database would hold, and nothing else. */
@@ -35,6 +37,7 @@ export class MemoryTables {
   readonly failed: FailedRow[] = [];
   readonly injections: InjectionRow[] = [];
   readonly disabledEndpoints = new Map<string, string>();
+  earlyReceipts: EarlyReceiptRow[] = [];
   #lastId = 0;
 
   nextId(): number {

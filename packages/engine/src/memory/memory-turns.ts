@@ -1,5 +1,6 @@
 import type { RunnerScope } from '../ports/identity.js';
 import type { TurnCommit, TurnResult, TurnStore } from '../ports/turn-store.js';
+import { applyReports } from './memory-receipts.js';
 import type { MemoryTables } from './memory-tables.js';
 
 export function memoryTurns(tables: MemoryTables): TurnStore {
@@ -85,6 +86,7 @@ function answerSource(tables: MemoryTables, turn: TurnCommit): void {
   if (source === undefined) return;
   const agent = tables.agents.get(turn.agentId);
   if (agent !== undefined && source.cursor !== undefined) agent.sourceCursor = source.cursor;
+  if (source.reports !== undefined) applyReports(tables, { ...source.reports, now: turn.now });
   const schedule = tables.schedules.get(turn.agentId);
   if (schedule === undefined) return;
   if (schedule.requested?.at === source.answers) schedule.requested = null;

@@ -1,6 +1,7 @@
 import type { DeliveryStatus, EventId } from '@rookery/model';
 import type { NewEvent, StoredEvent } from './event-log.js';
 import type { AgentScope, RunnerScope, WorkspaceScope } from './identity.js';
+import type { ReceiptCounts, ReportBatch } from './receipts.js';
 
 /** A call outside that an event asks for. There is one per agent and event, for ever: a second insert is ignored. */
 export interface NewDelivery {
@@ -90,8 +91,13 @@ export interface DeliveryStore {
   recordOutcomes(request: RunnerScope & { readonly version: number; readonly now: number; readonly outcomes: readonly AttemptOutcome[] }): Promise<readonly StoredEvent[]>;
   /** Puts on record as `unknown` every attempt whose owner's epoch is over, and moves the delivery to `next`. Returns how many. */
   recover(request: RunnerScope & { readonly now: number; readonly next: 'pending' | 'unknown' }): Promise<number>;
-  /** A receipt: raises the delivery along the lattice, never down. */
-  applyReceipt(request: AgentScope & { readonly reference: string; readonly status: DeliveryStatus; readonly now: number }): Promise<boolean>;
+  /**
+   * Raises deliveries along the lattice, never down, and notes which addresses are of use; all of it or nothing. A receipt
+   * whose reference no delivery has yet is kept for `settleReceipts`.
+   */
+  applyReports(request: ReportBatch & { readonly now: number }): Promise<ReceiptCounts>;
+  /** Applies receipts that came before their reference was on record, and forgets those that waited in vain. */
+  settleReceipts(request: { readonly now: number; readonly limit: number }): Promise<void>;
   /** Dead, expired, suppressed or unknown deliveries become pending again, with a new budget and the same key. Returns how many. */
   replay(filter: DeliveryFilter & { readonly now: number; readonly limit: number }): Promise<number>;
   disableEndpoint(request: AgentScope & { readonly endpoint: string; readonly reason: string; readonly now: number }): Promise<void>;

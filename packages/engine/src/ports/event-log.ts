@@ -1,5 +1,6 @@
 import type { EventId } from '@rookery/model';
 import type { AgentScope, WorkspaceScope } from './identity.js';
+import type { ReportBatch } from './receipts.js';
 
 /** An event that has no position yet. Times are milliseconds. */
 export interface NewEvent {
@@ -49,6 +50,8 @@ export interface IngestRequest extends AgentScope {
   readonly events: readonly NewEvent[];
   /** How long dedupe keys of this source are remembered. */
   readonly dedupeWindowMs: number;
+  /** Kept in the same transaction, unless the source is closed. */
+  readonly reports?: ReportBatch;
 }
 
 /** `duplicates` were seen before and are not stored again. `closed`: the source is not published (any more). */

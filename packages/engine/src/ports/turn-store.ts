@@ -2,6 +2,7 @@ import type { EventId } from '@rookery/model';
 import type { NewDelivery } from './delivery-store.js';
 import type { NewEvent, StoredEvent } from './event-log.js';
 import type { RunnerScope } from './identity.js';
+import type { ReportBatch } from './receipts.js';
 
 export interface CursorMove {
   readonly linkId: number;
@@ -60,6 +61,7 @@ export interface TurnCommit extends RunnerScope {
     readonly dedupeWindowMs: number;
     /** Run again at once: more is waiting. */
     readonly more: boolean;
+    readonly reports?: ReportBatch;
   };
 }
 

@@ -285,9 +285,10 @@ export class DeliverySender {
 
   async #perform(attempts: readonly FinishedAttempt[], version: PlannedDelivery['version']): Promise<readonly (DeliveryOutcome | Error)[]> {
     const scope = this.#seat.scope(version.version);
-    const context = this.#context(version, AbortSignal.any([this.#abort.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]));
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
     const deliveries = attempts.map(({ event, attempt, idempotencyKey }): Delivery => ({ event, attempt, idempotencyKey: idempotencyKey ?? idempotencyKeyOf(scope, event.id) }));
     try {
+      const context = this.#context(version, signal, this.#type.webhook === undefined ? null : await this.#host.services.hookUrl(scope));
       if (this.#type.performBatch !== undefined) return await this.#type.performBatch(context, deliveries);
       const [delivery] = deliveries;
       if (delivery === undefined || this.#type.perform === undefined) throw new Error(`"${this.#type.spec.type}" has neither perform nor performBatch`);
@@ -372,7 +373,7 @@ export class DeliverySender {
     }
   }
 
-  #context(version: PlannedDelivery['version'], signal: AbortSignal): ActionContext<unknown> {
+  #context(version: PlannedDelivery['version'], signal: AbortSignal, hookUrl: string | null): ActionContext<unknown> {
     const { services, clock } = this.#host;
     const scope = this.#seat.scope(version.version);
     return {
@@ -383,6 +384,13 @@ export class DeliverySender {
       setValue: (key, value, options) => services.setValue(scope, key, value, options),
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
       feed: { add: (items) => services.addToFeed(scope, items, this.#type.feed?.(version.agent.options).keep ?? 0) },
+      push: {
+        add: (messages) => {
+          const info = this.#type.push?.(version.agent.options);
+          if (info === undefined) throw new Error(`"${this.#type.spec.type}" pushes but declares no channels; give it "push"`);
+          return services.addToPush(scope, messages, info);
+        },
+      },
     };
   }
 }

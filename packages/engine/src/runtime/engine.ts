@@ -29,6 +29,7 @@ import { WorkflowRegistry } from './workflow-registry.js';
 const ACTIVITY_MS = 2_000;
 const SCHEDULES_PER_ROUND = 200;
 const SWEEP_BATCH = 5_000;
+const RECEIPTS_PER_ROUND = 1_000;
 /** A wake that got lost is made up for: soon where only wakes tell of a publish, later where epochs tell too. */
 const TOPOLOGY_MS = { idle: 5_000, running: 30_000 } as const;
 const UNKNOWN_AGENT_MS = 1_000;
@@ -359,9 +360,10 @@ export class Engine {
   }
 
   async #sweep(): Promise<number> {
-    const { housekeeping, workflows } = this.#options.store;
+    const { deliveries, housekeeping, workflows } = this.#options.store;
     const now = this.#options.clock.now();
     for (const { agentId } of await housekeeping.findWaiting({ now })) this.#wakeLocal(agentId);
+    await deliveries.settleReceipts({ now, limit: RECEIPTS_PER_ROUND });
     for (const workflowId of [...this.#stale]) {
       this.#stale.delete(workflowId);
       const workspaceId = this.#registry.topology(workflowId)?.workspaceId;

@@ -1,8 +1,10 @@
 import { describeError, type ErrorCode, type ErrorParameters, type JsonValue } from '@rookery/model';
-import type { SourceItem, WebhookRefusal, WebhookRequest, WebhookResult } from '@rookery/sdk';
+import type { ReceiptsResult, WebhookContext, WebhookRefusal, WebhookRequest, WebhookResult } from '@rookery/sdk';
 import type { IngestRequest, IngestResult } from '../ports/event-log.js';
+import { noReceipts } from '../ports/receipts.js';
 import { GroupCommit } from './group-commit.js';
 import type { QuotaRefusal } from './intake-quota.js';
+import { reportsOf } from './reports.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { prepareItems } from './source-items.js';
@@ -44,21 +46,36 @@ export class Intake {
   }
 
   async receiveHook(seat: AgentSeat | undefined, request: WebhookRequest): Promise<IntakeResult> {
+    if (seat === undefined) return closed();
+    const { type } = seat.current.agent;
+    if (type.kind === 'action' && type.webhook !== undefined) return this.#receiveReceipts(seat, await type.webhook(await this.#hookContext(seat, request), request));
     const refusal = this.#refusal(seat);
-    if (seat === undefined || refusal !== undefined) return refusal ?? closed();
+    if (refusal !== undefined) return refusal;
+    if (type.kind !== 'source' || type.webhook === undefined) return closed();
+    const result = await type.webhook(await this.#hookContext(seat, request), request);
+    if (isRefusal(result)) return { ok: false, ...result.refuse };
+    return answeredWith(await this.#accept(seat, result), result.answer);
+  }
+
+  /** Of calls that were made, so a pause refuses none, and neither does what lags behind. */
+  async #receiveReceipts(seat: AgentSeat, result: ReceiptsResult | WebhookRefusal): Promise<IntakeResult> {
+    if (isRefusal(result)) return { ok: false, ...result.refuse };
+    const now = this.#host.clock.now();
+    const reports = reportsOf(result, { scope: seat.topologyAgent, of: 'agent', now });
+    const counts = reports === undefined ? noReceipts : await this.#host.store.deliveries.applyReports({ ...reports, now });
+    return answeredWith({ ok: true, accepted: counts.applied + counts.early, duplicates: counts.unchanged, eventIds: [] }, result.answer);
+  }
+
+  async #hookContext(seat: AgentSeat, request: WebhookRequest): Promise<WebhookContext<unknown>> {
     const { agent, version } = seat.current;
-    if (agent.type.kind !== 'source' || agent.type.webhook === undefined) return closed();
     const scope = seat.scope(version);
     const { services } = this.#host;
-    const context = {
+    const [hookSecret, hookUrl] = await Promise.all([services.hookSecret(scope), services.hookUrl(scope)]);
+    return {
       options: agent.options, parameters: agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: request.receivedAt,
       credential: (name: string) => services.credential(scope, name),
-      hookSecret: await services.hookSecret(scope),
+      hookSecret, hookUrl,
     };
-    const result = await agent.type.webhook(context, request);
-    if (isRefusal(result)) return { ok: false, ...result.refuse };
-    const accepted = await this.#accept(seat, result.items);
-    return accepted.ok && result.answer !== undefined ? { ...accepted, answer: result.answer } : accepted;
   }
 
   /** `isExempt`: what the platform itself has to say counts against no quota. */
@@ -73,25 +90,31 @@ export class Intake {
     const items = agent.type.inject({
       options: agent.options, parameters: agent.parameters, values: this.#host.services.values(scope.workspaceId), log: logFor(this.#host.services, scope), now: this.#host.clock.now(),
     }, input);
-    return this.#accept(seat, items, isExempt);
+    return this.#accept(seat, { items }, isExempt);
   }
 
-  async #accept(seat: AgentSeat, items: readonly SourceItem[], isExempt = false): Promise<IntakeResult> {
+  async #accept(seat: AgentSeat, result: Pick<WebhookResult, 'items' | 'receipts' | 'endpoints'>, isExempt = false): Promise<IntakeResult> {
     const { agent } = seat.current;
     const { workspaceId, workflowId, agentId } = seat.topologyAgent;
+    const { items } = result;
+    const now = this.#host.clock.now();
+    const reports = reportsOf(result, { scope: seat.topologyAgent, of: 'workspace', now });
     const { maxEventBytes } = this.#host.settings;
-    const { events, refused } = prepareItems(agent, items, seat.producers, { maxEventBytes, now: this.#host.clock.now(), globals: globalsOf(this.#host.services, seat.current) });
+    const { events, refused } = prepareItems(agent, items, seat.producers, { maxEventBytes, now, globals: globalsOf(this.#host.services, seat.current) });
     const [first] = refused;
     if (first !== undefined) return { ok: false, status: first.code === 'event.tooLarge' ? 413 : 422, code: first.code, message: `item ${first.index}: ${first.message}` };
-    if (events.length === 0) return { ok: true, accepted: 0, duplicates: 0, eventIds: [] };
+    if (events.length === 0) {
+      if (reports !== undefined) await this.#host.store.deliveries.applyReports({ ...reports, now });
+      return { ok: true, accepted: 0, duplicates: 0, eventIds: [] };
+    }
     const refusal = isExempt ? undefined : this.#rules.takeQuota(workspaceId, events.length);
     if (refusal !== undefined) return overQuota(refusal);
-    const result = await this.#commits.add({ workspaceId, workflowId, agentId, events, dedupeWindowMs: agent.dedupeWindowMs });
-    if (result.status === 'closed') return closed();
-    const emitted = result.stored.length;
+    const kept = await this.#commits.add({ workspaceId, workflowId, agentId, events, dedupeWindowMs: agent.dedupeWindowMs, ...(reports === undefined ? {} : { reports }) });
+    if (kept.status === 'closed') return closed();
+    const emitted = kept.stored.length;
     this.#host.activity.record({ workspaceId, workflowId, agentId }, { at: this.#host.clock.now(), succeeded: emitted, emitted });
-    this.#host.handOff(seat, result.stored);
-    return { ok: true, accepted: emitted, duplicates: result.duplicates, eventIds: result.stored.map((event) => `${event.producerId}-${event.position}`) };
+    this.#host.handOff(seat, kept.stored);
+    return { ok: true, accepted: emitted, duplicates: kept.duplicates, eventIds: kept.stored.map((event) => `${event.producerId}-${event.position}`) };
   }
 
   #refusal(seat: AgentSeat | undefined): IntakeRefusal | undefined {
@@ -113,6 +136,10 @@ function refuse(code: ErrorCode, status: number, parameters: ErrorParameters): I
   return { ok: false, status, code, message: describeError(code, parameters) };
 }
 
-function isRefusal(result: WebhookResult | WebhookRefusal): result is WebhookRefusal {
+function answeredWith(result: IntakeResult, answer: WebhookResult['answer']): IntakeResult {
+  return result.ok && answer !== undefined ? { ...result, answer } : result;
+}
+
+function isRefusal(result: WebhookResult | ReceiptsResult | WebhookRefusal): result is WebhookRefusal {
   return 'refuse' in result;
 }

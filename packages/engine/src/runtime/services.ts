@@ -14,10 +14,14 @@ export interface EngineServices {
   credential(scope: ServiceScope, name: string, use?: CredentialUse): Promise<Credential>;
   /** The secret made for the agent's hook. */
   hookSecret(scope: ServiceScope): Promise<string>;
+  /** Where callers find the agent's hook; `null` when the server was not told its public address. */
+  hookUrl(scope: ServiceScope): Promise<string | null>;
   runCode(scope: ServiceScope, request: SandboxRequest & { readonly codeId: string; readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;
   addToInbox(scope: ServiceScope, messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void>;
   /** `keep`: most items the agent's feed holds. */
   addToFeed(scope: ServiceScope, items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[], keep: number): Promise<void>;
+  /** Keeps messages for the channels of an action that pushes, and sets them going. Places in the order of the messages. */
+  addToPush(scope: ServiceScope, messages: readonly (PushMessage & { readonly idempotencyKey: string; readonly event: EventReference })[], info: PushInfo): Promise<readonly (PushedMessage | undefined)[]>;
   tables(scope: ServiceScope): Tables;
   /** The workspace's variables and key-value store as they are now; from memory. */
   values(workspaceId: number): WorkspaceValues;

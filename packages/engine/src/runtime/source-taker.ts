@@ -6,6 +6,7 @@ import { FencedError } from './fenced-error.js';
 import type { AgentSeat } from './agent-seat.js';
 import { scopedName } from './delivery-plan.js';
 import { checkKey } from './key-limit.js';
+import { reportsOf } from './reports.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
@@ -99,9 +100,10 @@ export class SourceTaker implements TurnTaker {
     const { events, refused } = prepareItems(agent, result.items, this.#seat.producers, {
       maxEventBytes: this.#host.settings.maxEventBytes, now, globals: globalsOf(this.#host.services, this.#seat.current),
     });
+    const reports = reportsOf(result, { scope: this.#scope, of: 'workspace', now });
     const committed = await this.#host.store.turns.commit({
       ...nothing, ...this.#scope, version, now, outputs: events, state: state.writes,
-      source: { ...(result.cursor === undefined ? {} : { cursor: result.cursor }), answers, dedupeWindowMs: agent.dedupeWindowMs, more: result.more === true },
+      source: { ...(result.cursor === undefined ? {} : { cursor: result.cursor }), ...(reports === undefined ? {} : { reports }), answers, dedupeWindowMs: agent.dedupeWindowMs, more: result.more === true },
     });
     if (committed.status === 'fenced') throw new FencedError('the turn was fenced off');
     this.#host.spendQuota(this.#scope, committed.stored.length);

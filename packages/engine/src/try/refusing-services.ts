@@ -19,8 +19,10 @@ export function refusingServices(lent: Pick<EngineServices, 'runCode' | 'values'
     }),
     credential: refuse('credential'),
     hookSecret: refuse('hook secret'),
+    hookUrl: refuse('hook'),
     addToInbox: refuse('inbox'),
     addToFeed: refuse('feed'),
+    addToPush: refuse('channel'),
     tables: () => ({ query: refuse('table'), write: refuse('table') }),
     setValue: refuse('store'),
   };

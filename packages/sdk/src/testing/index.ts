@@ -2,7 +2,7 @@ export { runAgent, exampleStart, type RunRequest } from './run-agent.js';
 export type { DeliveryRecord, Emitted, Failed, LogLine, RecordedRequest, RunResult } from './run-result.js';
 export type { PendingTimer, Snapshot, StoredValue } from './snapshot.js';
 export type { CheckPlan, HookRequest } from './source-host.js';
-export { TEST_HOOK_SECRET } from './source-host.js';
+export { TEST_HOOK_SECRET, TEST_HOOK_URL } from './test-hook.js';
 export { givenEvents } from './given-events.js';
 export { virtualClock, type VirtualClock } from './virtual-clock.js';
 export { cannedNet, netError, type CannedAnswer, type CannedAnswers, type CannedNet } from './canned-net.js';

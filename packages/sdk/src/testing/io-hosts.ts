@@ -5,6 +5,7 @@ import { isRookeryError } from '../errors.js';
 import type { LookupCache } from '../tables.js';
 import { HostRuleError } from './host-rule-error.js';
 import type { DeliveryRecord, Emitted, Failed } from './run-result.js';
+import { TEST_HOOK_URL } from './test-hook.js';
 import { failureOf } from './turn.js';
 import { forwarded, outputOf, textOf, type World } from './world.js';
 
@@ -76,7 +77,7 @@ async function deliver(world: World, action: ActionType, events: readonly AgentE
 }
 
 async function perform(world: World, action: ActionType, deliveries: readonly Delivery[], signal: AbortSignal): Promise<readonly (DeliveryOutcome | Error)[]> {
-  const context = { ...ioContext(world, signal), inbox: inboxOf(world), feed: feedOf(world, action) };
+  const context = { ...ioContext(world, signal), hookUrl: action.webhook === undefined ? null : TEST_HOOK_URL, inbox: inboxOf(world), feed: feedOf(world, action), push: pushOf(world, action) };
   try {
     if (action.performBatch === undefined) return await Promise.all(deliveries.map((delivery) => performOne(action, context, delivery)));
     const outcomes = await action.performBatch(context, deliveries);
@@ -140,6 +141,21 @@ function feedOf({ feed, options }: World, action: ActionType): Parameters<NonNul
       for (const { idempotencyKey, event: _event, ...item } of items) if (!feed.has(idempotencyKey)) feed.set(idempotencyKey, item);
       for (const key of [...feed.keys()].slice(0, Math.max(0, feed.size - keep))) feed.delete(key);
       return Promise.resolve();
+    },
+  };
+}
+
+function pushOf({ pushed }: World, action: ActionType): Parameters<NonNullable<ActionType['perform']>>[0]['push'] {
+  return {
+    add(messages) {
+      if (action.push === undefined) throw new HostRuleError(`"${action.spec.type}" pushes but declares no channels; give it "push"`);
+      for (const { idempotencyKey, event: _event, ...message } of messages) if (!pushed.has(idempotencyKey)) pushed.set(idempotencyKey, message);
+      const channels = [...pushed.values()].map(({ channel }) => channel);
+      const places = new Map([...pushed.keys()].map((key, index) => {
+        const channel = channels[index] ?? '';
+        return [key, { channel, cursor: channels.slice(0, index + 1).filter((other) => other === channel).length }];
+      }));
+      return Promise.resolve(messages.map(({ idempotencyKey }) => places.get(idempotencyKey)));
     },
   };
 }

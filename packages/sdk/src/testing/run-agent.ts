@@ -8,7 +8,7 @@ import { HostRuleError } from './host-rule-error.js';
 import { runAction, runLookup } from './io-hosts.js';
 import type { RunResult } from './run-result.js';
 import { liveState } from './snapshot.js';
-import { callWebhook, checkSource, injectInto, listenTo, type CheckPlan, type HookRequest } from './source-host.js';
+import { callActionWebhook, callWebhook, checkSource, injectInto, listenTo, type CheckPlan, type HookRequest } from './source-host.js';
 import { dueOrder, runStep } from './step-host.js';
 import { createWorld, type World, type WorldOptions } from './world.js';
 
@@ -27,6 +27,7 @@ export interface RunRequest extends WorldOptions {
   /** For sources: check on a schedule. The default for a source when nothing else is asked of it. */
   readonly check?: CheckPlan;
   readonly listen?: { readonly commits: number };
+  /** For an action: receipts, after what it received. */
   readonly webhook?: HookRequest | readonly HookRequest[];
   /** For sources: what a person typed. */
   readonly inject?: JsonValue;
@@ -62,6 +63,7 @@ async function runKind(world: World, given: readonly AgentEvent[], request: RunR
   const { agent } = world;
   const signal = request.signal ?? new AbortController().signal;
   const batchSize = Math.max(1, request.batchSize ?? Infinity);
+  const hooks = request.webhook === undefined ? [] : [request.webhook].flat();
   switch (agent.kind) {
     case 'step': {
       const last = given.at(-1)?.createdAt ?? world.clock.now();
@@ -70,9 +72,10 @@ async function runKind(world: World, given: readonly AgentEvent[], request: RunR
     case 'lookup':
       return runLookup(world, agent, given, { batchSize: Math.min(batchSize, Math.max(1, given.length)), signal });
     case 'action':
-      return runAction(world, agent, given, { attempts: request.attempts ?? 1, signal });
+      await runAction(world, agent, given, { attempts: request.attempts ?? 1, signal });
+      for (const hook of hooks) await callActionWebhook(world, agent, hook);
+      return;
     case 'source': {
-      const hooks = request.webhook === undefined ? [] : [request.webhook].flat();
       for (const hook of hooks) await callWebhook(world, agent, hook);
       if (request.inject !== undefined) injectInto(world, agent, request.inject);
       if (request.listen !== undefined) await listenTo(world, agent, request.listen, signal);
@@ -91,13 +94,14 @@ function waitOf(request: RunRequest): number {
 
 function resultOf(world: World, given: readonly AgentEvent[], nextPosition: number): RunResult {
   const now = world.clock.now();
-  const { emitted, failed, deliveries, logs, answers, cursor, state, timers, seen } = world;
+  const { emitted, failed, deliveries, logs, answers, receipts, endpoints, cursor, state, timers, seen } = world;
   return {
-    emitted, failed, deliveries, logs, answers, cursor, given,
+    emitted, failed, deliveries, logs, answers, receipts, endpoints, cursor, given,
     state: liveState(state, now),
     timers: dueOrder(world),
     inbox: [...world.inbox.values()],
     feed: [...world.feed.values()],
+    pushed: [...world.pushed.values()],
     stored: { ...world.values.stored },
     requests: world.canned?.requests ?? [],
     snapshot: { now, state, timers, cursor, seen, nextPosition },

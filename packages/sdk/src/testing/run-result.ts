@@ -1,7 +1,9 @@
 import type { EventId, JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent } from '../agent-event.js';
 import type { InboxMessage } from '../agent.js';
-import type { WebhookRefusal, WebhookResult } from '../agent.js';
+import type { ReceiptsResult, WebhookRefusal, WebhookResult } from '../agent.js';
+import type { PushMessage } from '../push.js';
+import type { EndpointChange, Receipt } from '../receipts.js';
 import type { FeedItem } from '../tables.js';
 import type { PendingTimer, Snapshot } from './snapshot.js';
 
@@ -68,12 +70,16 @@ export interface RunResult {
   readonly deliveries: readonly DeliveryRecord[];
   readonly inbox: readonly InboxMessage[];
   readonly feed: readonly FeedItem[];
+  readonly pushed: readonly PushMessage[];
   /** The workspace's key-value store as the run left it. */
   readonly stored: Readonly<Record<string, JsonValue>>;
   readonly logs: readonly LogLine[];
   readonly requests: readonly RecordedRequest[];
   /** One per webhook request. */
-  readonly answers: readonly (WebhookResult | WebhookRefusal)[];
+  readonly answers: readonly (WebhookResult | ReceiptsResult | WebhookRefusal)[];
+  /** What a source or an action's hook reported besides events, in order; the test host keeps no deliveries to apply it to. */
+  readonly receipts: readonly Receipt[];
+  readonly endpoints: readonly EndpointChange[];
   /** The events as they were handed in, with the ids and times the host gave them. */
   readonly given: readonly AgentEvent[];
   /** Where the run ended; hand the whole result to `continueFrom` of the next one. */

@@ -1,8 +1,10 @@
 import type { JsonValue } from '@rookery/model';
-import type { CheckResult, SourceContext, SourceItem, SourceState, SourceType, WebhookRequest } from '../agent.js';
+import type { ActionType, CheckResult, SourceContext, SourceItem, SourceState, SourceType, WebhookContext, WebhookRequest } from '../agent.js';
 import { HostRuleError } from './host-rule-error.js';
 import { ioContext } from './io-hosts.js';
 import { isLive, parse, type StoredValue } from './snapshot.js';
+import type { Reports } from '../receipts.js';
+import { TEST_HOOK_SECRET, TEST_HOOK_URL } from './test-hook.js';
 import { declaredPort, textOf, type World } from './world.js';
 
 /** How often and when a source is checked. */
@@ -21,10 +23,9 @@ export interface HookRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonValue | Uint8Array;
+  /** Path and query as they were written; default the path of `TEST_HOOK_URL` with the query. */
+  readonly target?: string;
 }
-
-/** The secret the test host gives every hook. */
-export const TEST_HOOK_SECRET = 'hook-secret-of-the-test-host';
 
 const MOST_PAGES = 1_000;
 
@@ -67,11 +68,27 @@ export async function listenTo(world: World, source: SourceType, plan: { readonl
 
 export async function callWebhook(world: World, source: SourceType, request: HookRequest): Promise<void> {
   if (source.webhook === undefined) throw new HostRuleError(`"${source.spec.type}" has no webhook`);
-  const { options, parameters, values, log, credential } = world;
-  const context = { options, parameters, values, log, credential, now: world.clock.now(), hookSecret: TEST_HOOK_SECRET };
-  const answer = await source.webhook(context, hookRequest(request, world.clock.now()));
+  const answer = await source.webhook(hookContext(world), hookRequest(request, world.clock.now()));
   world.answers.push(answer);
-  if ('items' in answer) commit(world, { items: answer.items }, new Map());
+  if ('items' in answer) commit(world, answer, new Map());
+}
+
+/** Hands a provider's receipts to an action. */
+export async function callActionWebhook(world: World, action: ActionType, request: HookRequest): Promise<void> {
+  if (action.webhook === undefined) throw new HostRuleError(`"${action.spec.type}" has no webhook`);
+  const answer = await action.webhook(hookContext(world), hookRequest(request, world.clock.now()));
+  world.answers.push(answer);
+  if (!('refuse' in answer)) keepReports(world, answer);
+}
+
+function hookContext(world: World): WebhookContext<unknown> {
+  const { options, parameters, values, log, credential } = world;
+  return { options, parameters, values, log, credential, now: world.clock.now(), hookSecret: TEST_HOOK_SECRET, hookUrl: TEST_HOOK_URL };
+}
+
+function keepReports(world: World, { receipts = [], endpoints = [] }: Reports): void {
+  world.receipts.push(...receipts);
+  world.endpoints.push(...endpoints);
 }
 
 export function injectInto(world: World, source: SourceType, input: JsonValue): void {
@@ -83,10 +100,12 @@ export function injectInto(world: World, source: SourceType, input: JsonValue): 
 function hookRequest(request: HookRequest, receivedAt: number): WebhookRequest {
   const { method = 'POST', headers = {}, query = {}, body = '' } = request;
   const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  if (body instanceof Uint8Array) return { method, headers: lowered, query, rawBody: body, receivedAt };
+  const { pathname } = new URL(TEST_HOOK_URL);
+  const { target = Object.keys(query).length === 0 ? pathname : `${pathname}?${new URLSearchParams(query).toString()}` } = request;
+  if (body instanceof Uint8Array) return { method, headers: lowered, query, rawBody: body, receivedAt, target };
   const isText = typeof body === 'string';
   const typed = isText ? lowered : { 'content-type': 'application/json', ...lowered };
-  return { method, headers: typed, query, rawBody: new TextEncoder().encode(isText ? body : JSON.stringify(body)), receivedAt };
+  return { method, headers: typed, query, rawBody: new TextEncoder().encode(isText ? body : JSON.stringify(body)), receivedAt, target };
 }
 
 function openCheck(world: World, scheduledFor: number | null, signal: AbortSignal): { context: SourceContext<unknown>; state: Map<string, StoredValue | null> } {
@@ -113,6 +132,7 @@ function stateOf(world: World, written: Map<string, StoredValue | null>): Source
 
 function commit(world: World, result: CheckResult, state: ReadonlyMap<string, StoredValue | null>): void {
   for (const item of result.items) addItem(world, item);
+  keepReports(world, result);
   for (const [key, value] of state) {
     world.state.delete(key);
     if (value !== null) world.state.set(key, value);

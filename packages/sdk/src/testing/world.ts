@@ -5,6 +5,8 @@ import type { Credential, CredentialUse } from '../credential.js';
 import { errorOf } from '../errors.js';
 import { parseOptions } from '../manifest.js';
 import type { Net } from '../net.js';
+import type { PushMessage } from '../push.js';
+import type { EndpointChange, Receipt } from '../receipts.js';
 import { outputsOf } from '../spec.js';
 import type { FeedItem, Tables, WorkspaceValues } from '../tables.js';
 import { cannedNet, type CannedAnswers, type CannedNet } from './canned-net.js';
@@ -18,13 +20,13 @@ export interface TestSandbox {
   run(request: SandboxRequest & { readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;
 }
 
-/** What a run needs of the world around the agent. */
-export interface WorldOptions {
 /** A credential as a host would hand it out; `renewedToken` is what it has once its token was rejected. */
 export interface TestCredential extends Pick<Credential, 'kind' | 'fields' | 'accessToken'> {
   readonly renewedToken?: string;
 }
 
+/** What a run needs of the world around the agent. */
+export interface WorldOptions {
   /** As authored. Faults reject the run with every message. */
   readonly options?: JsonObject;
   /** The version the options were written for; default the agent's own. */
@@ -62,10 +64,13 @@ export interface World {
   readonly deliveries: DeliveryRecord[];
   readonly inbox: Map<string, InboxMessage>;
   readonly feed: Map<string, FeedItem>;
+  readonly pushed: Map<string, PushMessage>;
   readonly cached: Map<string, { readonly value: JsonValue; readonly until: number }>;
   readonly tables: Tables;
   readonly values: { readonly variables: WorkspaceValues['variables']; readonly stored: Record<string, JsonValue> };
-  readonly answers: (WebhookResult | WebhookRefusal)[];
+  readonly answers: (WebhookResult | ReceiptsResult | WebhookRefusal)[];
+  readonly receipts: Receipt[];
+  readonly endpoints: EndpointChange[];
   readonly logs: LogLine[];
   cursor: string | null;
 }
@@ -86,7 +91,7 @@ export function createWorld(agent: AgentType, given: WorldOptions, start: number
     canned,
     log: logInto(logs),
     sandbox: given.sandbox ?? { run: () => Promise.reject(new HostRuleError(`"${agent.spec.type}" runs code; hand in sandbox: trustedSandbox()`)) },
-    credential: (name) => loadCredential(given, name),
+    credential: (name, use) => loadCredential(given, name, use),
     state: new Map(before.state),
     timers: new Map(before.timers),
     seen: new Set(before.seen),
@@ -95,10 +100,13 @@ export function createWorld(agent: AgentType, given: WorldOptions, start: number
     deliveries: [],
     inbox: new Map(),
     feed: new Map(),
+    pushed: new Map(),
     cached: new Map(),
     tables: given.tables ?? noTables,
     values: { variables: given.values?.variables ?? {}, stored: { ...given.values?.stored } },
     answers: [],
+    receipts: [],
+    endpoints: [],
     logs,
     cursor: before.cursor,
   };
@@ -170,7 +178,10 @@ function logInto(lines: LogLine[]): AgentLog {
 
 function loadCredential(given: WorldOptions, name: string, use: CredentialUse = {}): Promise<Credential> {
   const found = given.credentials?.[name];
-  return found === undefined ? Promise.reject(errorOf('credential.missing', { name })) : Promise.resolve({ name, ...found });
+  if (found === undefined) return Promise.reject(errorOf('credential.missing', { name }));
+  const { renewedToken, ...credential } = found;
+  const isRenewed = renewedToken !== undefined && use.rejectedToken !== undefined;
+  return Promise.resolve({ name, ...credential, ...(isRenewed ? { accessToken: renewedToken } : {}) });
 }
 
 function isNet(net: Net | CannedAnswers | undefined): net is Net {

@@ -76,8 +76,9 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     scrubber,
     randomId: () => randomBytes(16).toString('hex'),
     now: () => clock.now(),
-    webhookTypes: [...catalogue.types.values()].filter((type) => type.kind === 'source' && type.webhook !== undefined).map((type) => type.spec.type),
+    webhookTypes: [...catalogue.types.values()].filter((type) => (type.kind === 'source' || type.kind === 'action') && type.webhook !== undefined).map((type) => type.spec.type),
     ratePerSecond: configuration.hookRate,
+    publicUrl: configuration.publicUrl,
   });
   return {
     configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, network, sandbox, catalogue, hooks, passPoint,

@@ -54,6 +54,8 @@ const environmentSchema = z
     ROOKERY_PLUGINS: optionalText.transform((text) => (text === undefined ? undefined : commaList(text))),
     /** Host names the server answers to besides its own address and `localhost`. */
     ROOKERY_HOSTS: z.string().default('').transform(commaList),
+    /** Where the outside finds this server, for addresses that are given away: hooks for receipts, say. */
+    ROOKERY_PUBLIC_URL: urlOf(['https:', 'http:'], 'https://rookery.example.com').transform((text) => text?.replace(/\/+$/, '')),
     /** Lets others than loopback read `/metrics`, as a bearer token. */
     ROOKERY_METRICS_TOKEN: z.string().min(16, { error: 'the token is too short; use 16 characters or more' }).optional(),
     /** Calls a second that one hook takes; more are answered 429. Without it only back-pressure limits. */
@@ -86,6 +88,7 @@ const environmentSchema = z
     masterKey: values.ROOKERY_MASTER_KEY,
     plugins: values.ROOKERY_PLUGINS,
     hosts: values.ROOKERY_HOSTS,
+    publicUrl: values.ROOKERY_PUBLIC_URL,
     metricsToken: values.ROOKERY_METRICS_TOKEN,
     hookRate: values.ROOKERY_HOOK_RATE,
     workspaceRate: values.ROOKERY_WORKSPACE_RATE,

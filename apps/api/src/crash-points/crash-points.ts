@@ -7,7 +7,7 @@ const STORE_METHODS: { readonly [Port in keyof EngineStore]: { readonly [Method 
   log: { read: true, load: true, ingest: true },
   turns: { loadInputs: true, loadState: true, listState: true, dueTimers: true, injections: true, commit: true },
   deliveries: {
-    loadPending: true, markSending: true, recordOutcomes: true, recover: true, applyReceipt: true, replay: true,
+    loadPending: true, markSending: true, recordOutcomes: true, recover: true, applyReports: true, settleReceipts: true, replay: true,
     disableEndpoint: true, enableEndpoint: true, disabledEndpoints: true, suppress: true, standing: true, revive: true, nextDueAt: true,
   },
   leases: { attend: true, acquire: true, renew: true, release: true },
@@ -16,7 +16,7 @@ const STORE_METHODS: { readonly [Port in keyof EngineStore]: { readonly [Method 
   housekeeping: { findWaiting: true, greatestLag: true, sweep: true, saveActivity: true, replayFailed: true, inject: true },
 };
 
-const SERVICE_METHODS = ['credential', 'hookSecret', 'runCode', 'addToInbox'] as const;
+const SERVICE_METHODS = ['credential', 'hookSecret', 'hookUrl', 'runCode', 'addToInbox'] as const;
 const AGENT_METHODS = ['check', 'webhook', 'inject', 'lookUp', 'perform', 'performBatch'] as const;
 
 /** Every name that `ROOKERY_CRASH_POINTS` takes. `inside` is just before the COMMIT of a transaction. */

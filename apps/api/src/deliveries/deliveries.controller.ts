@@ -12,7 +12,7 @@ import { DeliveriesService } from './deliveries.service.js';
 
 const statusListSchema = z.string().max(200).transform((text) => text.split(',').map((part) => part.trim())).pipe(z.array(deliveryStatusSchema).min(1));
 const listQuerySchema = pageQuerySchema.extend({ ...agentFilterShape, status: statusListSchema.optional() });
-const replayedStatusSchema = z.enum(['dead', 'expired', 'suppressed', 'unknown']);
+const replayedStatusSchema = z.enum(['dead', 'expired', 'failed', 'suppressed', 'unknown']);
 const replaySchema = z
   .strictObject({
     ...agentFilterShape,

@@ -84,7 +84,7 @@ const newest: Statement = {
 const newestTrouble: Statement = {
   name: 'list-troubled-deliveries',
   text: `select ${columns} from delivery d join agent a on a.id = d.agent_id join workflow w on w.id = a.workflow_id
-    where d.agent_id in (${agents}) and d.workspace_id = $1 and d.status in ('dead', 'expired', 'suppressed', 'unknown') and d.status = any(string_to_array($4, ',')) and ${goesOn}
+    where d.agent_id in (${agents}) and d.workspace_id = $1 and d.status in ('dead', 'expired', 'failed', 'suppressed', 'unknown') and d.status = any(string_to_array($4, ',')) and ${goesOn}
     order by ${newestFirst} limit $9`,
 };
 
@@ -119,12 +119,12 @@ const attemptsOf: Statement = {
 const agentsInTrouble: Statement = {
   name: 'list-agents-with-troubled-deliveries',
   text: `select distinct a.workflow_id, d.agent_id from delivery d join agent a on a.id = d.agent_id
-    where d.agent_id in (${agents}) and d.workspace_id = $1 and d.status in ('dead', 'expired', 'suppressed', 'unknown')
+    where d.agent_id in (${agents}) and d.workspace_id = $1 and d.status in ('dead', 'expired', 'failed', 'suppressed', 'unknown')
       and ($4::text is null or d.status = any(string_to_array($4, ',')))
       and ($5::int[] is null or (d.producer_id, d.position) in (select * from unnest($5::int[], $6::bigint[])))`,
 };
 
-const troubled: ReadonlySet<DeliveryStatus> = new Set<DeliveryStatus>(['dead', 'expired', 'suppressed', 'unknown']);
+const troubled: ReadonlySet<DeliveryStatus> = new Set<DeliveryStatus>(['dead', 'expired', 'failed', 'suppressed', 'unknown']);
 
 @Injectable()
 export class DeliveriesRepository {

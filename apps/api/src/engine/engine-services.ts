@@ -12,7 +12,7 @@ import { runCodeIn } from './run-code.js';
 export interface ServiceParts {
   readonly network: Network;
   readonly credentials: CredentialReader;
-  readonly hooks: Pick<HookDirectory, 'secretOf'>;
+  readonly hooks: Pick<HookDirectory, 'secretOf' | 'urlOf'>;
   readonly sandbox: Sandbox;
   readonly inbox: Pick<InboxWriter, 'add'>;
   readonly tables: (workspaceId: number) => Tables;
@@ -33,6 +33,7 @@ export function engineServices({ network, credentials, hooks, sandbox, inbox, ta
     },
     credential: (scope, name, use) => credentials.read(scope.workspaceId, name, use),
     hookSecret: (scope) => hooks.secretOf(scope),
+    hookUrl: (scope) => hooks.urlOf(scope),
     runCode: runCodeIn(sandbox),
     addToInbox: (scope, messages) => inbox.add(scope, messages),
     addToFeed: (scope, items, keep) => feeds.add(scope, items, keep),

@@ -25,6 +25,8 @@ export interface HookDirectoryParts {
   readonly webhookTypes: readonly string[];
   /** Calls a second one hook takes; undefined: any number. */
   readonly ratePerSecond: number | undefined;
+  /** Where the outside finds this server, without a slash at the end. */
+  readonly publicUrl: string | undefined;
 }
 
 interface Held {
@@ -118,6 +120,13 @@ export class HookDirectory {
     const secret = newSecret();
     const replaced = await repository.replaceSecret(row, encryptSecret(secret, identityOf(row, row.id), keyring));
     return replaced === undefined ? undefined : { ...this.#hold(replaced).hook, secret };
+  }
+
+  /** Where callers find this agent's hook; `null` when the server was not told its public address. */
+  async urlOf(scope: AgentScope): Promise<string | null> {
+    const { publicUrl } = this.#parts;
+    const hook = publicUrl === undefined ? undefined : await this.ofAgent(scope);
+    return hook === undefined ? null : `${publicUrl}/hooks/${hook.id}`;
   }
 
   /** The secret callers of this agent's hook must prove they know. */

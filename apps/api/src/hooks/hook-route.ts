@@ -51,6 +51,7 @@ async function receive(parts: HookRouteParts, request: FastifyRequest<{ Params: 
     query: queryOf(request),
     rawBody: request.body instanceof Uint8Array ? request.body : NO_BODY,
     receivedAt,
+    target: request.url,
   });
   return result.ok ? accept(reply, result) : refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
 }

@@ -1,24 +1,14 @@
 import type { DeliveryFilter, DeliveryStore } from '@rookery/engine';
-import { raiseDelivery, type DeliveryStatus } from '@rookery/model';
+import type { DeliveryStatus } from '@rookery/model';
 import type { Database, Session, Statement } from './database.js';
 import { markSending, recordOutcomes, recover } from './delivery-outcomes.js';
 import { eventIdColumns } from './event-rows.js';
 import { texts } from './parameters.js';
 import { loadPending, nextDueAt } from './pending-deliveries.js';
+import { applyReports, settleReceipts } from './receipts.js';
 import { reviveDeliveries, standingOf } from './replayed-deliveries.js';
 
 const REPLAYABLE: readonly DeliveryStatus[] = ['dead', 'expired', 'failed', 'suppressed', 'unknown'];
-
-/** Uses delivery_reference_idx. */
-const lockByReference: Statement = {
-  name: 'lock-by-reference',
-  text: 'select producer_id, position, status from delivery where agent_id = $1 and workspace_id = $2 and reference = $3 order by producer_id, position for update',
-};
-
-const setStatus: Statement = {
-  name: 'raise-delivery',
-  text: 'update delivery set status = $4, updated_at = $5 where agent_id = $1 and producer_id = $2 and position = $3',
-};
 
 /** Uses delivery_trouble_idx, agent_pkey; what has no event any more cannot be sent. Without an event list $5 is null. */
 const replayTrouble: Statement = {
@@ -59,7 +49,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     markSending: (request) => markSending(database, request),
     recordOutcomes: (request) => recordOutcomes(database, request),
     recover: (request) => recover(database, request),
-    applyReceipt: (request) => database.transaction((session) => applyReceipt(session, request)),
+    applyReports: (request) => database.transaction((session) => applyReports(session, request)),
+    settleReceipts: (request) => settleReceipts(database, request),
     replay: (request) => replay(database, request),
     disableEndpoint: async ({ workspaceId, workflowId, agentId, endpoint, reason, now }) => {
       await database.rows(disable, [workspaceId, endpoint, workflowId, agentId, reason, now]);
@@ -78,13 +69,6 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     revive: (request) => reviveDeliveries(database, request),
     nextDueAt: (request) => nextDueAt(database, request),
   };
-}
-
-async function applyReceipt(session: Session, { workspaceId, agentId, reference, status, now }: Parameters<DeliveryStore['applyReceipt']>[0]): Promise<boolean> {
-  const rows = await session.rows<{ readonly producer_id: number; readonly position: number; readonly status: DeliveryStatus }>(lockByReference, [agentId, workspaceId, reference]);
-  const raised = rows.filter((row) => raiseDelivery(row.status, status) !== row.status);
-  for (const row of raised) await session.rows(setStatus, [agentId, row.producer_id, row.position, status, now]);
-  return raised.length > 0;
 }
 
 async function replay(session: Session, filter: DeliveryFilter & { readonly now: number; readonly limit: number }): Promise<number> {

@@ -4,6 +4,7 @@ import type { Database, Session, Statement } from './database.js';
 import { dropDuplicates } from './dedupe-keys.js';
 import { batchColumns, batchOf, eventColumns, eventIdColumns, storedEvents, toStoredEvent, type EventBatch, type EventRow, type Head } from './event-rows.js';
 import { numbers } from './parameters.js';
+import { applyReports } from './receipts.js';
 
 /** One range scan of event_pkey a link, stopped by its limit; the nested loop keeps each link's order. */
 const readRanges: Statement = {
@@ -77,7 +78,7 @@ async function ingest(database: Database, requests: readonly IngestRequest[], no
     return request.events.map((event): Entry => ({ request, event, scope }));
   });
   // One statement commits itself, which saves three round trips; an empty post still has to hear whether it is closed.
-  if (requests.every(({ events }) => events.length > 0 && events.every(({ dedupeKey }) => dedupeKey === undefined))) return store(database, requests, entries, now, new Map());
+  if (requests.every(({ events, reports }) => reports === undefined && events.length > 0 && events.every(({ dedupeKey }) => dedupeKey === undefined))) return store(database, requests, entries, now, new Map());
   for (;;) {
     const results = await database.transaction(async (session) => ingestOnce(session, requests, entries, now)).catch((error: unknown) => {
       if (error instanceof ClosedMeanwhileError) return undefined;
@@ -99,6 +100,9 @@ async function ingestOnce(session: Session, requests: readonly IngestRequest[], 
   const passing = await dropDuplicates(session, entries.filter(({ scope }) => versions.has(scope.agentId)), now);
   const results = await store(session, requests, passing, now, versions);
   if (results.some((result, index) => result.status === 'closed' && versions.has(requests[index]?.agentId ?? 0))) throw new ClosedMeanwhileError();
+  for (const [index, { reports }] of requests.entries()) {
+    if (reports !== undefined && results[index]?.status === 'accepted') await applyReports(session, { ...reports, now });
+  }
   return results;
 }
 

@@ -4,6 +4,7 @@ import type { Database, Session, Statement } from './database.js';
 import { dropDuplicates } from './dedupe-keys.js';
 import { eventColumns, toStoredEvent, type EventRow } from './event-rows.js';
 import { numbers } from './parameters.js';
+import { applyReports } from './receipts.js';
 import { answerRequest } from './schedule-store.js';
 import { listState, loadState } from './state.js';
 import { loadDueTimers, removeTimers, setTimers } from './timers.js';
@@ -87,6 +88,7 @@ async function writeEffects(session: Session, turn: TurnCommit): Promise<void> {
   if (turn.timersSet.length > 0) await setTimers(session, turn, turn.timersSet);
   if (turn.injectionsDone.length > 0) await session.rows(removeInjections, [numbers(turn.injectionsDone), turn.agentId]);
   if (turn.source !== undefined) await answerRequest(session, turn, turn.source);
+  if (turn.source?.reports !== undefined) await applyReports(session, { ...turn.source.reports, now: turn.now });
 }
 
 function isCoreOnly(turn: TurnCommit): boolean {

@@ -123,12 +123,12 @@ export class WorkflowAgentsService {
 
   async #feedPath({ current, topologyAgent }: AgentSeat): Promise<string | null> {
     const { type } = current.agent;
-    return type.kind === 'action' && type.feed !== undefined ? this.#feeds.pathOfAgent(topologyAgent) : null;
+    return type.kind === 'action' && (type.feed ?? type.push) !== undefined ? this.#feeds.pathOfAgent(topologyAgent) : null;
   }
 
   async #hookView(seat: AgentSeat) {
     const { type } = seat.current.agent;
-    if (type.kind !== 'source' || type.webhook === undefined) return null;
+    if ((type.kind !== 'source' && type.kind !== 'action') || type.webhook === undefined) return null;
     const hook = await this.#hooks.ofAgent(seat.topologyAgent);
     return hook === undefined ? null : { path: `/hooks/${hook.id}`, state: seat.pausedBy === 'drop' ? 'closed' : 'open' };
   }

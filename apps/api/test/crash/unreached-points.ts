@@ -7,7 +7,7 @@ export const unreachedPoints: ReadonlyMap<string, string> = new Map([
   ...both('log.load', 'no part of the server calls it yet'),
   ...both('housekeeping.inject', 'a replay of a range hands events in with a statement of its own, together with its progress'),
   ...both('deliveries.disabledEndpoints', 'a read that only send-telegram asks for'),
-  ...both('deliveries.applyReceipt', 'no built-in action has receipts'),
+  ...both('deliveries.applyReports', 'no agent of the walk has receipts; a second time changes nothing, as the contract of the store shows'),
   ...both('deliveries.disableEndpoint', 'only a provider that names a dead recipient disables an endpoint; the recorder does not'),
   ...both('deliveries.enableEndpoint', 'as above: nothing was disabled'),
   ...both('deliveries.standing', 'a read that only a replay of a range asks for'),

@@ -26,7 +26,7 @@ export interface DisabledEndpoint {
 }
 
 /** What can be tried once more. */
-export const replayable = ['dead', 'expired', 'suppressed', 'unknown'] as const;
+export const replayable = ['dead', 'failed', 'expired', 'suppressed', 'unknown'] as const;
 
 export function isReplayable(status: string): status is (typeof replayable)[number] {
   return replayable.some((one) => one === status);

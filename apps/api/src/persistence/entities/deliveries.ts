@@ -1,6 +1,7 @@
-import type { DeliveryStatus } from '@rookery/model';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DeliveryStatus, ReceiptStatus } from '@rookery/model';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { numeric } from './numeric.js';
+import { Workspace } from './workspace.js';
 
 /** `id` only tells which came first. `epoch` is that of the lease which sent it last. */
 @Entity('delivery')
@@ -9,7 +10,7 @@ import { numeric } from './numeric.js';
 @Index('delivery_due_idx', ['agentId', 'nextAttemptAt'], { where: `status = 'pending'` })
 @Index('delivery_sending_idx', ['agentId', 'epoch'], { where: `status = 'sending'` })
 @Index('delivery_trouble_idx', ['agentId', 'status'], { where: `status in ('dead', 'expired', 'failed', 'suppressed', 'unknown')` })
-@Index('delivery_reference_idx', ['agentId', 'reference'], { where: 'reference is not null' })
+@Index('delivery_workspace_reference_idx', ['workspaceId', 'reference'], { where: 'reference is not null' })
 export class DeliveryRow {
   @PrimaryColumn({ type: 'integer', name: 'agent_id', primaryKeyConstraintName: 'delivery_pkey' })
   agentId!: number;
@@ -127,4 +128,40 @@ export class DisabledEndpoint {
 
   @Column({ type: 'bigint', name: 'disabled_at', transformer: numeric })
   disabledAt!: number;
+}
+
+/** A receipt that came before its reference was on record. `agentId` 0: of any agent of the workspace. */
+@Entity('early_receipt')
+@Index('early_receipt_age_idx', ['receivedAt'])
+export class EarlyReceipt {
+  @PrimaryColumn({ type: 'integer', name: 'workspace_id', primaryKeyConstraintName: 'early_receipt_pkey' })
+  @ForeignKey(() => Workspace, { name: 'early_receipt_workspace_fkey', onDelete: 'CASCADE' })
+  workspaceId!: number;
+
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'early_receipt_pkey' })
+  reference!: string;
+
+  @PrimaryColumn({ type: 'integer', name: 'agent_id', primaryKeyConstraintName: 'early_receipt_pkey' })
+  agentId!: number;
+
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'early_receipt_pkey' })
+  status!: ReceiptStatus;
+
+  @Column({ type: 'integer', name: 'workflow_id' })
+  workflowId!: number;
+
+  @Column({ type: 'integer', name: 'reporter_id' })
+  reporterId!: number;
+
+  @Column({ type: 'text', nullable: true })
+  message!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  endpoint!: string | null;
+
+  @Column({ type: 'bigint', name: 'happened_at', transformer: numeric })
+  happenedAt!: number;
+
+  @Column({ type: 'bigint', name: 'received_at', transformer: numeric })
+  receivedAt!: number;
 }

@@ -1,7 +1,8 @@
 import { Account, ApiToken, Membership, RefreshToken } from './accounts.js';
 import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure, Quota, QuotaDemand, QuotaUse, StoredAlarm } from './alarms.js';
+import { CredentialConsent, CredentialToken } from './credentials.js';
 import { Dashboard } from './dashboards.js';
-import { AttemptRow, DeliveryRow, DisabledEndpoint } from './deliveries.js';
+import { AttemptRow, DeliveryRow, DisabledEndpoint, EarlyReceipt } from './deliveries.js';
 import { Feed, StoredFeedItem } from './feeds.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
 import { Replay, ReplayRange } from './replays.js';
@@ -12,6 +13,7 @@ import { AuditEntry, Hook, SchemaCompatibility, Setting, StoredCredential, Store
 
 export * from './accounts.js';
 export * from './alarms.js';
+export * from './credentials.js';
 export * from './dashboards.js';
 export * from './deliveries.js';
 export * from './feeds.js';
@@ -24,9 +26,9 @@ export * from './workspace.js';
 
 /** Every table, so that a test can compare them with what the migrations make. */
 export const entities = [
-  Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
+  Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, CredentialToken, CredentialConsent, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
-  StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint,
+  StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,
   Feed, StoredFeedItem, Replay, ReplayRange, Dashboard,
   FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,

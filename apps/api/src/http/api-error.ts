@@ -5,6 +5,7 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ErrorCode;
   readonly status: number;
+  readonly parameters: ErrorParameters;
   readonly issues: readonly Issue[] | undefined;
   /** Becomes the header `retry-after`. */
   readonly retryAfterS: number | undefined;
@@ -13,6 +14,7 @@ export class ApiError extends Error {
     super(describeError(code, parameters), given.cause === undefined ? undefined : { cause: given.cause });
     this.code = code;
     this.status = errorTable[code].status;
+    this.parameters = parameters;
     this.issues = given.issues;
     this.retryAfterS = given.retryAfterS;
   }

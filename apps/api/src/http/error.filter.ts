@@ -1,11 +1,12 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { StorageUnavailableError } from '@rookery/engine';
-import { describeError, errorTable, isErrorCode, type Issue } from '@rookery/model';
+import { describeError, errorTable, isErrorCode, type ErrorCode, type ErrorParameters, type Issue, type Language } from '@rookery/model';
 import { isRookeryError } from '@rookery/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LOG } from '../composition/tokens.js';
 import { ApiError } from './api-error.js';
+import { chooseLanguage } from './choose-language.js';
 
 /** What every failed call is answered with. */
 export interface ErrorAnswer {
@@ -26,7 +27,7 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    sendError(reply, answerTo(error) ?? internalAnswer(error, this.#log, request));
+    sendError(reply, answerTo(error, languageOf(request)) ?? internalAnswer(error, this.#log, request));
   }
 }
 
@@ -40,17 +41,27 @@ export function sendError(reply: FastifyReply, { status, body, retryAfterS }: Er
   void reply.status(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
-/** The answer to an error that is foreseen; undefined for one that is not. */
-export function answerTo(error: unknown): ErrorAnswer | undefined {
+/** The language the caller asks for in `Accept-Language`; English for those who ask for none. */
+export function languageOf({ headers }: Pick<FastifyRequest, 'headers'>): Language {
+  return chooseLanguage({ chosen: undefined, accepted: headers['accept-language'] });
+}
+
+/** The answer to an error that is foreseen, in words of the language; undefined for one that is not. */
+export function answerTo(error: unknown, language: Language = 'en'): ErrorAnswer | undefined {
   if (error instanceof ApiError) {
-    const { code, status, message, issues, retryAfterS } = error;
-    return { status, body: { error: { code, message, ...(issues === undefined ? {} : { issues }) } }, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
+    const { code, status, parameters, issues, retryAfterS } = error;
+    return { status, body: { error: { code, message: describeError(code, parameters, language), ...(issues === undefined ? {} : { issues }) } }, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
   }
-  if (isStorageError(error)) return { ...plain('storage.unavailable', 503, describeError('storage.unavailable')), retryAfterS: 1 };
-  if (isRookeryError(error) && isErrorCode(error.code) && error.audience !== 'bug') return plain(error.code, errorTable[error.code].status, error.message);
+  if (isStorageError(error)) return { ...plain('storage.unavailable', 503, describeError('storage.unavailable', {}, language)), retryAfterS: 1 };
+  if (isRookeryError(error) && isErrorCode(error.code) && error.audience !== 'bug') return plain(error.code, errorTable[error.code].status, translated(error.code, error, language));
   if (isRookeryError(error) && error.audience === 'user') return plain(error.code, 422, error.message);
   if (error instanceof HttpException) return fromNest(error);
   return isFastifyError(error) && error.statusCode < 500 ? fromFastify(error) : undefined;
+}
+
+// What an agent's author wrote in words of their own says more than the table.
+function translated(code: ErrorCode, { message, parameters }: { readonly message: string; readonly parameters: ErrorParameters }, language: Language): string {
+  return message === describeError(code, parameters) ? describeError(code, parameters, language) : message;
 }
 
 /** Logs what happened under the request's id, and answers with it. */

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AboutController } from './about.controller.js';
 import { DocsController } from './docs.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { HealthController } from './health.controller.js';
@@ -16,6 +17,6 @@ import { Readiness } from './readiness.js';
 })
 export class HttpModule {}
 
-/** The description of the API, for processes that serve it. */
-@Module({ controllers: [DocsController], providers: [OpenApiDocument], exports: [OpenApiDocument] })
+/** The description of the API and of this server, for processes that serve it. */
+@Module({ controllers: [AboutController, DocsController], providers: [OpenApiDocument], exports: [OpenApiDocument] })
 export class DocsModule {}

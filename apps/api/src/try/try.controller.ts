@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { LOG } from '../composition/tokens.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
-import { answerTo, internalAnswer } from '../http/error.filter.js';
+import { answerTo, internalAnswer, languageOf } from '../http/error.filter.js';
 import { Permission } from '../http/permission.js';
 import { workflowIdSchema } from '../workflows/workflows.schemas.js';
 import { TryStream } from './try-stream.js';
@@ -40,7 +40,7 @@ export class TryController {
     } catch (error) {
       if (cancel.signal.aborted) return;
       if (stream?.hasBegun !== true) throw error;
-      stream.end('error', (answerTo(error) ?? internalAnswer(error, this.log, request)).body.error);
+      stream.end('error', (answerTo(error, languageOf(request)) ?? internalAnswer(error, this.log, request)).body.error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Issue } from '@rookery/model';
 import { signIn } from '../session/session-store.js';
+import { currentLanguage } from '../texts/language.js';
 import { ApiError, OfflineError } from './api-error.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,9 +21,30 @@ const refreshedKey = 'rookery refreshed at';
  * the person signs in without leaving the page, and the call goes on. Throws an `ApiError` or an `OfflineError`.
  */
 export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
-  const response = await callForResponse(method, path, options);
-  const text = await response.text();
+  const text = await ((method === 'GET' ? takeAhead(path) : undefined) ?? textOf(method, path, options));
+  options.signal?.throwIfAborted();
   return readAnswer<Answer>(text);
+}
+
+/** Asks before anybody does: the first `call` of this path within ten seconds gets this answer, or what went wrong with it. */
+export async function callAhead<Answer>(path: string): Promise<Answer> {
+  const answer = textOf('GET', path, {});
+  ahead.set(path, { answer, startedAt: Date.now() });
+  return readAnswer<Answer>(await answer);
+}
+
+const AHEAD_MS = 10_000;
+const ahead = new Map<string, { readonly answer: Promise<string>; readonly startedAt: number }>();
+
+function takeAhead(path: string): Promise<string> | undefined {
+  const begun = ahead.get(path);
+  ahead.delete(path);
+  return begun !== undefined && Date.now() - begun.startedAt < AHEAD_MS ? begun.answer : undefined;
+}
+
+async function textOf(method: Method, path: string, options: CallOptions): Promise<string> {
+  const response = await callForResponse(method, path, options);
+  return response.text();
 }
 
 /** As `call`, for answers that are streams or files. */
@@ -52,6 +74,7 @@ async function send(method: Method, path: string, { body, headers = {}, signal, 
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        'accept-language': currentLanguage(),
         ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
         ...(proof === undefined ? {} : { 'x-rookery-csrf': proof }),
         ...headers,
@@ -63,6 +86,11 @@ async function send(method: Method, path: string, { body, headers = {}, signal, 
     if (signal?.aborted === true) throw cause;
     throw new OfflineError('the server cannot be reached', { cause });
   }
+}
+
+/** Whether this browser was signed in when it was last here; its session may have ended meanwhile. */
+export function hasSession(): boolean {
+  return csrfProof() !== undefined;
 }
 
 /** The cookie that only a page of this origin can read. */

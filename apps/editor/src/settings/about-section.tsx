@@ -1,5 +1,6 @@
 import { Anchor, List, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { call } from '../api/call.js';
 import { catalogueQuery } from '../api/catalogue.js';
 import { useTexts } from '../texts/texts.js';
 import { settingsTexts } from './settings-texts.js';
@@ -8,10 +9,12 @@ import { settingsTexts } from './settings-texts.js';
 export function AboutSection() {
   const text = useTexts(settingsTexts);
   const { data } = useQuery(catalogueQuery);
+  const about = useQuery({ queryKey: ['about'], queryFn: ({ signal }) => call<{ readonly version: string; readonly node: string }>('GET', '/api/v1/about', { signal }), staleTime: Number.POSITIVE_INFINITY });
   const plugins = [...new Set([...(data?.types.values() ?? [])].flatMap(({ plugin }) => plugin ?? []))].toSorted();
   return (
     <Stack maw={640} gap="xs">
       <Text>{text('aboutLead')}</Text>
+      {about.data !== undefined && <Text size="sm">{text('version')}: <Text span ff="monospace" size="sm">Rookery {about.data.version}</Text>, Node.js {about.data.node}</Text>}
       {data !== undefined && (
         <>
           <Text size="sm">{text('agentTypes')}: {data.types.size}</Text>

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Checkbox, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Checkbox, Group, Stack, Tabs, Text } from '@mantine/core';
 import type { EventView, JsonValue } from '@rookery/model';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconPin } from '@tabler/icons-react';
@@ -107,7 +107,7 @@ function EventRow({ event, isChosen, onChoose }: { readonly event: EventView; re
           <JsonView value={event.payload} maxHeight={320} label={event.id} />
           <Group gap="sm">
             {event.key !== null && <Text size="xs" c="dimmed">{text('key')}: {event.key}</Text>}
-            <Text size="xs" component={PageLink} to={`/events/${event.id}`}>{text('lineage')}</Text>
+            <Anchor size="xs" component={PageLink} to={`/events/${event.id}`}>{text('lineage')}</Anchor>
           </Group>
         </Stack>
       )}

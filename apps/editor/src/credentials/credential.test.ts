@@ -3,7 +3,7 @@ import { chosenCredentials, fieldIssues, isCredentialName, otherIssues, readHost
 
 const database: Credential = { name: 'auction-db', kind: 'postgres', hosts: ['db.example.com:5432'], createdAt: '', updatedAt: '', usedBy: [] };
 const token: Credential = { ...database, name: 'Crm', kind: 'http-bearer', hosts: [] };
-const kinds = new Map([['http-bearer', { kind: 'http-bearer', title: 'Token in a header', fields: {} }]]);
+const kinds = new Map([['http-bearer', { kind: 'http-bearer', title: 'Token in a header', fields: {}, isTestable: false, needsConsent: false }]]);
 
 test('finds credentials by name, host and the title of their kind', () => {
   const names = (search: string, kind?: string) => chosenCredentials([token, database], { search, kind }, kinds).map(({ name }) => name);

@@ -83,6 +83,8 @@ export default function CodeEditor(props: CodeEditorProps) {
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value }, annotations: fromOutside.of(true) });
   }, [value]);
   useEffect(() => view.current?.dispatch({ effects: [settings.current.language.reconfigure(languageOf(language)), settings.current.access.reconfigure(EditorState.readOnly.of(isReadOnly))] }), [language, isReadOnly]);
+  // An empty change makes the editor ask again what is said of it.
+  useEffect(() => view.current?.dispatch({}), [props.label, props.describedBy]);
   useEffect(() => {
     const { current: editor } = view;
     if (editor !== null) editor.dispatch(setDiagnostics(editor.state, faults.map((fault) => diagnosticOf(editor.state, fault))));
@@ -91,7 +93,7 @@ export default function CodeEditor(props: CodeEditorProps) {
 }
 
 function extensionsOf(latest: { readonly current: CodeEditorProps }): Extension {
-  const { id, label, describedBy, isSingleLine = false, minHeight, maxHeight = 480, language } = latest.current;
+  const { id, isSingleLine = false, minHeight, maxHeight = 480, language } = latest.current;
   const isCode = !isSingleLine && language !== 'liquid' && language !== 'plain';
   return [
     // Runs the agent, which the page listens for.
@@ -102,13 +104,19 @@ function extensionsOf(latest: { readonly current: CodeEditorProps }): Extension 
     theme(minHeight, maxHeight, isSingleLine),
     isSingleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : EditorView.lineWrapping,
     latest.current.placeholder === undefined ? [] : placeholder(latest.current.placeholder),
-    EditorView.contentAttributes.of({ 'aria-label': label, ...(id === undefined ? {} : { id }), ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }), 'aria-multiline': String(!isSingleLine), spellcheck: 'false', tabindex: '0' }),
+    EditorView.contentAttributes.of(() => said(latest.current)),
+    EditorView.contentAttributes.of({ ...(id === undefined ? {} : { id }), 'aria-multiline': String(!isSingleLine), spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((change) => change.annotation(fromOutside) === true)) latest.current.onChange(update.state.doc.toString());
       if (update.focusChanged && update.view.hasFocus) latest.current.onFocus?.();
     }),
     EditorView.domEventHandlers({ drop: (event, editor) => dropField(event, editor, language) }),
   ];
+}
+
+/** What screen readers say of it; a row that is renamed takes its editor with it. */
+function said({ label, describedBy }: CodeEditorProps): Record<string, string> {
+  return { 'aria-label': label, ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }) };
 }
 
 /** A field of the input pane becomes what the language calls it. */

@@ -67,7 +67,7 @@ function Title({ slug }: { readonly slug: string }) {
     if (typed !== undefined) change(text('changeTitle', { title: slug }), (document) => setTitle(document, slug, typed));
     setTyped(undefined);
   };
-  return <TextInput className={classes['title'] ?? ''} aria-label={text('title')} value={typed ?? title ?? ''} placeholder={slug} maxLength={200} readOnly={!mayEdit} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={keep} onKeyDown={(event) => {
+  return <TextInput className={classes['title'] ?? ''} aria-label={text('titleOfAgent')} value={typed ?? title ?? ''} placeholder={slug} maxLength={200} readOnly={!mayEdit} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={keep} onKeyDown={(event) => {
     if (event.key === 'Enter') keep();
     if (event.key === 'Escape' && typed !== undefined) {
       event.preventDefault();

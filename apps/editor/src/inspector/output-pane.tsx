@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { EventView, JsonValue } from '@rookery/model';
 import { useQuery } from '@tanstack/react-query';
@@ -6,9 +6,11 @@ import { memo, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { call } from '../api/call.js';
 import { useCatalogue } from '../api/catalogue.js';
+import { pathWith } from '../api/use-pages.js';
 import { useDraft } from '../document/draft-store.js';
 import { portsOfAgent } from '../document/ports.js';
 import { isSameValue } from '../document/values-at-path.js';
+import { PathLink } from '../events/path-link.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import type { TriedAgent } from '../trying/try-result.js';
@@ -105,7 +107,7 @@ const Recorded = memo(function Recorded({ workflowId, slug, recorded }: { readon
   }, [recorded, ports]);
   return (
     <Stack gap="xs">
-      <Group gap={6} justify="space-between"><Text size="sm" fw={600}>{text('recorded')}</Text>{recorded.length > 0 && <a href={`/events?${new URLSearchParams({ workflow: workflowId, agent: slug }).toString()}`}><Text span size="xs">{text('moreInLog')}</Text></a>}</Group>
+      <Group gap={6} justify="space-between"><Text size="sm" fw={600}>{text('recorded')}</Text>{recorded.length > 0 && <Anchor component={PathLink} size="xs" href={pathWith('/events', { workflow: workflowId, agent: slug })}>{text('moreInLog')}</Anchor>}</Group>
       {recorded.length === 0 && <Text size="xs" c="dimmed">{text('noEvents')}</Text>}
       {byPort.map(({ port, payloads }) => <Payloads key={port} title={text('port', { port })} payloads={payloads} />)}
     </Stack>

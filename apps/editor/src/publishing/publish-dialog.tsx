@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { WorkflowDocument } from '@rookery/model';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { Loaded } from '../app/page-frame.js';
 import { useDraft } from '../document/draft-store.js';
@@ -73,6 +73,7 @@ function Form({ workflowId, preview, isSaved, publish, onClose, onShowAgent }: F
   const text = useTexts(publishTexts);
   const document = useDraft((state) => state.base?.document ?? state.document);
   const published = useDraft((state) => state.published?.document);
+  const noteField = useFocusAtFirst<HTMLTextAreaElement>();
   const [note, setNote] = useState('');
   const [dropped, setDropped] = useState<readonly string[]>([]);
   const [acceptIncompatible, setAccept] = useState(false);
@@ -104,7 +105,7 @@ function Form({ workflowId, preview, isSaved, publish, onClose, onShowAgent }: F
         </Alert>
       )}
       <div className={classes['foot']}>
-        <Textarea label={text('note')} placeholder={text('notePlaceholder')} autosize minRows={1} maxRows={6} maxLength={2_000} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} data-autofocus autoFocus />
+        <Textarea ref={noteField} label={text('note')} placeholder={text('notePlaceholder')} autosize minRows={1} maxRows={6} maxLength={2_000} value={note} onChange={({ currentTarget }) => setNote(currentTarget.value)} />
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onClose}>{text('cancel')}</Button>
           <Button disabled={!canPublish} loading={publish.isPending} onClick={submit}>{text('publish')}</Button>
@@ -112,6 +113,15 @@ function Form({ workflowId, preview, isSaved, publish, onClose, onShowAgent }: F
       </div>
     </Stack>
   );
+}
+
+/** The dialog puts the focus on its first button while this is still being asked for. */
+function useFocusAtFirst<Field extends HTMLElement>() {
+  const field = useRef<Field>(null);
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true });
+  }, []);
+  return field;
 }
 
 function Outdated({ workflowId }: { readonly workflowId: string }) {
@@ -141,11 +151,12 @@ function Differences({ before, after, onShowAgent }: { readonly before: Workflow
 
 function Success({ outcome, onClose }: { readonly outcome: NonNullable<ReturnType<typeof usePublish>['data']>; readonly onClose: () => void }) {
   const text = useTexts(publishTexts);
+  const done = useFocusAtFirst<HTMLButtonElement>();
   return (
     <Stack gap="md">
       <Alert color="teal" role="status">{text('published', { version: outcome.version })}</Alert>
       <ShownOnce hooks={outcome.hooks} feeds={outcome.feeds} />
-      <Group justify="flex-end"><Button onClick={onClose} data-autofocus autoFocus>{text('done')}</Button></Group>
+      <Group justify="flex-end"><Button ref={done} onClick={onClose}>{text('done')}</Button></Group>
     </Stack>
   );
 }

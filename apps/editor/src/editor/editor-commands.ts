@@ -64,6 +64,7 @@ export function useEditorCommands({ workflowId, isReadOnly, panels, dialogs }: E
         panels.openAgent(undefined);
         return show(panels.agent);
       } }),
+      command('events', text('events'), { shortcuts: ['e'], run: () => panels.openPanel(panels.panel === 'events' ? undefined : 'events') }),
       command('history', text('history'), { shortcuts: ['h'], run: () => panels.openPanel(panels.panel === 'history' ? undefined : 'history') }),
       ...(mayEdit && !isReadOnly ? [command('settings', text('settings'), { run: dialogs.settings })] : []),
       command('export', text('exportFile'), { run: () => globalThis.location.assign(`${path}/export`) }),

@@ -43,7 +43,7 @@ export function EditorHeader({ workflowId, isReadOnly, commands, chip, onShowAge
       <IconCommand commands={commands} id="editor.resume" icon={<IconPlayerPlay size={18} />} />
       {!isPhone && <TextCommand commands={commands} id="editor.try" icon={<IconFlask size={16} />} isShort={isNarrow} />}
       {!isPhone && <TextCommand commands={commands} id="editor.publish" icon={<IconRocket size={16} />} isMain />}
-      <More commands={commands} ids={['editor.history', 'editor.settings', 'editor.export', 'editor.clone', 'editor.health']} />
+      <More commands={commands} ids={['editor.events', 'editor.history', 'editor.settings', 'editor.export', 'editor.clone', 'editor.health']} />
     </header>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CatchBoundary, useParams, type ErrorComponentProps } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { catalogueQuery } from '../api/catalogue.js';
+import Canvas from '../canvas/canvas.js';
 import { keepInSight, show } from '../canvas/canvas-store.js';
 import { useCommands } from '../commands/command-registry.js';
 import { select, useDraft } from '../document/draft-store.js';
@@ -21,10 +22,10 @@ import { useEditorPanels, type EditorPanels } from './editor-panels.js';
 import { editorTexts } from './editor-texts.js';
 import classes from './editor.module.css';
 
-const Canvas = lazy(() => import('../canvas/canvas.js'));
 const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.js')).Inspector }));
 const TryPanel = lazy(async () => ({ default: (await import('../trying/try-panel.js')).TryPanel }));
 const HistoryPanel = lazy(async () => ({ default: (await import('../publishing/history-panel.js')).HistoryPanel }));
+const WorkflowEventsPanel = lazy(async () => ({ default: (await import('../events/workflow-events-panel.js')).WorkflowEventsPanel }));
 const LinkPanel = lazy(async () => ({ default: (await import('../canvas/link-panel.js')).LinkPanel }));
 
 /** The editor of one workflow. */
@@ -86,6 +87,8 @@ function Editor({ workflowId }: { readonly workflowId: string }) {
   const commands = useMemo(() => new Map(list.map((command) => [command.id, command])), [list]);
   useCommands('editor', list);
   useFollowing(panels);
+  // Whoever comes back finds the draft.
+  useEffect(() => leaveViewedVersion, []);
   const { openAgent } = panels;
   const showAgent = useCallback((slug: string): void => {
     select([slug]);
@@ -99,7 +102,7 @@ function Editor({ workflowId }: { readonly workflowId: string }) {
       {viewed !== undefined && <Alert color="blue" radius={0} py={6} role="status">{text('viewing', { version: viewed.version })} <Button size="compact-xs" variant="light" ml="xs" onClick={leaveViewedVersion}>{text('viewBack')}</Button></Alert>}
       <div className={classes['body']}>
         <div className={classes['main']}>
-          <div className={classes['canvas']}><Suspense fallback={<Waiting />}><Canvas workflowId={workflowId} isReadOnly={isReadOnly} onOpen={openAgent} /></Suspense></div>
+          <div className={classes['canvas']}><Canvas workflowId={workflowId} isReadOnly={isReadOnly} onOpen={openAgent} /></div>
           <AgentPlace panels={panels} isPhone={isPhone} />
         </div>
         <SidePlace workflowId={workflowId} panels={panels} isPhone={isPhone} isReadOnly={isReadOnly} onShowAgent={showAgent} />
@@ -164,6 +167,7 @@ function SidePlace({ workflowId, panels: { panel, openPanel }, isPhone, isReadOn
   const panelBody = (): ReactNode => {
     if (link !== undefined) return <LinkPanel key={link} workflowId={workflowId} id={link} isReadOnly={isReadOnly} onClose={closeLink} />;
     if (panel === 'try') return <TryPanel workflowId={workflowId} onClose={close} onShowAgent={onShowAgent} />;
+    if (panel === 'events') return <WorkflowEventsPanel workflowId={workflowId} onClose={close} />;
     if (panel === 'history') return <HistoryPanel workflowId={workflowId} onClose={close} />;
     return undefined;
   };

@@ -7,12 +7,15 @@ import type { Fault, FaultPlan } from '../wire/faults.js';
 import { isRecord } from '../wire/json-value.js';
 import { listenOnLoopback } from '../wire/loopback-server.js';
 import type { ListenOptions } from '../wire/loopback-server.js';
+import { createTokenEndpoint, type ClientAuthentication, type TokenEndpoint } from './token-endpoint.js';
 
 export type PartnerAuthentication =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string }
-  | { readonly kind: 'api key'; readonly header: string; readonly key: string };
+  | { readonly kind: 'api key'; readonly header: string; readonly key: string }
+  /** Tokens from `POST /oauth2/token`. */
+  | ClientAuthentication;
 
 export interface PartnerItem {
   readonly id: string;
@@ -43,7 +46,9 @@ export interface PartnerApi {
   items(): readonly PartnerItem[];
   put(item: PartnerItem): void;
   calls(): readonly PartnerCall[];
-  /** `on` is a path, for example `/items`. */
+  /** With OAuth2: its authorization server. */
+  readonly tokens: Pick<TokenEndpoint, 'issued' | 'revokeTokens' | 'withdrawClient'>;
+  /** `on` is a path, for example `/items` or `/oauth2/token`. */
   inject(plan: FaultPlan): void;
   stop(): Promise<void>;
 }
@@ -63,6 +68,7 @@ export async function startPartnerApi(options: PartnerApiOptions = {}): Promise<
   const now = options.now ?? Date.now;
   const items = new Map((options.items ?? []).map((item) => [item.id, item]));
   const answered = new Map<string, Answer>();
+  const tokens = createTokenEndpoint(options.authentication?.kind === 'oauth2 client' ? options.authentication : { kind: 'oauth2 client', clientId: '', clientSecret: '' }, now);
   const faults = createFaultQueue();
   const stopping = new AbortController();
   const calls: PartnerCall[] = [];
@@ -77,8 +83,9 @@ export async function startPartnerApi(options: PartnerApiOptions = {}): Promise<
   };
 
   const answerTo = async (request: IncomingMessage, url: URL): Promise<Answer> => {
+    if (url.pathname === '/oauth2/token' && options.authentication?.kind === 'oauth2 client') return tokens.answer(request);
     const body = await readJsonBody(request);
-    const challenge = challengeTo(request, options.authentication ?? { kind: 'none' });
+    const challenge = challengeTo(request, options.authentication ?? { kind: 'none' }, tokens);
     if (challenge !== undefined) return { status: 401, body: { error: 'wrong credentials' }, headers: { 'www-authenticate': challenge } };
     const wait = retryAfter();
     if (wait > 0) return { status: 429, body: { error: 'too many requests' }, headers: { 'retry-after': String(wait) } };
@@ -127,6 +134,7 @@ export async function startPartnerApi(options: PartnerApiOptions = {}): Promise<
     items: () => [...items.values()],
     put: (item) => void items.set(item.id, item),
     calls: () => calls,
+    tokens,
     inject: (plan) => faults.add(plan),
     stop: () => {
       stopping.abort();
@@ -153,7 +161,7 @@ function keyOf(request: IncomingMessage): string | undefined {
 }
 
 /** `undefined` for right credentials, else the `WWW-Authenticate` challenge. */
-function challengeTo(request: IncomingMessage, authentication: PartnerAuthentication): string | undefined {
+function challengeTo(request: IncomingMessage, authentication: PartnerAuthentication, tokens: TokenEndpoint): string | undefined {
   const { authorization } = request.headers;
   switch (authentication.kind) {
     case 'none':
@@ -164,6 +172,8 @@ function challengeTo(request: IncomingMessage, authentication: PartnerAuthentica
     }
     case 'bearer':
       return authorization === `Bearer ${authentication.token}` ? undefined : 'Bearer realm="partner"';
+    case 'oauth2 client':
+      return tokens.accepts(authorization?.replace(/^Bearer /, '') ?? '') ? undefined : 'Bearer realm="partner", error="invalid_token"';
     case 'api key':
       return request.headers[authentication.header.toLowerCase()] === authentication.key ? undefined : 'ApiKey realm="partner"';
   }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startHttpSink, type HttpSink } from '@rookery/simulators';
 import { loopbackNet, runAgent } from '@rookery/sdk/testing';
@@ -75,4 +78,19 @@ test('counts a call as done whose answer is too large to keep', async () => {
   sink.inject({ status: 200, body: 'x'.repeat(300_000) });
   const run = await call({ response: 'text' });
   expect(run.emitted.map((event) => event.payload)).toEqual([{ status: 200, body: null, bodyError: 'the answer has more than 204800 bytes' }]);
+});
+
+test.each([
+  [200, 'accepted', null, [{ status: 200, body: null, bodyError: 'the answer has more than 204800 bytes' }]],
+  [400, 'dead', 'answered 400: (its text is too large to show)', []],
+])('unpacks no more of a packed answer of %i than it would read', async (status, left, message, payloads) => {
+  const packed = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+  const server = createServer((_request, response) => response.writeHead(status, { 'content-encoding': 'gzip' }).end(packed)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const run = await call({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`, response: 'text' });
+  server.close();
+  server.closeAllConnections();
+  expect([run.deliveries[0]?.status, run.deliveries[0]?.error?.message ?? null]).toEqual([left, message]);
+  expect(run.emitted.map((event) => event.payload)).toEqual(payloads);
 });

@@ -71,7 +71,7 @@ describe('the request', () => {
 
   test('refuses a credential of another kind', async () => {
     const { deliveries } = await call({ credential: 'bot' });
-    expect([deliveries[0]?.status, deliveries[0]?.error?.message]).toEqual(['dead', 'credential: "bot" is a "telegram-bot"; choose one of the kinds http-basic, http-bearer, http-api-key']);
+    expect([deliveries[0]?.status, deliveries[0]?.error?.message]).toEqual(['dead', 'credential: "bot" is a "telegram-bot"; choose one of the kinds http-basic, http-bearer, http-api-key, oauth2-client-credentials, http-signing']);
   });
 
   test.each([

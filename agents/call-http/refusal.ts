@@ -1,10 +1,11 @@
 import { isNetError, PermanentError, RateLimitedError, TransientError, UnknownOutcomeError, UserError } from '@rookery/sdk';
-import { LARGEST_ANSWER_BYTES } from './answer.js';
-import { readText } from './read-body.js';
-import type { Options } from './request.js';
+import { readText } from '../http/read-body.js';
 import { retryAfterMs } from '../http/retry-after.js';
+import type { Options } from './options.js';
+import type { Verdict } from './verdict.js';
 
 const LONGEST_EXCERPT = 300;
+const EXCERPT_BYTES = 200 * 1024;
 
 /** What a call that got no answer means: only where nothing left is it certain that nothing happened. */
 export function errorOfNetwork(error: unknown, url: string): Error {
@@ -17,18 +18,14 @@ export function errorOfNetwork(error: unknown, url: string): Error {
   return new UnknownOutcomeError(`no answer from ${host}: ${error.message}`, { parameters: { reason: error.message }, cause: error });
 }
 
-/**
- * What an answer means that is no success. 429 and 503 with `Retry-After` pause the host; 4xx, 429 and 503 say that
- * nothing was done (RFC 9110, RFC 6585), any other 5xx may have come after the deed.
- */
-export async function errorOfAnswer(response: Response, options: Options, now: number): Promise<Error> {
+/** What an answer means that is no success. `Retry-After` (seconds or a date) pauses the host wherever the status is tried again. */
+export async function errorOfAnswer(response: Response, verdict: Exclude<Verdict, 'accept'>, { credential }: Pick<Options, 'credential'>, now: number): Promise<Error> {
   const { status } = response;
   const reason = await describe(response);
-  if (!options.retryOn(status)) return new PermanentError(`answered ${reason}${adviceFor(status, options)}`, { parameters: { reason } });
-  const wait = status === 429 || status === 503 ? retryAfterMs(response.headers.get('retry-after'), now) : undefined;
+  if (verdict === 'refuse') return new PermanentError(`answered ${reason}${adviceFor(status, credential)}`, { parameters: { reason } });
+  const wait = verdict === 'retry' ? retryAfterMs(response.headers.get('retry-after'), now) : undefined;
   if (wait !== undefined) return new RateLimitedError(wait, { cause: new Error(`answered ${reason}`) });
-  if (status < 500 || status === 503) return new TransientError(`answered ${reason}`, { parameters: { reason } });
-  return new UnknownOutcomeError(`answered ${reason}`, { parameters: { reason } });
+  return verdict === 'retry' ? new TransientError(`answered ${reason}`, { parameters: { reason } }) : new UnknownOutcomeError(`answered ${reason}`, { parameters: { reason } });
 }
 
 async function describe(response: Response): Promise<string> {
@@ -39,15 +36,15 @@ async function describe(response: Response): Promise<string> {
 
 async function excerptOf(response: Response): Promise<string> {
   try {
-    return (await readText(response, LARGEST_ANSWER_BYTES)) ?? '(its text is too large to show)';
+    return (await readText(response, EXCERPT_BYTES)) ?? '(its text is too large to show)';
   } catch (error) {
     return `(its text could not be read: ${reasonOf(error)})`;
   }
 }
 
-function adviceFor(status: number, options: Options): string {
+function adviceFor(status: number, credential: string | undefined): string {
   if (status >= 300 && status < 400) return '; write the address it leads to into "url"';
-  if (status === 401 || status === 403) return options.credential === undefined ? '; choose a credential' : `; check the credential "${options.credential}"`;
+  if (status === 401 || status === 403) return credential === undefined ? '; choose a credential' : `; check the credential "${credential}"`;
   return '';
 }
 

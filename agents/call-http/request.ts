@@ -1,11 +1,12 @@
 import { PermanentError, type AgentEvent, type Delivery, type NetRequest, type Template } from '@rookery/sdk';
-import type { z } from 'zod';
-import type { options as optionsSchema } from './options.js';
+import { multipartOf } from './multipart.js';
+import type { Options } from './options.js';
+import { verdictOf } from './verdict.js';
 
-export type Options = z.output<typeof optionsSchema>;
+export type OwnRequest = NetRequest & { readonly method: Options['method']; readonly headers: Record<string, string>; readonly body?: string | Uint8Array };
 
 interface Content {
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly type?: string;
 }
 
@@ -28,7 +29,7 @@ export function urlOf(options: Options, { scope }: Pick<AgentEvent, 'scope'>): s
 }
 
 /** Everything of a call but its secret. Reads the payload only where a template or the body asks for it. */
-export function requestOf(options: Options, delivery: Delivery, signal: AbortSignal): NetRequest & { readonly headers: Record<string, string> } {
+export function requestOf(options: Options, delivery: Delivery, signal: AbortSignal): OwnRequest {
   const { body, type } = contentOf(options, delivery);
   const headers: Record<string, string> = { [options.idempotencyHeader]: delivery.idempotencyKey };
   for (const name of Object.keys(options.headers)) {
@@ -46,12 +47,12 @@ export function requestOf(options: Options, delivery: Delivery, signal: AbortSig
     // Following 301 and 302 turns a POST into a GET: the redirect would succeed and nothing would be delivered.
     redirect: options.method === 'GET' || options.method === 'HEAD' ? 'follow' : 'manual',
     ...(body === undefined ? {} : { body }),
-    ...(options.response === 'none' ? { discardBody: options.success } : {}),
+    ...(options.response === 'none' ? { discardBody: (status: number) => verdictOf(options, status) === 'accept' } : {}),
     ...(options.credential === undefined ? {} : { credential: options.credential }),
   };
 }
 
-function contentOf(options: Options, { event }: Delivery): Content {
+function contentOf(options: Options, { event, idempotencyKey }: Delivery): Content {
   switch (options.body ?? defaultBody(options.method)) {
     case 'event':
       return { body: event.payloadText, type: 'application/json' };
@@ -61,6 +62,8 @@ function contentOf(options: Options, { event }: Delivery): Content {
       return { body: options.text?.render(event.scope) ?? '', type: 'text/plain; charset=utf-8' };
     case 'form':
       return { body: formText(options.form ?? {}, event.scope), type: 'application/x-www-form-urlencoded' };
+    case 'multipart':
+      return multipartOf(options.multipart ?? [], event.scope, idempotencyKey);
     case 'none':
       return {};
   }

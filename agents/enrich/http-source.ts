@@ -1,6 +1,6 @@
 import type { JSONValue } from '@jmespath-community/jmespath';
 import { errorOf, isNetError, isRookeryError, RateLimitedError, UserError, type JsonValue, type Template, type TemplateScope } from '@rookery/sdk';
-import { authorizationOf } from '../http/authorization.js';
+import { authorizationOf, NO_AUTHORIZATION, withQuery, type Authorization } from '../http/authorization.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { compileQuery } from '../http/query.js';
 import { sharedScope, type Answer, type Answers, type AskSource, type Context, type Question } from './question.js';
@@ -19,28 +19,28 @@ interface Document {
 /** One call a key, or one for many where the API can; at most `parallel` in flight. What was answered before a fault is kept. */
 export const askHttp: AskSource = async (context, questions, answers) => {
   const { options } = context;
-  const headers = await headersOf(context);
+  const access = await accessOf(context);
   const calls = options.batchUrl === undefined
-    ? questions.map((question) => () => askOne(context, question, headers, answers))
-    : chunksOf(questions, options.batchSize).map((chunk) => () => askMany(context, chunk, headers, answers));
+    ? questions.map((question) => () => askOne(context, question, access, answers))
+    : chunksOf(questions, options.batchSize).map((chunk) => () => askMany(context, chunk, access, answers));
   await inParallel(calls, options.parallel);
 };
 
-async function askOne(context: Context, question: Question, headers: Headers, answers: Answers): Promise<void> {
+async function askOne(context: Context, question: Question, access: Authorization, answers: Answers): Promise<void> {
   const { options } = context;
   const scope = { ...question.event.scope, key: question.key, asOf: isoOf(question.asOf) };
   answers.set(question.id, await answerOf(async () => {
-    const document = await load(context, options.url, scope, headers);
+    const document = await load(context, options.url, scope, access);
     return document === undefined ? { kind: 'missing' } : resultOf(options.result, document.value, document.valueCount);
   }));
 }
 
-async function askMany(context: Context, questions: readonly Question[], headers: Headers, answers: Answers): Promise<void> {
+async function askMany(context: Context, questions: readonly Question[], access: Authorization, answers: Answers): Promise<void> {
   const { batchUrl, batchItems, batchKey, result } = context.options;
   const scope = { ...sharedScope(context), keys: questions.map(({ key }) => key), asOf: isoOf(questions[0]?.asOf ?? null) };
   const byKey = new Map<string, Answer>();
   const whole = await answerOf(async () => {
-    const document = await load(context, batchUrl, scope, headers);
+    const document = await load(context, batchUrl, scope, access);
     if (document === undefined) return { kind: 'missing' };
     const items = compileQuery('batchItems', batchItems)(document.value, document.valueCount);
     if (!Array.isArray(items)) throw new UserError(`batchItems: "${batchItems}" finds no list in the answer`, { code: 'source.failed' });
@@ -68,22 +68,18 @@ async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-async function headersOf({ options, credential }: Context): Promise<Headers> {
-  const headers = new Headers({ accept: 'application/json' });
-  if (options.credential === undefined) return headers;
-  const { name, value } = authorizationOf(await credential(options.credential));
-  headers.set(name, value);
-  return headers;
+async function accessOf({ options, credential }: Context): Promise<Authorization> {
+  return options.credential === undefined ? NO_AUTHORIZATION : authorizationOf(await credential(options.credential));
 }
 
 /** `undefined`: there is no such thing. */
-async function load({ options, net, signal, clock }: Context, address: Template | undefined, scope: TemplateScope, shared: Headers): Promise<Document | undefined> {
+async function load({ options, net, signal, clock }: Context, address: Template | undefined, scope: TemplateScope, access: Authorization): Promise<Document | undefined> {
   const url = urlOf(address, options.query, scope);
-  const headers = new Headers(shared);
+  const headers = new Headers({ accept: 'application/json', ...access.headers });
   for (const [name, value] of Object.entries(options.headers)) setHeader(headers, name, value.render(scope));
   const { host } = new URL(url);
   const response = await net
-    .fetch(url, { headers: Object.fromEntries(headers), signal, timeoutMs: options.timeout, maxBytes: MOST_BYTES, ...(options.credential === undefined ? {} : { credential: options.credential }) })
+    .fetch(withQuery(url, access.query), { headers: Object.fromEntries(headers), signal, timeoutMs: options.timeout, maxBytes: MOST_BYTES, ...(options.credential === undefined ? {} : { credential: options.credential }) })
     .catch((error: unknown) => {
       throw networkError(error, host);
     });

@@ -1,5 +1,8 @@
 import { defineSource, isRookeryError, type CheckResult, type SourceContext } from '@rookery/sdk';
+import { nextLink } from '../http/link-header.js';
+import { firstPlace, nextPlace } from '../http/paging.js';
 import { decodeText } from './charset.js';
+import { watchForCycle } from './cycle-watch.js';
 import { digestOf } from './digest.js';
 import { documentOf, idOf, itemsOf, versionsOf } from './emission.js';
 import { badPage, messageOf } from './failures.js';
@@ -8,10 +11,8 @@ import { fetchPage, type FetchedPage } from './fetch-page.js';
 import type { FoundItem } from './formats/page.js';
 import { readPage } from './formats/read-page.js';
 import { freshMs } from './freshness.js';
-import { nextLink } from './link-header.js';
 import type { Options } from './options.js';
 import { isStillCurrent, readSeenPage, seenPageKey, SEEN_PAGE_LIFE_MS, type SeenPage } from './seen-page.js';
-import { firstPlace, nextPlace, watchForCycle } from './paging.js';
 import { pageRequest, type PageRequest } from './request.js';
 import { spec } from './spec.js';
 

@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { errorOf } from '@rookery/sdk';
-
-export const placeSchema = z.strictObject({
-  /** Pages before this one. */
-  index: z.int().min(0),
-  number: z.int(),
-  offset: z.int(),
-  cursor: z.string().nullable(),
-  url: z.string().nullable(),
-});
+import { placeSchema } from '../http/paging.js';
 
 const walkSchema = z.strictObject({
   /** When the reading began: `now` of its templates, so that every page is asked the same. Milliseconds. */
@@ -39,8 +31,6 @@ const cursorSchema = z.strictObject({
   document: z.strictObject({ hash: z.string(), count: z.int() }).optional(),
 });
 
-/** Where in a list of pages one is. */
-export type Place = Readonly<z.infer<typeof placeSchema>>;
 /** A reading of several pages that has not come to its end. */
 export type Walk = Readonly<z.infer<typeof walkSchema>>;
 /** What a check leaves for the next one. */

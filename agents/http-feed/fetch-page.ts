@@ -1,4 +1,5 @@
 import { errorOf, type SourceContext } from '@rookery/sdk';
+import { withoutQuery, withQuery } from '../http/authorization.js';
 import { readBody } from './body.js';
 import { cookieHeader, readJar, takeCookies, type CookieJar } from './cookies.js';
 import { askedToWait, excerptOf, failureOfNetwork, failureOfStatus, messageOf } from './failures.js';
@@ -35,10 +36,17 @@ type Context = SourceContext<Options>;
  */
 export async function fetchPage(context: Context, request: PageRequest, validators: Validators | undefined): Promise<FetchedPage> {
   const { options, clock, signal } = context;
+  let rejectedToken: string | undefined;
   for (let waits = 0; ; waits += 1) {
-    const response = await send(context, request, { ...request.headers, ...conditions(validators), ...(await authorization(context)) });
+    const { query, token, headers: added } = await authorization(context, rejectedToken);
+    const response = await send(context, { ...request, url: withQuery(request.url, query) }, { ...request.headers, ...conditions(validators), ...added });
     const { status, headers } = response;
-    const url = response.url === '' ? request.url : response.url;
+    const url = withoutQuery(response.url === '' ? request.url : response.url, query);
+    if (status === 401 && token !== undefined && rejectedToken === undefined) {
+      rejectedToken = token;
+      await response.body?.cancel();
+      continue;
+    }
     if (status === 304 && validators !== undefined) return { status: 'same', headers };
     if (status === 200 || status === 203 || status === 204) return { status: 'read', headers, bytes: await readBody(response, url, options.maxBytes), url };
     const wait = askedToWait(response, clock.now());

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { option } from '@rookery/sdk';
+import { HTTP_CREDENTIALS } from '../http/authorization.js';
+import { pagingOption } from '../http/paging.js';
 
 export const LONGEST_EXPRESSION = 1_000;
 export const FORMATS = ['auto', 'json', 'feed', 'html', 'xml', 'csv', 'text'] as const;
-export const PAGINGS = ['page', 'offset', 'cursor', 'link', 'next'] as const;
 
 const field = z
   .strictObject({
@@ -16,22 +17,6 @@ const field = z
     all: option.boolean({ title: 'All', description: 'A list of every such element instead of the first one.' }).default(false),
   })
   .meta({ kind: 'object', title: 'Field', description: 'A field of the event.' });
-
-const paging = option.object({
-  title: 'Paging', description: 'How the rest of a long list is reached. Empty: one page.',
-  fields: {
-    by: option.choice({
-      title: 'By', description: 'What leads from one page to the next.', values: PAGINGS,
-      titles: { page: 'a page number', offset: 'an offset', cursor: 'a cursor in the answer', link: 'the Link header', next: 'the next address in the answer' },
-    }),
-    parameter: option.text({ title: 'Parameter', description: 'The query parameter of the number, the offset or the cursor. Default "page", "offset", "cursor".' }).max(100).optional(),
-    start: option.number({ title: 'First', description: 'The number of the first page (default 1) or the first offset (default 0).', min: 0, integer: true, advanced: true }).optional(),
-    size: option.number({ title: 'Items on a page', description: 'How many are asked for; needed for an offset.', min: 1, max: 10_000, integer: true }).optional(),
-    sizeParameter: option.text({ title: 'Size parameter', description: 'The query parameter that asks for so many, "limit" for example.', advanced: true }).max(100).optional(),
-    overlap: option.number({ title: 'Overlap', description: 'For an offset: so many items of the page before are read again, for lists that shrink while they are read.', min: 0, max: 9_999, integer: true, advanced: true }).default(0),
-    next: option.text({ title: 'Next', description: 'Where the answer holds the cursor or the next address: a path or JMESPath; with HTML the selector of the link.' }).max(LONGEST_EXPRESSION).optional(),
-  },
-});
 
 const csv = option.object({
   title: 'CSV', description: 'How the lines are written.',
@@ -49,7 +34,7 @@ export const options = z.strictObject({
   headers: option.keyValue({ title: 'Headers', description: 'Never a secret: choose a credential instead.' }).prefault({}),
   json: option.json({ title: 'JSON', description: 'What a POST sends; texts in it may be templates.' }).optional(),
   credential: option
-    .credential({ title: 'Credential', description: 'User name and password, bearer token or API key; goes only to the hosts it was stored for.', kinds: ['http-basic', 'http-bearer', 'http-api-key'] })
+    .credential({ title: 'Credential', description: 'User name and password, token, API key or OAuth2 client; goes only to the hosts it was stored for.', kinds: HTTP_CREDENTIALS })
     .optional(),
   format: option
     .choice({
@@ -73,7 +58,7 @@ export const options = z.strictObject({
   firstRun: option
     .choice({ title: 'First reading', description: 'What the items that are there already do.', values: ['emit', 'silent'], titles: { emit: 'emit all', silent: 'emit nothing' } })
     .default('emit'),
-  paging: paging.optional(),
+  paging: pagingOption.optional(),
   maxPages: option.number({ title: 'Most pages', description: 'Of one reading; what follows is left out. Empty: to the end.', min: 1, max: 10_000, integer: true }).optional(),
   pageDelay: option.duration({ title: 'Pause between pages', description: 'At least so long between two requests of this agent.', max: '10s' }).prefault('200ms'),
   useCache: option.boolean({ title: 'Use the cache headers', description: 'ETag, Last-Modified and Cache-Control: what did not change is not read again.', advanced: true }).default(true),
@@ -85,5 +70,4 @@ export const options = z.strictObject({
 });
 
 export type Options = z.output<typeof options>;
-export type Paging = NonNullable<Options['paging']>;
 export type Field = Options['fields'][number];

@@ -1,9 +1,9 @@
 import { errorOf, type JsonValue, type NetRequest, type SourceContext, type Template, type TemplateScope } from '@rookery/sdk';
-import { authorizationOf } from '../http/authorization.js';
+import { authorizationOf, NO_AUTHORIZATION, type Authorization } from '../http/authorization.js';
 import { digestOf } from './digest.js';
-import type { Place, Walk } from './feed-cursor.js';
+import { placeParameters, type Place } from '../http/paging.js';
+import type { Walk } from './feed-cursor.js';
 import type { Options } from './options.js';
-import { placeParameters } from './paging.js';
 
 /** A request for one page, without what changes from one attempt to the next: validators, cookies, the secret. */
 export interface PageRequest {
@@ -30,11 +30,11 @@ export function pageRequest({ options, parameters, values }: Context, walk: Pick
   return { url, method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), accept: acceptOf(format), ...headers }, body, name };
 }
 
-/** The headers of the stored credential; none without one. */
-export async function authorization({ options, credential }: Pick<SourceContext<Options>, 'options' | 'credential'>): Promise<Readonly<Record<string, string>>> {
-  if (options.credential === undefined) return {};
-  const { name, value } = authorizationOf(await credential(options.credential));
-  return { [name]: value };
+/** What the stored credential adds; nothing without one. `rejectedToken`: the other side answered 401 to it. */
+export async function authorization({ options, credential }: Pick<SourceContext<Options>, 'options' | 'credential'>, rejectedToken?: string): Promise<Authorization & { readonly token?: string }> {
+  if (options.credential === undefined) return NO_AUTHORIZATION;
+  const found = await credential(options.credential, rejectedToken === undefined ? undefined : { rejectedToken });
+  return { ...authorizationOf(found), ...(found.accessToken === undefined ? {} : { token: found.accessToken }) };
 }
 
 /** What every exchange of a page has besides its headers. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue, SourceState } from '@rookery/sdk';
 import { versionsOf } from './emission.js';
-import { placeSchema } from './feed-cursor.js';
+import { placeSchema } from '../http/paging.js';
 import type { PageRequest } from './request.js';
 
 /** Twice the time between two full readings, which write it anew. */

@@ -4,6 +4,7 @@ import { messageOf, badPage, wrongKind } from '../failures.js';
 import { isJsonFeed, readJsonFeed } from './feed.js';
 import { checkCount, DEEPEST } from './limits.js';
 import type { FoundItem, PageText, ReadPage } from './page.js';
+import { measureJson } from '../../http/json-size.js';
 import { compileQuery } from '../../http/query.js';
 
 /** JSON: the items where `items` finds them, else the elements of a list, else the document itself. */
@@ -38,29 +39,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Before anything is parsed: how many values there are about, and that nothing is nested too deep. One pass over the text. */
+/** Before anything is parsed: how many values there are about, and that nothing is nested too deep. */
 function countValues({ text, url }: PageText): number {
-  let depth = 0;
-  let count = 1;
-  let isText = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (isText) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) isText = false;
-    } else if (code === 0x22) {
-      isText = true;
-    } else if (code === 0x2c || code === 0x3a) {
-      count += 1;
-    } else if (code === 0x5b || code === 0x7b) {
-      count += 1;
-      depth += 1;
-      if (depth > DEEPEST) throw badPage(url, `the JSON is nested deeper than ${DEEPEST} levels; nothing of it was read`);
-    } else if (code === 0x5d || code === 0x7d) {
-      depth -= 1;
-    }
-  }
-  return count;
+  const { values, depth } = measureJson(text);
+  if (depth > DEEPEST) throw badPage(url, `the JSON is nested deeper than ${DEEPEST} levels; nothing of it was read`);
+  return values;
 }
 
 function parse({ text, url, contentType }: PageText): JSONValue {

@@ -1,5 +1,39 @@
-import type { Place, Walk } from './feed-cursor.js';
-import type { Paging } from './options.js';
+import { z } from 'zod';
+import { option } from '@rookery/sdk';
+
+const LONGEST_EXPRESSION = 1_000;
+const PAGINGS = ['page', 'offset', 'cursor', 'link', 'next'] as const;
+
+/** The option that says how one gets from page to page. */
+export const pagingOption = option.object({
+  title: 'Paging', description: 'How the rest of a long list is reached. Empty: one page.',
+  fields: {
+    by: option.choice({
+      title: 'By', description: 'What leads from one page to the next.', values: PAGINGS,
+      titles: { page: 'a page number', offset: 'an offset', cursor: 'a cursor in the answer', link: 'the Link header', next: 'the next address in the answer' },
+    }),
+    parameter: option.text({ title: 'Parameter', description: 'The query parameter of the number, the offset or the cursor. Default "page", "offset", "cursor".' }).max(100).optional(),
+    start: option.number({ title: 'First', description: 'The number of the first page (default 1) or the first offset (default 0).', min: 0, integer: true, advanced: true }).optional(),
+    size: option.number({ title: 'Items on a page', description: 'How many are asked for; needed for an offset.', min: 1, max: 10_000, integer: true }).optional(),
+    sizeParameter: option.text({ title: 'Size parameter', description: 'The query parameter that asks for so many, "limit" for example.', advanced: true }).max(100).optional(),
+    overlap: option.number({ title: 'Overlap', description: 'For an offset: so many items of the page before are read again, for lists that shrink while they are read.', min: 0, max: 9_999, integer: true, advanced: true }).default(0),
+    next: option.text({ title: 'Next', description: 'Where the answer holds the cursor or the next address: a path or JMESPath; with HTML the selector of the link.' }).max(LONGEST_EXPRESSION).optional(),
+  },
+});
+
+export type Paging = z.output<typeof pagingOption>;
+
+export const placeSchema = z.strictObject({
+  /** Pages before this one. */
+  index: z.int().min(0),
+  number: z.int(),
+  offset: z.int(),
+  cursor: z.string().nullable(),
+  url: z.string().nullable(),
+});
+
+/** Where in a list of pages one is. */
+export type Place = Readonly<z.infer<typeof placeSchema>>;
 
 /** What a page says about the one after it. */
 export interface PageEnd {
@@ -49,10 +83,4 @@ export function placeParameters(paging: Paging | undefined, place: Place): reado
     case 'next':
       return size;
   }
-}
-
-/** Looks at the next page's name; `undefined` when the links have come round to where they were (Brent, 1980). */
-export function watchForCycle({ anchor, power, lap }: Walk['watch'], name: string): Walk['watch'] | undefined {
-  if (name === anchor) return undefined;
-  return lap + 1 === power ? { anchor: name, power: power * 2, lap: 0 } : { anchor, power, lap: lap + 1 };
 }

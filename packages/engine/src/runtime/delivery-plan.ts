@@ -1,6 +1,7 @@
 import { isRookeryError, type ActionType, type BucketUse } from '@rookery/sdk';
 import type { SeatVersion } from './agent-seat.js';
 import type { LiveEvent } from './live-event.js';
+import type { UrgencyOf } from './urgency.js';
 
 /** What is to become of one event at an action, decided before anything is sent. */
 export interface PlannedDelivery {
@@ -45,15 +46,6 @@ export function scopedName(workspaceId: number, bucket: string): string {
   return `${workspaceId}|${bucket}`;
 }
 
-/** Lower comes first: critical, then earliest expiry, then greater value. */
-export function compareUrgency(a: UrgencyOf, b: UrgencyOf): number {
-  if (a.critical !== b.critical) return a.critical ? -1 : 1;
-  const expiry = (a.expiresAt ?? Number.MAX_SAFE_INTEGER) - (b.expiresAt ?? Number.MAX_SAFE_INTEGER);
-  return expiry === 0 ? b.value - a.value : expiry;
-}
-
-export interface UrgencyOf {
-  readonly critical: boolean;
-  readonly expiresAt: number | null;
-  readonly value: number;
+export function urgencyOf({ critical, value, event }: PlannedDelivery): UrgencyOf {
+  return { critical, value, expiresAt: event.expiresAt };
 }

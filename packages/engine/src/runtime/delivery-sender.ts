@@ -6,8 +6,9 @@ import type { NewEvent, StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerParts } from './agent-runner.js';
 import type { AgentSeat } from './agent-seat.js';
+import { BucketClaims } from './bucket-claims.js';
 import { bucketOf, outcomeOfAnswer, outcomeOfError, type FinishedAttempt } from './delivery-outcome.js';
-import { describeDelivery, scopedName, type PlannedDelivery } from './delivery-plan.js';
+import { describeDelivery, scopedName, urgencyOf, type PlannedDelivery } from './delivery-plan.js';
 import { GroupCommit } from './group-commit.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { LiveEvent } from './live-event.js';
@@ -16,6 +17,7 @@ import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
 import { textOf } from './turn-effects.js';
+import { compareUrgency } from './urgency.js';
 import { byUrgency, isReplay, type WaitingDelivery } from './waiting-delivery.js';
 
 const IN_MEMORY = 2_000;
@@ -33,6 +35,7 @@ export class DeliverySender {
   readonly #seat: AgentSeat;
   readonly #host: RunnerHost;
   readonly #type: ActionType;
+  readonly #claims: BucketClaims;
   readonly #outcomes: GroupCommit<AttemptOutcome, true>;
   readonly #inFlight = new Set<EventId>();
   readonly #calls = new Set<Promise<void>>();
@@ -50,6 +53,7 @@ export class DeliverySender {
     this.#seat = given.seat;
     this.#host = given.host;
     this.#type = type;
+    this.#claims = new BucketClaims(given.host.buckets, given.scope.agentId);
     this.#hasBegun = !given.isTakeover;
     this.#outcomes = new GroupCommit((outcomes) => this.#record(outcomes), OUTCOMES_PER_COMMIT);
   }
@@ -93,8 +97,8 @@ export class DeliverySender {
   admit(planned: readonly PlannedDelivery[], now: number): readonly PlannedDelivery[] {
     if (this.#isStopped || this.#isInDoubt || this.#queue.length > 0) return [];
     let free = this.#free;
-    return planned.filter((entry) => {
-      if (free === 0 || !this.#host.buckets.tryTake(entry.buckets, now)) return false;
+    return planned.toSorted((a, b) => compareUrgency(urgencyOf(a), urgencyOf(b))).filter((entry) => {
+      if (free === 0 || !this.#host.buckets.tryTake(entry.buckets, now, { id: this.#scope.agentId, urgency: urgencyOf(entry) })) return false;
       free -= 1;
       return true;
     });
@@ -146,6 +150,7 @@ export class DeliverySender {
   /** Waits for the calls in the air and for those that the turn under way has yet to make, then aborts them. */
   async stop(turnOver: Promise<void>, graceMs = 7_000): Promise<void> {
     this.#isStopped = true;
+    this.#claims.withdraw();
     const grace = new AbortController();
     const callsOver = turnOver.then(() => Promise.allSettled(this.#calls));
     await Promise.race([callsOver, this.#host.clock.sleep(graceMs, grace.signal)]);
@@ -191,22 +196,19 @@ export class DeliverySender {
     const most = this.#type.performBatch === undefined ? this.#free : (this.#type.batchSize ?? 100);
     const chosen: WaitingDelivery[] = [];
     const kept: WaitingDelivery[] = [];
-    let waitMs = Number.POSITIVE_INFINITY;
     let seen = 0;
+    this.#claims.withdraw();
     for (const waiting of this.#queue) {
       if (chosen.length === most) break;
       seen += 1;
       const { event, buckets, verdict } = waiting.plan;
       if (verdict !== 'send' || (event.expiresAt !== null && event.expiresAt <= now)) this.#refillAt = 0;
       else if (this.#inFlight.has(event.id)) continue;
-      else if (this.#host.buckets.tryTake(buckets, now)) chosen.push(waiting);
-      else {
-        kept.push(waiting);
-        waitMs = Math.min(waitMs, this.#host.buckets.waitMs(buckets, now));
-      }
+      else (this.#claims.tryTake(buckets, waiting.urgency, now) ? chosen : kept).push(waiting);
     }
     this.#queue = [...kept, ...this.#queue.slice(seen)];
-    if (waitMs > 0 && waitMs < Number.POSITIVE_INFINITY) this.#host.wakeAt(this.#scope, now + waitMs);
+    const { waitMs } = this.#claims;
+    if (waitMs < Number.POSITIVE_INFINITY) this.#host.wakeAt(this.#scope, now + waitMs);
     return chosen;
   }
 
@@ -309,7 +311,7 @@ export class DeliverySender {
     if (outcome.outcome === 'rateLimited' && outcome.retryAfterMs !== undefined) {
       const named = bucketOf(error);
       const bucket = named === undefined ? (buckets[0]?.name ?? `agent:${this.#scope.agentId}`) : scopedName(this.#scope.workspaceId, named);
-      this.#host.buckets.pause(bucket, attempt.finishedAt + outcome.retryAfterMs, attempt.finishedAt);
+      this.#host.buckets.pause(bucket, attempt.finishedAt + outcome.retryAfterMs, attempt.finishedAt, buckets[0]?.name);
     }
     if (outcome.disableEndpoint !== undefined) this.#disable(outcome.disableEndpoint, outcome.message ?? '', attempt.finishedAt);
     const { disableEndpoint: _disabled, retryAfterMs: _pause, ...row } = outcome;

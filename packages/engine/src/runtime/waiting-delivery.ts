@@ -1,5 +1,6 @@
 import type { PendingDelivery } from '../ports/delivery-store.js';
-import { compareUrgency, type PlannedDelivery, type UrgencyOf } from './delivery-plan.js';
+import type { PlannedDelivery } from './delivery-plan.js';
+import { compareUrgency, type UrgencyOf } from './urgency.js';
 
 /** A delivery in memory, on record as pending. */
 export interface WaitingDelivery {

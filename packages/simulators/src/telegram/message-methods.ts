@@ -45,7 +45,24 @@ export function editMessageText(context: CallContext, parameters: Parameters): J
   const { text, entities } = readText(context, parameters);
   const before = findToEdit(context, parameters);
   if (before.message.text === undefined) throw badRequest('there is no text in the message to edit');
-  return edit(context, before, { ...before.message, text, entities, ...readMarkup(context, parameters) });
+  // An edit without a keyboard takes the one that was there away.
+  const { replyMarkup: _replyMarkup, ...plain } = before.message;
+  return edit(context, before, { ...plain, text, entities, ...readMarkup(context, parameters) });
+}
+
+export function editMessageCaption(context: CallContext, parameters: Parameters): JsonRecord {
+  const caption = readCaption(context, parameters.string('caption'), parameters.string('parse_mode'));
+  const before = findToEdit(context, parameters);
+  if (before.message.attachment === undefined) throw badRequest('there is no caption in the message to edit');
+  const { caption: _caption, replyMarkup: _replyMarkup, ...plain } = before.message;
+  return edit(context, before, { ...plain, ...captionOf(caption), entities: caption.entities, ...readMarkup(context, parameters) });
+}
+
+export function editMessageMedia(context: CallContext, parameters: Parameters): JsonRecord {
+  const item = readAlbumItem(context, parameters, parameters.record('media'));
+  const before = findToEdit(context, parameters);
+  const { text: _text, caption: _caption, replyMarkup: _replyMarkup, ...plain } = before.message;
+  return edit(context, before, { ...plain, ...item, ...readMarkup(context, parameters) });
 }
 
 export function editMessageReplyMarkup(context: CallContext, parameters: Parameters): JsonRecord {
@@ -208,4 +225,5 @@ function edit(context: CallContext, before: Editable, after: SentMessage): JsonR
   return toWireMessage(context.bot, before.chat, edited);
 }
 
-const contentOf = ({ text, entities, replyMarkup }: SentMessage): string => JSON.stringify([text, entities, replyMarkup]);
+const contentOf = ({ text, caption, attachment, entities, replyMarkup }: SentMessage): string =>
+  JSON.stringify([text, caption, attachment?.fileId, entities, replyMarkup]);

@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../wire/json-value.js';
 import { badRequest } from './bot-api-error.js';
 import type { CallContext } from './call-context.js';
-import { chatIdOf, deleteMessage, editMessageReplyMarkup, editMessageText, sendFile, sendMediaGroup, sendMessage } from './message-methods.js';
+import { chatIdOf, deleteMessage, editMessageCaption, editMessageMedia, editMessageReplyMarkup, editMessageText, sendFile, sendMediaGroup, sendMessage } from './message-methods.js';
 import { lengthInCharacters } from './markup/formatted-text.js';
 import type { Parameters } from './parameters.js';
 import { checkWebhookUrl } from './updates.js';
@@ -30,6 +30,8 @@ export const METHOD_HANDLERS = new Map<string, MethodHandler>([
   ['sendDocument', sendFile('document')],
   ['sendMediaGroup', sendMediaGroup],
   ['editMessageText', editMessageText],
+  ['editMessageCaption', editMessageCaption],
+  ['editMessageMedia', editMessageMedia],
   ['editMessageReplyMarkup', editMessageReplyMarkup],
   ['deleteMessage', deleteMessage],
   ['answerCallbackQuery', answerCallbackQuery],

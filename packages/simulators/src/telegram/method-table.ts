@@ -91,6 +91,11 @@ export const METHOD_TABLE = new Map<string, MethodRule>([
       isBlockedByFlood: true,
     },
   ],
+  [
+    'editMessageCaption',
+    { required: {}, optional: { ...EDITED, ...CAPTION, show_caption_above_media: BOOLEAN, reply_markup: INLINE_KEYBOARD }, isBlockedByFlood: true },
+  ],
+  ['editMessageMedia', { required: { media: ['InputMedia'] }, optional: { ...EDITED, reply_markup: INLINE_KEYBOARD }, isBlockedByFlood: true }],
   ['editMessageReplyMarkup', { required: {}, optional: { ...EDITED, reply_markup: INLINE_KEYBOARD }, isBlockedByFlood: true }],
   ['deleteMessage', { required: { chat_id: CHAT, message_id: INTEGER }, optional: {}, isBlockedByFlood: true }],
   [

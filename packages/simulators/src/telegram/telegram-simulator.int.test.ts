@@ -75,6 +75,17 @@ describe('sending with the real client', () => {
     expect(telegram.messages(7)[0]).not.toHaveProperty('replyMarkup');
   });
 
+  it('edits what stands with a file, and tells a caption from a text', async () => {
+    const { message_id } = await api.sendPhoto({ chat_id: 7, photo: 'https://x.example/a.jpg', caption: 'one' });
+    const target = { chat_id: 7, message_id };
+    expect(await failure(api.editMessageText({ ...target, text: 'two' }))).toMatchObject({ description: 'Bad Request: there is no text in the message to edit' });
+    await api.editMessageCaption({ ...target, caption: 'two', reply_markup: button('a') });
+    expect(telegram.messages(7)).toMatchObject([{ caption: 'two', attachment: { kind: 'photo' } }]);
+    await api.editMessageMedia({ ...target, media: { type: 'document', media: new InputFile(Buffer.from('a,b'), { filename: 'lots.csv' }) } });
+    expect(telegram.messages(7)).toMatchObject([{ attachment: { kind: 'document', filename: 'lots.csv', bytes: 3 } }]);
+    expect(telegram.messages(7)[0]).not.toHaveProperty('caption');
+  });
+
   it('counts equal messages as duplicates, because Telegram knows no idempotency keys', async () => {
     await api.sendMessage({ chat_id: 7, text: 'sold' });
     await api.sendMessage({ text: 'sold', chat_id: 7 });

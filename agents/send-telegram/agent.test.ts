@@ -38,7 +38,7 @@ describe('the message', () => {
   test('hands the sent message on, with the provider\'s id on the delivery', async () => {
     const run = await send({});
     expect(run.emitted.map((emitted) => emitted.payload)).toEqual([{ messageId: 5, messageIds: [5], chatId: 42, date: '2026-01-01T00:00:00.000Z' }]);
-    expect(run.deliveries).toMatchObject([{ status: 'accepted', reference: '42:5' }]);
+    expect(run.deliveries).toMatchObject([{ status: 'accepted', reference: 'telegram:123:42:5' }]);
   });
 
   test.each([
@@ -46,6 +46,10 @@ describe('the message', () => {
     ['an empty text', { text: '{{ gone }}' }, 'text: "{{ gone }}" gave an empty text for this event; Telegram sends none'],
     ['too long a text', { text: 'a'.repeat(40_961) }, 'text: 40961 characters would be 11 messages of 4096; at most 10 are sent for one event, so shorten it'],
     ['too much button data', { buttons: [[{ text: 'a', data: 'ж'.repeat(33) }]] }, `buttons.0.0.data: "${'ж'.repeat(33)}" has 66 bytes; Telegram takes 1 to 64`],
+    ['an answer to no message', { replyTo: 'the last' }, 'replyTo: "the last" is no number of a message; take "messageId" of what an earlier message gave'],
+    ['two kinds in one album', { media: [{ file: 'https://x.example/a.jpg' }, { file: '{{ make }}', kind: 'photo' }, { file: 'data:text/csv,a', kind: 'photo' }], text: '', buttons: [[{ text: 'a', data: 'b' }]] }, 'buttons: Telegram takes none below an album; give a text that carries them'],
+    ['a data address that is none', { media: [{ file: 'data:nonsense' }] }, 'media: "data:nonsense" is no data address; write for example "data:text/csv;base64,..."'],
+    ['an empty file', { media: [{ file: 'data:text/csv,' }] }, 'media: "data:text/csv" is empty; Telegram takes no empty file'],
   ])('is not sent with %s', async (_what, options, message) => {
     const run = await send(options);
     expect([run.requests.length, run.deliveries[0]?.status, run.deliveries[0]?.error?.message]).toEqual([0, 'dead', message]);
@@ -55,11 +59,21 @@ describe('the message', () => {
     const parsed = parseOptions(sendTelegram, { version: 1, options: { credential: 'bot', chatId: '1', text: 'a', buttons: [[{ text: 'a' }, { text: 'b', url: 'https://x.example', data: 'y' }]] } }, 'options');
     expect(parsed).toMatchObject({ ok: false, issues: [{ path: 'options.buttons.0.0' }, { path: 'options.buttons.0.1', hint: 'fill in exactly one of "url" and "data"' }] });
   });
+
+  test.each([
+    ['nothing to send', {}, 'text'],
+    ['two kinds of files', { media: [{ file: 'a' }, { file: 'b', kind: 'document' }] }, 'media'],
+  ])('has a fault the form shows: %s', (_what, options, path) => {
+    const parsed = parseOptions(sendTelegram, { version: 1, options: { credential: 'bot', chatId: '1', ...options } }, 'options');
+    expect(parsed).toMatchObject({ ok: false, issues: [{ path: `options.${path}` }] });
+  });
 });
 
 describe('a refusal', () => {
   test.each([
-    ['of the text', refusal(400, "Bad Request: can't parse entities"), 'dead', "Telegram: Bad Request: can't parse entities"],
+    ['of the text', refusal(400, "Bad Request: can't parse entities"), 'dead', "Telegram: Bad Request: can't parse entities; mend the markup of the text, or choose another format"],
+    ['of the chat', refusal(400, 'Bad Request: chat not found'), 'dead', 'Telegram: Bad Request: chat not found; the number is wrong, or the person has not pressed Start and the bot is no member of the group'],
+    ['that is new', refusal(400, 'Bad Request: SOMETHING_NEW'), 'dead', 'Telegram: Bad Request: SOMETHING_NEW'],
     ['of the token', refusal(401, 'Unauthorized'), 'dead', 'Telegram does not know the token of credential "bot" (Unauthorized); store the one BotFather shows'],
     ['of a token that is none', refusal(404, 'Not Found'), 'dead', 'Telegram does not know the token of credential "bot" (Not Found); store the one BotFather shows'],
     ['without a reason', refusal(500, 'Internal Server Error'), 'unknown', 'Telegram: 500 Internal Server Error'],
@@ -77,6 +91,11 @@ describe('a refusal', () => {
     const { deliveries } = await send({}, refusal(429, 'Too Many Requests: retry after 9', { retry_after: 9 }));
     expect(deliveries[0]?.error).toBeInstanceOf(RateLimitedError);
     expect(deliveries[0]?.error).toMatchObject({ retryAfterMs: 9_000, bucket: 'telegram:bot:bot' });
+  });
+
+  test('with retry_after for a group pauses that group', async () => {
+    const { deliveries } = await send({ chatId: '-100123' }, refusal(429, 'Too Many Requests: retry after 30', { retry_after: 30 }));
+    expect(deliveries[0]?.error).toMatchObject({ retryAfterMs: 30_000, bucket: 'telegram:chat:bot:-100123' });
   });
 
   test('by a user who blocked the bot disables the endpoint', async () => {
@@ -122,13 +141,18 @@ describe('what the host is told beforehand', () => {
 
   test('a message counts against the bot first, then the chat', () => {
     expect(told({})[0]?.[2]).toEqual([
-      { name: 'telegram:bot:bot', ratePerSecond: 25, burst: 5 },
+      { name: 'telegram:bot:bot', ratePerSecond: 28.8, burst: 5, mostPerSecond: 29, tokens: 1 },
       { name: 'telegram:chat:bot:42', ratePerSecond: 0.9, burst: 2 },
     ]);
   });
 
   test.each(['-100123', '@lots_of_today'])('a message to %s counts against the limit of groups as well', (chatId) => {
-    expect(told({ chatId })[0]?.[2]).toContainEqual({ name: `telegram:group:bot:${chatId}`, ratePerSecond: 0.25, burst: 5 });
+    expect(told({ chatId })[0]?.[2]).toContainEqual({ name: `telegram:group:bot:${chatId}`, ratePerSecond: 0.25, burst: 5, tokens: 1 });
+  });
+
+  test('an album counts as its photos, for the bot and for a group', () => {
+    const album = { chatId: '-100123', media: [{ file: 'a' }, { file: 'b' }, { file: '{{ gone }}' }] };
+    expect(told(album)[0]?.[2]).toMatchObject([{ tokens: 2 }, {}, { tokens: 2 }]);
   });
 
   test('the endpoint is the one a refusal disables', () => {

@@ -1,9 +1,13 @@
-import { TelegramApiError, type Api, type Message, type SendMessageParams } from 'node-telegram-bot-api';
+import { TelegramApiError, type Message } from 'node-telegram-bot-api';
 import { defineAction, UnknownOutcomeError, type ActionContext, type AgentEvent, type BucketUse, type DeliveryOutcome } from '@rookery/sdk';
-import { chatOf, composeMessage, type Options, type TelegramMessage } from './message.js';
-import { errorOfTelegram, waitAskedFor, type Addressee } from './refusal.js';
+import { botBucketName, chatBucketName, endpointOf, isGroup, referenceOf } from '../telegram/names.js';
+import { errorOfTelegram, waitAskedFor, type Addressee } from '../telegram/refusal.js';
+import { createTelegramClient, type TelegramClient } from '../telegram/telegram-api.js';
+import { countMedia } from './media.js';
+import { chatOf, composeMessage, type TelegramMessage } from './message.js';
+import type { Options } from './options.js';
+import { editMessage, loadPart, sendPart } from './send-part.js';
 import { spec } from './spec.js';
-import { createTelegramApi } from './telegram-api.js';
 
 const LONGEST_WAIT_BETWEEN_PARTS_MS = 60_000;
 
@@ -11,68 +15,69 @@ const LONGEST_WAIT_BETWEEN_PARTS_MS = 60_000;
 export const sendTelegram = defineAction(spec, {
   delivery: 'unsafe',
   onUnknown: 'retry',
+  // Thirty a second, each taking up to a second and a little more.
+  concurrency: 40,
 
   async perform(context, { event }) {
     const { options, net } = context;
     const message = composeMessage(options, event);
-    const api = createTelegramApi(await context.credential(options.credential), net);
-    return sendAll(context, api, message);
+    const client = createTelegramClient(await context.credential(options.credential), net);
+    return sendAll(context, client, message);
   },
 
-  buckets: (options, event) => [botBucket(options), ...chatBuckets(options, chatOf(options, event))],
-  endpoint: (options, event) => endpointOf(options, chatOf(options, event)),
+  buckets: (options, event) => [botBucket(options, event), ...chatBuckets(options, event)],
+  endpoint: (options, event) => endpointOf(options.credential, chatOf(options, event)),
   urgency: (options: Options, _event: AgentEvent) => ({ critical: options.urgent }),
 });
 
-async function sendAll(context: ActionContext<Options>, api: Api, message: TelegramMessage): Promise<DeliveryOutcome> {
+async function sendAll(context: ActionContext<Options>, { api, botId }: TelegramClient, message: TelegramMessage): Promise<DeliveryOutcome> {
   const sent: Message[] = [];
   let chatId = message.chatId;
   let waitLeft = LONGEST_WAIT_BETWEEN_PARTS_MS;
-  while (sent.length < message.texts.length) {
-    try {
-      sent.push(await api.sendMessage(paramsOf(context.options, message, sent.length, chatId), context.signal));
-    } catch (error) {
-      const movedTo = error instanceof TelegramApiError ? error.migrateToChatId : undefined;
-      const wait = sent.length > 0 ? waitAskedFor(error) : undefined;
-      if (movedTo !== undefined && String(movedTo) !== chatId) chatId = String(movedTo);
-      else if (wait !== undefined && wait <= waitLeft && !context.signal.aborted) {
-        waitLeft -= wait;
-        await context.clock.sleep(wait, context.signal);
-      } else throw failureOf(error, context.options, message, sent.length);
+  for (const [index, part] of message.parts.entries()) {
+    const loaded = await loadPart(context, part).catch((error: unknown) => Promise.reject(index === 0 ? error : unknownAfter(index, message, error)));
+    for (let isDone = false; !isDone; ) {
+      try {
+        const sending = { context, api, message, chatId };
+        sent.push(...(await (message.edits === undefined ? sendPart(sending, loaded) : editMessage(sending, loaded, message.edits))));
+        isDone = true;
+      } catch (error) {
+        const movedTo = error instanceof TelegramApiError ? error.migrateToChatId : undefined;
+        const wait = index > 0 ? waitAskedFor(error) : undefined;
+        if (movedTo !== undefined && String(movedTo) !== chatId) chatId = String(movedTo);
+        else if (wait !== undefined && wait <= waitLeft && !context.signal.aborted) {
+          waitLeft -= wait;
+          await context.clock.sleep(wait, context.signal);
+        } else throw failureOf(error, context.options, message, index);
+      }
     }
   }
-  return outcomeOf(sent, message.chatId);
-}
-
-function paramsOf(options: Options, message: TelegramMessage, index: number, chatId: string): SendMessageParams {
-  const hasButtons = message.buttons.length > 0 && index === message.texts.length - 1;
-  return {
-    chat_id: chatId,
-    text: message.texts[index] ?? '',
-    ...(options.parseMode === 'none' ? {} : { parse_mode: options.parseMode }),
-    ...(options.silent ? { disable_notification: true } : {}),
-    ...(options.linkPreview ? {} : { link_preview_options: { is_disabled: true } }),
-    ...(hasButtons ? { reply_markup: { inline_keyboard: message.buttons } } : {}),
-  };
+  return outcomeOf(sent, message.chatId, botId);
 }
 
 // Telegram takes no key, so what was sent cannot be skipped in another attempt: whether to repeat it is not ours to say.
-function failureOf(error: unknown, options: Options, message: TelegramMessage, sent: number): Error {
-  const to: Addressee = { credential: options.credential, endpoint: endpointOf(options, message.chatId), bucket: botBucket(options).name };
+function failureOf(error: unknown, options: Options, message: TelegramMessage, index: number): Error {
+  const { chatId } = message;
+  const bucket = isGroup(chatId) ? chatBucketName(options.credential, chatId) : botBucketName(options.credential);
+  const to: Addressee = { credential: options.credential, endpoint: endpointOf(options.credential, chatId), bucket };
   const failure = errorOfTelegram(error, to);
-  if (sent === 0) return failure;
-  const reason = `part ${sent + 1} of ${message.texts.length} failed after ${sent} had been sent: ${failure.message}`;
+  return index === 0 ? failure : unknownAfter(index, message, failure);
+}
+
+function unknownAfter(index: number, message: TelegramMessage, failure: unknown): UnknownOutcomeError {
+  const why = failure instanceof Error ? failure.message : String(failure);
+  const reason = `part ${index + 1} of ${message.parts.length} failed after ${index} had been sent: ${why}`;
   return new UnknownOutcomeError(reason, { parameters: { reason }, cause: failure });
 }
 
-function outcomeOf(sent: readonly Message[], asked: string): DeliveryOutcome {
+function outcomeOf(sent: readonly Message[], asked: string, botId: string): DeliveryOutcome {
   const last = sent.at(-1);
-  if (last === undefined) throw new Error('no message was sent; a text has at least one part');
+  if (last === undefined) throw new Error('no message was sent; a message has at least one part');
   const { message_id: messageId, chat, date } = last;
   const hasMoved = /^-?\d+$/.test(asked) && String(chat.id) !== asked;
   return {
     status: 'accepted',
-    reference: `${chat.id}:${messageId}`,
+    reference: referenceOf(botId, chat.id, messageId),
     outputs: [
       {
         payload: {
@@ -87,19 +92,16 @@ function outcomeOf(sent: readonly Message[], asked: string): DeliveryOutcome {
   };
 }
 
-function endpointOf(options: Options, chat: string): string {
-  return `telegram:${options.credential}:${chat}`;
-}
-
-// Telegram names 30 messages a second for a bot: rate and burst together must not pass it in any second.
-function botBucket(options: Options): BucketUse {
-  return { name: `telegram:bot:${options.credential}`, ratePerSecond: 25, burst: 5 };
+// Telegram names 30 messages a second for a bot. One less is left for what the network brings together.
+function botBucket(options: Options, event: AgentEvent): BucketUse {
+  return { name: botBucketName(options.credential), ratePerSecond: 28.8, burst: 5, mostPerSecond: 29, tokens: Math.max(1, countMedia(options, event)) };
 }
 
 // One a second for a chat in the long run, and a little less, since what leaves in time may arrive closer together and a
 // single refusal stops the whole bot; 20 a minute for a group or channel (15 and a burst of 5 in any minute).
-function chatBuckets(options: Options, chat: string): readonly BucketUse[] {
-  const perChat = { name: `telegram:chat:${options.credential}:${chat}`, ratePerSecond: 0.9, burst: 2 };
-  const isGroup = chat.startsWith('-') || chat.startsWith('@');
-  return isGroup ? [perChat, { name: `telegram:group:${options.credential}:${chat}`, ratePerSecond: 15 / 60, burst: 5 }] : [perChat];
+function chatBuckets(options: Options, event: AgentEvent): readonly BucketUse[] {
+  const chat = chatOf(options, event);
+  const perChat = { name: chatBucketName(options.credential, chat), ratePerSecond: 0.9, burst: 2 };
+  if (!isGroup(chat)) return [perChat];
+  return [perChat, { name: `telegram:group:${options.credential}:${chat}`, ratePerSecond: 15 / 60, burst: 5, tokens: Math.max(1, countMedia(options, event)) }];
 }

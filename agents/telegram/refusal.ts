@@ -1,15 +1,16 @@
 import { NetworkError, TelegramApiError } from 'node-telegram-bot-api';
 import { isNetError, PermanentError, RateLimitedError, TransientError, UnknownOutcomeError, UserError, type NetError } from '@rookery/sdk';
+import { withAdvice } from './advice.js';
 
 /** Who was written to, as the host knows them. */
 export interface Addressee {
   readonly credential: string;
   readonly endpoint: string;
-  /** The bucket of the bot: a 429 stops the whole bot, not one chat. */
+  /** The bucket that a 429 pauses: that of the group it was for, else that of the bot. */
   readonly bucket: string;
 }
 
-/** What the host is to do about a failed `sendMessage`. */
+/** What the host is to do about a failed call. */
 export function errorOfTelegram(error: unknown, to: Addressee): Error {
   if (error instanceof TelegramApiError) return errorOfAnswer(error, to);
   const net = netErrorWithin(error);
@@ -35,7 +36,7 @@ function errorOfAnswer(error: TelegramApiError, to: Addressee): Error {
     case 403:
       return new PermanentError(`Telegram: ${description}`, { parameters, cause: error, disableEndpoint: to.endpoint });
     default:
-      return error.errorCode >= 500 ? unknown(`Telegram: ${error.errorCode} ${description}`, error) : new PermanentError(`Telegram: ${description}`, { parameters, cause: error });
+      return error.errorCode >= 500 ? unknown(`Telegram: ${error.errorCode} ${description}`, error) : new PermanentError(withAdvice(description), { parameters, cause: error });
   }
 }
 

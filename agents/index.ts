@@ -5,6 +5,8 @@ import { alarm } from './alarm/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
+import { googleOauth2 } from './credentials/google-oauth2.js';
+import { googleServiceAccount } from './credentials/google-service-account.js';
 import { httpApiKey } from './credentials/http-api-key.js';
 import { httpBasic } from './credentials/http-basic.js';
 import { httpBearer } from './credentials/http-bearer.js';
@@ -27,6 +29,8 @@ import { join } from './join/agent.js';
 import { manual } from './manual/agent.js';
 import { merge } from './merge/agent.js';
 import { publishFeed } from './publish-feed/agent.js';
+import { pushKey } from './credentials/push-key.js';
+import { pushWebsocket } from './push-websocket/agent.js';
 import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
@@ -36,6 +40,7 @@ import { sqlQuery } from './sql-query/agent.js';
 import { switchStep } from './switch/agent.js';
 import { throttle } from './throttle/agent.js';
 import { webhook } from './webhook/agent.js';
+import { writeSql } from './write-sql/agent.js';
 import { writeTable } from './write-table/agent.js';
 import { workflowInput } from './workflow-input/agent.js';
 import { workflowOutput } from './workflow-output/agent.js';
@@ -69,10 +74,12 @@ export const agents: readonly AgentType[] = [
   callWorkflow,
   workflowOutput,
   writeTable,
+  writeSql,
   setValue,
   callHttp,
   sendTelegram,
   publishFeed,
+  pushWebsocket,
   addToInbox,
 ];
 
@@ -86,4 +93,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   httpBearer,
   httpApiKey,
   telegramBot,
+  pushKey,
+  googleOauth2,
+  googleServiceAccount,
 ];

@@ -11,6 +11,7 @@ const kinds = [
 ] as const;
 
 function onServer({ start, time }: (typeof kinds)[number]) {
+  const shared = loopbackNet();
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -21,7 +22,7 @@ function onServer({ start, time }: (typeof kinds)[number]) {
   });
   afterAll(() => database.stop());
 
-  const ask = (options: JsonObject, payloads: readonly JsonObject[], net: Net = loopbackNet()) =>
+  const ask = (options: JsonObject, payloads: readonly JsonObject[], net: Net = shared) =>
     runAgent(enrich, {
       options: { from: 'sql', credential: 'db', sql: 'select * from prices -- all of them', key: '{{ id }}', keyColumn: 'id', fields: ['price'], ...options },
       credentials: { db: database.credential }, net, receive: payloads.map((payload) => ({ payload })),

@@ -1,6 +1,7 @@
 import { errorOf, quoteIdentifier } from '@rookery/sdk';
 import { explain } from '../sql/failures.js';
-import { readLogin, withSession } from '../sql/open-session.js';
+import { readLogin } from '../sql/login.js';
+import { withSession } from '../sql/open-session.js';
 import { payloadOf, type SqlSession } from '../sql/session.js';
 import { checkStatement } from '../sql/statement.js';
 import type { AskSource, Question } from './question.js';

@@ -4,7 +4,7 @@ import { loopbackNet, runAgent, type RunResult } from '@rookery/sdk/testing';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { sqlQuery } from './agent.js';
 import { openMariadb, openPostgres, type TestDatabase } from '../sql/test/databases.js';
-import { beforeConnection, countingNet } from './test/nets.js';
+import { beforeConnection, countingNet, recordingNet } from './test/nets.js';
 import { realLots } from './test/real-lots.js';
 
 const lots = { credential: 'db', sql: 'select * from lots', cursor: 'updated_at', tieBreak: 'id' };
@@ -16,6 +16,7 @@ const kinds = [
 
 function onServer(kind: (typeof kinds)[number]) {
   const { start, time, binary, unhex, place, moment, pause, sleep } = kind;
+  const shared = loopbackNet();
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -28,7 +29,7 @@ function onServer(kind: (typeof kinds)[number]) {
     await database.execute('create index lots_by_time on lots (updated_at, id)');
   });
 
-  function check(options: JsonObject, before?: RunResult, net: Net = loopbackNet()): Promise<RunResult> {
+  function check(options: JsonObject, before?: RunResult, net: Net = shared): Promise<RunResult> {
     return runAgent(sqlQuery, { options, net, credentials: { db: database.credential }, ...(before === undefined ? {} : { continueFrom: before }) });
   }
 
@@ -190,7 +191,7 @@ function onServer(kind: (typeof kinds)[number]) {
       await insert([1, 2, 3], '2026-01-01 10:00:00');
       const run = await runAgent(sqlQuery, {
         options: { ...lots, sql: `select * from lots where vin = ${place}`, parameters: ['{{ parameters.vin }}'], overlap: '1s' },
-        net: loopbackNet(), credentials: { db: database.credential }, parameters: { vin: 'V2' },
+        net: shared, credentials: { db: database.credential }, parameters: { vin: 'V2' },
       });
       expect(idsOf(run)).toEqual([2]);
     });
@@ -310,7 +311,7 @@ function onServer(kind: (typeof kinds)[number]) {
     const fields = (changes: JsonObject) => ({ db: { ...database.credential, fields: { ...database.credential.fields, ...changes } } });
 
     it('says that the log-in is refused, without the password', async () => {
-      const failure = runAgent(sqlQuery, { options: lots, net: loopbackNet(), credentials: fields({ password: 'wrong-password' }) });
+      const failure = runAgent(sqlQuery, { options: lots, net: shared, credentials: fields({ password: 'wrong-password' }) });
       await expect(failure).rejects.toMatchObject({ audience: 'user', code: 'source.failed', message: expect.stringMatching(/^(?!.*wrong-password).*check user, password and rights/) });
     });
 
@@ -320,7 +321,7 @@ function onServer(kind: (typeof kinds)[number]) {
     });
 
     it('is unavailable, not failed, when the server is down', async () => {
-      await expect(runAgent(sqlQuery, { options: lots, net: loopbackNet(), credentials: fields({ port: 1 }) })).rejects.toMatchObject({ audience: 'transient', code: 'source.unavailable', message: expect.stringContaining('127.0.0.1:1') });
+      await expect(runAgent(sqlQuery, { options: lots, net: shared, credentials: fields({ port: 1 }) })).rejects.toMatchObject({ audience: 'transient', code: 'source.unavailable', message: expect.stringContaining('127.0.0.1:1') });
     });
 
     it('stops a statement that takes too long', async () => {
@@ -328,10 +329,23 @@ function onServer(kind: (typeof kinds)[number]) {
       await expect(check(options)).rejects.toMatchObject({ audience: 'transient', code: 'source.unavailable', message: expect.stringContaining('took longer than 200 ms') });
     });
 
-    it('leaves no connection behind, also after a failure', async () => {
-      await check(lots);
-      await expect(check({ ...lots, sql: 'select nothing from lots' })).rejects.toThrow();
-      await expect.poll(() => database.otherConnections()).toBe(0);
+    it('shares one connection between checks, also after a failure, and closes it when the log-in changes', async () => {
+      const { net, sockets } = recordingNet();
+      await check(lots, undefined, net);
+      await expect(check({ ...lots, sql: 'select nothing from lots' }, undefined, net)).rejects.toThrow();
+      await check(lots, undefined, net);
+      expect(sockets).toHaveLength(1);
+      await expect(runAgent(sqlQuery, { options: lots, net, credentials: fields({ password: 'wrong-password' }) })).rejects.toThrow('check user, password and rights');
+      await expect.poll(() => sockets.map((socket) => socket.destroyed)).toEqual([true, true]);
+    });
+
+    it('opens another connection when the one at hand was cut', async () => {
+      const { net, sockets } = recordingNet();
+      await check(lots, undefined, net);
+      await insert([1], '2026-01-01 10:00:00');
+      await database.cutOthers();
+      expect(idsOf(await check(lots, undefined, net))).toEqual([1]);
+      expect(sockets).toHaveLength(2);
     });
 
     it('gives up a server that is silent', async () => {
@@ -343,9 +357,9 @@ function onServer(kind: (typeof kinds)[number]) {
 
     it('stops while a statement runs when the agent is stopped', async () => {
       const stop = new AbortController();
-      const run = runAgent(sqlQuery, { options: { credential: 'db', mode: 'all', sql: sleep }, net: loopbackNet(), credentials: { db: database.credential }, signal: stop.signal });
+      const run = runAgent(sqlQuery, { options: { credential: 'db', mode: 'all', sql: sleep }, net: shared, credentials: { db: database.credential }, signal: stop.signal });
       const failure = run.then(() => undefined, (error: unknown) => error);
-      await expect.poll(() => database.otherConnections()).toBe(1);
+      await expect.poll(() => database.busyConnections()).toBe(1);
       stop.abort();
       await expect(failure).resolves.toMatchObject({ message: expect.stringContaining('the check was stopped') });
     });

@@ -1,7 +1,8 @@
 import { defineSource, errorOf, type CheckResult, type JsonValue, type SourceContext } from '@rookery/sdk';
 import { checkByCursor, type Statement } from './cursor-mode.js';
 import { explain } from '../sql/failures.js';
-import { readLogin, withSession } from '../sql/open-session.js';
+import { readLogin } from '../sql/login.js';
+import { withSession } from '../sql/open-session.js';
 import { fitting } from './row-item.js';
 import type { SqlParameter, SqlSession } from '../sql/session.js';
 import { checkBySnapshot, keyOf, readAll } from './snapshot-mode.js';

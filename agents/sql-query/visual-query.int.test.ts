@@ -3,7 +3,8 @@ import { compileQuery, queryOf, type JsonObject } from '@rookery/sdk';
 import { hostileForms, loopbackNet, runAgent } from '@rookery/sdk/testing';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { sqlQuery } from './agent.js';
-import { readLogin, withSession } from '../sql/open-session.js';
+import { readLogin } from '../sql/login.js';
+import { withSession } from '../sql/open-session.js';
 import { openMariadb, openPostgres, type TestDatabase } from '../sql/test/databases.js';
 import { readCatalogue } from './visual-query.js';
 

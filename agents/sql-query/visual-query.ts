@@ -1,4 +1,5 @@
-import { compileQuery, describeFaults, bindForm, errorOf, quoteIdentifier, readForm, type ColumnType, type FilterForm, type QueryTable } from '@rookery/sdk';
+import { compileQuery, describeFaults, bindForm, errorOf, readForm, type ColumnType, type FilterForm, type QueryTable } from '@rookery/sdk';
+import { findTable } from '../sql/catalogue.js';
 import type { SqlParameter, SqlSession } from '../sql/session.js';
 
 /** A table as the database's catalogue describes it: nothing else can be named. */
@@ -14,8 +15,6 @@ export interface VisualStatement {
   readonly parameters: readonly SqlParameter[];
 }
 
-const NAME = /^(?:(?<schema>[^."`[\]]{1,128})\.)?(?<table>[^."`[\]]{1,128})$/;
-const MOST_COLUMNS = 1_000;
 const MOST_ROWS = 500_000;
 
 /** By the names the catalogues of both families use; what is not here can be shown, not compared. */
@@ -29,20 +28,9 @@ const TYPES: ReadonlyMap<string, ColumnType> = new Map([
 
 /** Asks the catalogue for a table's columns. A name without a schema is looked for where the log-in looks. Throws a user error when there is none. */
 export async function readCatalogue(session: SqlSession, name: string): Promise<CataloguedTable> {
-  const { schema, table } = NAME.exec(name)?.groups ?? {};
-  if (table === undefined) throw errorOf('source.failed', { reason: `table: ${JSON.stringify(name.slice(0, 80))} is no name of a table; write for example "lots" or "public.lots"` });
-  const isPostgres = session.dialect === 'postgres';
-  const here = isPostgres ? 'current_schema()' : 'database()';
-  // "column_type" tells MySQL's booleans, which are one-digit numbers.
-  const { rows } = await session.read(
-    isPostgres
-      ? `select table_schema::text, column_name::text, data_type::text, data_type::text from information_schema.columns where table_schema = ${schema === undefined ? here : '$2'} and table_name = $1 order by ordinal_position limit ${MOST_COLUMNS}`
-      : `select table_schema, column_name, data_type, column_type from information_schema.columns where table_schema = ${schema === undefined ? here : '?'} and table_name = ? order by ordinal_position limit ${MOST_COLUMNS}`,
-    schema === undefined ? [table] : isPostgres ? [table, schema] : [schema, table],
-  );
-  const columns = rows.map(([, column, type, fullType]) => ({ name: String(column), type: typeOf(String(type), String(fullType)) }));
-  if (columns.length === 0) throw errorOf('source.failed', { reason: `there is no table "${name}" that this log-in may read; check its name, and the rights of the user` });
-  return { table: { name, columns }, from: [String(rows[0]?.[0]), table].map((part) => quoteIdentifier(part, session.dialect)).join('.') };
+  const found = await findTable(session.dialect, (text, parameters) => session.read(text, parameters), name);
+  if ('fault' in found) throw errorOf('source.failed', { reason: found.fault });
+  return { table: { name, columns: found.columns.map((column) => ({ name: column.name, type: typeOf(column.type, column.fullType) })) }, from: found.from };
 }
 
 function typeOf(type: string, fullType: string): ColumnType {

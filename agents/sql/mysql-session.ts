@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Connection, FieldPacket } from 'mysql2/promise';
+import type { Connection, FieldPacket, QueryResult } from 'mysql2/promise';
 import type { z } from 'zod';
 import type { JsonValue } from '@rookery/sdk';
 import type { mysql } from '../credentials/mysql.js';
-import { numberOrText, SILENCE_GRACE_MS, type Column, type ColumnKind, type SessionLimits, type SqlResult, type SqlSession } from './session.js';
+import { numberOrText, type Column, type ColumnKind, type SqlConnection } from './session.js';
 
 /** Type codes of the protocol (`enum_field_types` of MySQL and MariaDB). */
 const KINDS: Readonly<Record<number, ColumnKind>> = {
@@ -15,18 +15,20 @@ const TIMESTAMP = 7;
 const DATETIME = 12;
 const JSON_TYPE = 245;
 const BINARY_CHARSET = 63;
+/** Per connection; the server has a limit for all of them together. */
+const MOST_PREPARED = 64;
 const FLAG = { unsigned: 32, enum: 256, set: 2048 } as const;
 
 type Login = z.output<typeof mysql.fields>;
 
-/** Logs in over a connected socket and opens a read-only transaction. The socket is the session's from here on. */
-export async function openMysql(socket: Socket, login: Login, limits: SessionLimits): Promise<SqlSession> {
+/** Logs in over a connected socket. The socket is the connection's from here on. */
+export async function connectMysql(socket: Socket, login: Login, connectTimeout: number): Promise<SqlConnection> {
   // Loaded with the first MySQL database, because few workflows have one and it is a fair part of a start.
   const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
     host: login.host, port: login.port, database: login.database, user: login.user, password: login.password,
     ...(login.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(login.tlsCa === undefined ? {} : { ca: login.tlsCa }) } } : {}),
-    stream: socket, connectTimeout: limits.connectTimeout, charset: 'utf8mb4', flags: ['-LOCAL_FILES'],
+    stream: socket, connectTimeout, charset: 'utf8mb4', flags: ['-LOCAL_FILES'], maxPreparedStatements: MOST_PREPARED,
     dateStrings: true, supportBigNumbers: true, bigNumberStrings: true, jsonStrings: true, disableEval: true, multipleStatements: false,
   }).catch((error: unknown) => {
     socket.destroy();
@@ -36,35 +38,48 @@ export async function openMysql(socket: Socket, login: Login, limits: SessionLim
   connection.on('error', () => {
     isBroken = true;
   });
-  const close = async () => {
-    if (!isBroken && !socket.destroyed) await connection.end().catch(() => undefined);
+  const isAlive = () => !isBroken && !socket.destroyed;
+  const end = async () => {
+    if (isAlive()) await connection.end().catch(() => undefined);
     connection.destroy();
     socket.destroy();
   };
   try {
-    socket.setTimeout(limits.statementTimeout + SILENCE_GRACE_MS, () => socket.destroy(new Error('the server went silent')));
-    await begin(connection, limits.statementTimeout);
+    const timeOutSql = await prepareSession(connection);
+    let timeOut: number | undefined;
+    return {
+      dialect: 'mysql',
+      isAlive,
+      end,
+      async begin(kind, statementTimeout) {
+        if (timeOut !== statementTimeout) await connection.query(timeOutSql(statementTimeout));
+        timeOut = statementTimeout;
+        if (kind === 'read') await connection.query('set transaction isolation level repeatable read');
+        await connection.query(`start transaction read ${kind === 'read' ? 'only' : 'write'}`);
+      },
+      async run(text, parameters) {
+        const [rows, fields] = await connection.execute({ sql: text, rowsAsArray: true }, [...parameters]);
+        return { columns: (fields ?? []).map(columnOf), rows: Array.isArray(rows) ? rows.filter(Array.isArray) : [], changed: changedBy(rows) };
+      },
+      commit: () => connection.commit(),
+      rollback: () => connection.rollback(),
+    };
   } catch (error) {
-    await close();
+    await end();
     throw error;
   }
-  return {
-    dialect: 'mysql',
-    close,
-    async read(text, parameters): Promise<SqlResult> {
-      const [rows, fields] = await connection.execute({ sql: text, rowsAsArray: true }, [...parameters]);
-      return { columns: fields.map(columnOf), rows: Array.isArray(rows) ? rows.filter(Array.isArray) : [] };
-    },
-  };
 }
 
-async function begin(connection: Connection, statementTimeout: number): Promise<void> {
+/** UTC, and strict: a value that does not fit is an error, whatever the server's own mode says. Tells how a time-out is set here. */
+async function prepareSession(connection: Connection): Promise<(statementTimeout: number) => string> {
   const [versions] = await connection.query({ sql: 'select @@version', rowsAsArray: true });
   const isMariaDb = /mariadb/i.test(JSON.stringify(versions));
-  const timeOut = isMariaDb ? `max_statement_time = ${statementTimeout / 1000}` : `max_execution_time = ${statementTimeout}`;
-  await connection.query(`set session ${timeOut}, session time_zone = '+00:00'`);
-  await connection.query('set session transaction isolation level repeatable read');
-  await connection.query('start transaction read only');
+  await connection.query("set session time_zone = '+00:00', session sql_mode = concat_ws(',', nullif(@@session.sql_mode, ''), 'STRICT_ALL_TABLES')");
+  return (statementTimeout) => `set session ${isMariaDb ? `max_statement_time = ${statementTimeout / 1000}` : `max_execution_time = ${statementTimeout}`}, session innodb_lock_wait_timeout = ${Math.max(1, Math.ceil(statementTimeout / 1000))}`;
+}
+
+function changedBy(result: QueryResult): number {
+  return Array.isArray(result) ? result.length : result.affectedRows;
 }
 
 function columnOf(field: FieldPacket): Column {

@@ -1,25 +1,7 @@
-import { errorOf, type Credential, type Net } from '@rookery/sdk';
-import { mysql } from '../credentials/mysql.js';
-import { postgres } from '../credentials/postgres.js';
-import { openMysql } from './mysql-session.js';
-import { openPostgres } from './postgres-session.js';
-import type { SessionLimits, SqlSession } from './session.js';
-
-export type SqlLogin = ReturnType<typeof readLogin>;
-
-/** Reads a stored credential as a database's. Throws a user error for one of another kind. */
-export function readLogin({ name, kind, fields }: Credential) {
-  if (kind === 'postgres') {
-    const parsed = postgres.fields.safeParse(fields);
-    if (parsed.success) return { name, dialect: 'postgres', fields: parsed.data } as const;
-  }
-  if (kind === 'mysql') {
-    const parsed = mysql.fields.safeParse(fields);
-    if (parsed.success) return { name, dialect: 'mysql', fields: parsed.data } as const;
-  }
-  const fault = kind === 'postgres' || kind === 'mysql' ? 'has faults; save it again' : `is of the kind "${kind}"; choose one of the kind postgres or mysql`;
-  throw errorOf('source.failed', { reason: `the credential "${name}" ${fault}` });
-}
+import type { Net } from '@rookery/sdk';
+import type { SqlLogin } from './login.js';
+import { poolOf } from './pools.js';
+import type { SessionLimits, SqlConnection, SqlSession } from './session.js';
 
 /** What a session needs of its agent. */
 export interface SessionContext {
@@ -28,24 +10,37 @@ export interface SessionContext {
   readonly options: SessionLimits;
 }
 
-/** One read-only transaction over the guarded network door; whatever happens, the connection is ended. */
-export async function withSession<T>({ options, net, signal }: SessionContext, login: SqlLogin, work: (session: SqlSession) => Promise<T>): Promise<T> {
-  const { host, port } = login.fields;
-  const socket = await net.connect({ host, port, signal, timeoutMs: options.connectTimeout, credential: login.name });
-  // The drivers report what happens to their socket; before and after them nobody listens, and that would end the process.
-  socket.on('error', () => undefined);
-  const stop = () => socket.destroy(new Error('the session was stopped'));
-  signal.addEventListener('abort', stop, { once: true });
-  // An abort that came while the socket was being opened has called nobody.
-  if (signal.aborted) stop();
-  try {
-    const session = login.dialect === 'postgres' ? await openPostgres(socket, login.fields, options) : await openMysql(socket, login.fields, options);
-    try {
-      return await work(session);
-    } finally {
-      await session.close();
-    }
-  } finally {
-    signal.removeEventListener('abort', stop);
+/** The transaction may have been committed and nobody can tell: the connection was lost after the commit had been asked for. */
+export class CommitLostError extends Error {
+  constructor(cause: unknown) {
+    super('the connection was lost during the commit', { cause });
+    this.name = 'CommitLostError';
   }
+}
+
+/** One read-only transaction over a pooled connection. */
+export function withSession<T>({ options, net, signal }: SessionContext, login: SqlLogin, work: (session: SqlSession) => Promise<T>): Promise<T> {
+  return poolOf(net, login).use({ kind: 'read', signal, ...options }, (connection) =>
+    work({ dialect: connection.dialect, read: (text, parameters) => connection.run(text, parameters) }),
+  );
+}
+
+/** One writing transaction over a pooled connection, committed when `work` is done. Rejects with `CommitLostError` only where nobody knows whether it was. */
+export function withTransaction<T>({ options, net, signal }: SessionContext, login: SqlLogin, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+  return poolOf(net, login).use({ kind: 'write', signal, ...options }, async (connection) => {
+    const result = await work(connection);
+    try {
+      await connection.commit();
+    } catch (error) {
+      throw isRefusal(error) ? error : new CommitLostError(error);
+    }
+    return result;
+  });
+}
+
+/** An answer of the server that says the transaction was rolled back; anything else may have come after the deed. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && /^(23|25|40|44|55|P0)[0-9A-Z]{3}$/.test(error.code)) return true;
+  return 'errno' in error && typeof error.errno === 'number' && [1180, 1205, 1213].includes(error.errno);
 }

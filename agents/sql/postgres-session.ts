@@ -3,7 +3,7 @@ import pg, { type QueryArrayConfig } from 'pg';
 import type { z } from 'zod';
 import type { JsonValue } from '@rookery/sdk';
 import type { postgres } from '../credentials/postgres.js';
-import { numberOrText, SILENCE_GRACE_MS, type Column, type ColumnKind, type SessionLimits, type SqlParameter, type SqlResult, type SqlSession } from './session.js';
+import { numberOrText, type Column, type ColumnKind, type SqlConnection, type SqlParameter } from './session.js';
 
 /** Object ids of the built-in types (pg_type.dat); they never change. */
 const KINDS: Readonly<Record<number, ColumnKind>> = {
@@ -13,43 +13,52 @@ const KINDS: Readonly<Record<number, ColumnKind>> = {
 
 type Login = z.output<typeof postgres.fields>;
 
-/** Logs in over a connected socket and opens a read-only transaction. The socket is the session's from here on. */
-export async function openPostgres(socket: Socket, login: Login, limits: SessionLimits): Promise<SqlSession> {
+/** Logs in over a connected socket. The socket is the connection's from here on. */
+export async function connectPostgres(socket: Socket, login: Login, connectTimeout: number): Promise<SqlConnection> {
   const client = new pg.Client({
     host: login.host, port: login.port, database: login.database, user: login.user,
     // As a function, or an empty one would be taken from the environment of the server process.
     password: () => login.password,
     ssl: login.tls ? { rejectUnauthorized: true, ...(login.tlsCa === undefined ? {} : { ca: login.tlsCa }) } : false,
     stream: () => alreadyConnected(socket),
-    application_name: 'rookery', client_encoding: 'UTF8', connectionTimeoutMillis: limits.connectTimeout,
+    application_name: 'rookery', client_encoding: 'UTF8', connectionTimeoutMillis: connectTimeout,
     types: { getTypeParser: () => (text: string) => text },
   });
-  let broken: Error | undefined;
-  client.on('error', (error) => {
-    broken = error;
+  let isBroken = false;
+  client.on('error', () => {
+    isBroken = true;
   });
-  const close = async () => {
-    if (broken === undefined && !socket.destroyed) await client.end().catch(() => undefined);
+  const isAlive = () => !isBroken && !socket.destroyed;
+  const end = async () => {
+    if (isAlive()) await client.end().catch(() => undefined);
     socket.destroy();
   };
   try {
     await client.connect();
-    socket.setTimeout(limits.statementTimeout + SILENCE_GRACE_MS, () => socket.destroy(new Error('the server went silent')));
-    await client.query('begin isolation level repeatable read read only');
-    await client.query("select set_config('statement_timeout', $1, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)", [String(limits.statementTimeout)]);
   } catch (error) {
-    await close();
+    await end();
     throw error;
   }
   return {
     dialect: 'postgres',
-    close,
-    async read(text, parameters): Promise<SqlResult> {
+    isAlive,
+    end,
+    async begin(kind, statementTimeout) {
+      await client.query(kind === 'read' ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed read write');
+      await client.query("select set_config('statement_timeout', $1, true), set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)", [String(statementTimeout)]);
+    },
+    async run(text, parameters) {
       // The extended protocol takes one statement only, whatever the text holds; the driver's types do not know the option.
       const query: QueryArrayConfig<SqlParameter[]> & { readonly queryMode: 'extended' } = { text, values: [...parameters], rowMode: 'array', queryMode: 'extended' };
-      const { fields, rows } = await client.query<unknown[], SqlParameter[]>(query);
-      return { columns: fields.map((field) => columnOf(field.name, field.dataTypeID)), rows };
+      const { fields, rows, rowCount } = await client.query<unknown[], SqlParameter[]>(query);
+      return { columns: fields.map((field) => columnOf(field.name, field.dataTypeID)), rows, changed: rowCount ?? 0 };
     },
+    async commit() {
+      // PostgreSQL answers the commit of a failed transaction with "ROLLBACK" and no error.
+      const { command } = await client.query('commit');
+      if (command !== 'COMMIT') throw Object.assign(new Error('the transaction was rolled back'), { code: '25P02' });
+    },
+    rollback: async () => void (await client.query('rollback')),
   };
 }
 

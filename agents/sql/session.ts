@@ -20,14 +20,27 @@ export interface Column {
 export interface SqlResult {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly unknown[])[];
+  /** Rows the statement found or wrote, as the server counts them. */
+  readonly changed: number;
 }
 
 /** One read-only transaction over one snapshot of the database. */
 export interface SqlSession {
   readonly dialect: Dialect;
   read(text: string, parameters: readonly SqlParameter[]): Promise<SqlResult>;
-  /** Ends the transaction and the connection; never throws. */
-  close(): Promise<void>;
+}
+
+/** A logged-in connection that goes from transaction to transaction, always in UTC. */
+export interface SqlConnection {
+  readonly dialect: Dialect;
+  isAlive(): boolean;
+  /** `read` is one snapshot in which the server refuses every write. The server stops a statement after `statementTimeout`. */
+  begin(kind: 'read' | 'write', statementTimeout: number): Promise<void>;
+  run(text: string, parameters: readonly SqlParameter[]): Promise<SqlResult>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** Says goodbye and closes; never throws. */
+  end(): Promise<void>;
 }
 
 /** Who to talk to and for how long. Times in milliseconds. */

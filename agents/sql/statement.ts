@@ -3,9 +3,15 @@ export type Dialect = 'postgres' | 'mysql';
 
 export type CheckedStatement =
   | { readonly ok: true; /** Without closing semicolons and comments, so that it fits into brackets. */ readonly body: string; readonly hasLimit: boolean }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
+  | Refusal;
 
-interface Token {
+export interface Refusal {
+  readonly ok: false;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface Token {
   readonly text: string;
   readonly at: number;
   readonly depth: number;
@@ -24,22 +30,38 @@ const PATTERNS: Readonly<Record<Dialect, RegExp>> = {
  * say. That nothing is written is not left to this reader: the transaction is read-only.
  */
 export function checkStatement(sql: string, dialect: Dialect): CheckedStatement {
+  const read = readStatement(sql, dialect);
+  if (!read.ok) return read.message === 'the statement is empty' ? refuse(read.message, 'write one SELECT') : read;
+  const { tokens: inside, body, first } = read;
+  if (first !== 'select' && first !== 'with') return refuse(`the statement starts with "${first}"`, 'write one SELECT, or WITH ... SELECT');
+  if (inside.some((token) => token.depth === 0 && isWord(token, 'into'))) return refuse('the statement writes somewhere with INTO', 'remove INTO; the rows become events');
+  const hasLimit = inside.some((token) => token.depth === 0 && (isWord(token, 'limit') || isWord(token, 'fetch')));
+  return { ok: true, body, hasLimit };
+}
+
+export interface ReadStatement {
+  /** Its words and signs, comments left out. */
+  readonly tokens: readonly Token[];
+  /** Without closing semicolons and comments. */
+  readonly body: string;
+  readonly first: string;
+}
+
+/** Reads a text as one statement of whatever kind. */
+export function readStatement(sql: string, dialect: Dialect): ({ readonly ok: true } & ReadStatement) | Refusal {
   const tokens: Token[] = [];
   const fault = scan(sql, dialect, tokens);
   if (fault !== undefined) return fault;
   const first = tokens[0];
-  if (first === undefined) return refuse('the statement is empty', 'write one SELECT');
-  if (!isWord(first, 'select') && !isWord(first, 'with')) return refuse(`the statement starts with "${first.text}"`, 'write one SELECT, or WITH ... SELECT');
+  if (first === undefined) return refuse('the statement is empty', 'write one statement');
   const end = tokens.findIndex((token) => token.text === ';' && token.depth === 0);
   const inside = end === -1 ? tokens : tokens.slice(0, end);
-  if (end !== -1 && tokens.slice(end).some((token) => token.text !== ';')) return refuse('there is more than one statement', 'write one SELECT; make another agent for the other');
-  if (inside.some((token) => token.depth === 0 && isWord(token, 'into'))) return refuse('the statement writes somewhere with INTO', 'remove INTO; the rows become events');
+  if (end !== -1 && tokens.slice(end).some((token) => token.text !== ';')) return refuse('there is more than one statement', 'write one; make another agent for the other');
   const last = inside.at(-1) ?? first;
-  const hasLimit = inside.some((token) => token.depth === 0 && (isWord(token, 'limit') || isWord(token, 'fetch')));
-  return { ok: true, body: sql.slice(first.at, last.at + last.text.length), hasLimit };
+  return { ok: true, tokens: inside, body: sql.slice(first.at, last.at + last.text.length), first: first.text.toLowerCase() };
 }
 
-function scan(sql: string, dialect: Dialect, tokens: Token[]): CheckedStatement | undefined {
+function scan(sql: string, dialect: Dialect, tokens: Token[]): Refusal | undefined {
   const pattern = PATTERNS[dialect];
   let depth = 0;
   let at = 0;
@@ -85,6 +107,6 @@ function isWord(token: Token, word: string): boolean {
   return token.text.toLowerCase() === word;
 }
 
-function refuse(message: string, hint: string): { readonly ok: false; readonly message: string; readonly hint: string } {
+function refuse(message: string, hint: string): Refusal {
   return { ok: false, message, hint };
 }

@@ -9,7 +9,12 @@ export interface TestDatabase {
   readonly credential: { readonly kind: string; readonly fields: JsonObject };
   execute(sql: string, values?: readonly string[]): Promise<void>;
   begin(): Promise<{ execute(sql: string): Promise<void>; commit(): Promise<void> }>;
-  otherConnections(): Promise<number>;
+  /** Connections of agents that run a statement now. */
+  busyConnections(): Promise<number>;
+  /** Ends every connection of agents, whatever it does. */
+  cutOthers(): Promise<void>;
+  /** Every row of a query, values as the driver gives them. */
+  rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   stop(): Promise<void>;
 }
 
@@ -28,10 +33,12 @@ export async function openPostgres(): Promise<TestDatabase> {
       await other.query('begin');
       return { execute: async (sql) => void (await other.query(sql)), commit: async () => (await other.query('commit'), other.end()) };
     },
-    async otherConnections() {
-      const { rows } = await client.query<{ n: number }>("select count(*)::int as n from pg_stat_activity where application_name = 'rookery'");
+    async busyConnections() {
+      const { rows } = await client.query<{ n: number }>("select count(*)::int as n from pg_stat_activity where application_name = 'rookery' and state <> 'idle'");
       return rows[0]?.n ?? -1;
     },
+    cutOthers: async () => void (await client.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rookery'")),
+    rows: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
     stop: async () => (await client.end(), server.stop()),
   };
 }
@@ -50,10 +57,15 @@ export async function openMariadb(): Promise<TestDatabase> {
       await other.query('begin');
       return { execute: async (sql) => void (await other.query(sql)), commit: async () => (await other.query('commit'), other.end()) };
     },
-    async otherConnections() {
-      const [rows] = await connection.query<RowDataPacket[]>("select count(*) as n from information_schema.processlist where user = ? and id <> connection_id()", [user]);
+    async busyConnections() {
+      const [rows] = await connection.query<RowDataPacket[]>("select count(*) as n from information_schema.processlist where user = ? and id <> connection_id() and command <> 'Sleep'", [user]);
       return Number(rows[0]?.['n']);
     },
+    async cutOthers() {
+      const [rows] = await connection.query<RowDataPacket[]>('select id from information_schema.processlist where user = ? and id <> connection_id()', [user]);
+      for (const { id } of rows) await connection.query(`kill ${id}`);
+    },
+    rows: async (sql) => (await connection.query<RowDataPacket[]>(sql))[0],
     stop: async () => (await connection.end(), server.stop()),
   };
 }

@@ -7,6 +7,9 @@ export type { CallOutcome, Duplicate, RecordedCall } from './telegram/call-log.j
 export type { Attachment, BlockedBy, ChatSettings, ChatType, SentMessage } from './telegram/chats.js';
 export type { MessageReference, TelegramFaultPlan, TelegramScenario } from './telegram/scenario.js';
 export type { Fault, FaultPlan } from './wire/faults.js';
+export { startGoogleServer } from './google/google-simulator.js';
+export type { GoogleCallRecord, GoogleSimulator, GoogleSimulatorOptions } from './google/google-simulator.js';
+export type { GoogleClient, GoogleServiceAccount } from './google/oauth2-server.js';
 export { startPartnerApi } from './partner/partner-api.js';
 export type { PartnerApi, PartnerApiOptions, PartnerAuthentication, PartnerCall, PartnerItem } from './partner/partner-api.js';
 export { startFeedSite } from './feed-site/feed-site.js';

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { defineCredential, option } from '@rookery/sdk';
+import { defineCredential, option, PermanentError } from '@rookery/sdk';
 
 /** The root of the Bot API everybody shares. */
 export const TELEGRAM_API_ROOT = 'https://api.telegram.org';
+
+const answerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.object({ username: z.string() }) }),
+  z.object({ ok: z.literal(false), description: z.string() }),
+]);
 
 /** A bot's token from BotFather. It goes to Telegram, or to the Bot API server of the person's own that `apiRoot` names. */
 export const telegramBot = defineCredential({
@@ -18,4 +23,11 @@ export const telegramBot = defineCredential({
       .default(TELEGRAM_API_ROOT),
   }),
   hosts: (fields) => [new URL(fields.apiRoot).host],
+  async test({ net, credential, signal }, { apiRoot, token }) {
+    const response = await net.fetch(`${apiRoot.replace(/\/$/, '')}/bot${token}/getMe`, { redirect: 'error', timeoutMs: 15_000, maxBytes: 65_536, credential: credential.name, signal });
+    const answer = answerSchema.safeParse(await response.json().catch(() => undefined));
+    if (!answer.success) throw new PermanentError(`the Bot API server answered ${response.status}, and nothing that a Bot API server says`);
+    if (!answer.data.ok) throw new PermanentError(`Telegram: ${answer.data.description}; copy the token from BotFather`);
+    return `connected as @${answer.data.result.username}`;
+  },
 });

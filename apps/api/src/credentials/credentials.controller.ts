@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { jsonObjectSchema, type CredentialManifest } from '@rookery/model';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { AGENT_CATALOGUE } from '../composition/tokens.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
 import type { CredentialKinds } from './credential-kinds.js';
+import { CredentialTestsService, type TestOutcome } from './credential-tests.service.js';
 import { CredentialsService, type CredentialView } from './credentials.service.js';
 
 const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: 'write letters, digits, dots, hyphens and underscores, for example "auction-db"' });
@@ -24,6 +25,7 @@ const credentialSchema = z.strictObject({
 export class CredentialsController {
   constructor(
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
+    @Inject(CredentialTestsService) private readonly tests: CredentialTestsService,
     @Inject(AGENT_CATALOGUE) private readonly kinds: CredentialKinds,
   ) {}
 
@@ -54,6 +56,14 @@ export class CredentialsController {
     @Req() request: FastifyRequest,
   ): Promise<CredentialView> {
     return this.credentials.store(caller, name, body, request.ip);
+  }
+
+  /** Tries what is stored; with a body, what somebody is about to store. */
+  @Post('credentials/:name/test')
+  @HttpCode(200)
+  @Permission('credential:edit')
+  test(@Param('name', { schema: nameSchema }) name: string, @Body({ schema: credentialSchema.optional() }) body: z.output<typeof credentialSchema> | undefined, @CurrentCaller() caller: Caller): Promise<TestOutcome> {
+    return this.tests.test(caller.workspaceId, name, body);
   }
 
   @Delete('credentials/:name')

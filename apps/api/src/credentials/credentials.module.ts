@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CREDENTIAL_READER } from '../composition/tokens.js';
+import { ConsentsController } from './consents.controller.js';
+import { ConsentsRepository } from './consents.repository.js';
+import { ConsentsService } from './consents.service.js';
+import { CredentialTestsService } from './credential-tests.service.js';
+import { CredentialTokens } from './credential-tokens.js';
+import { CredentialValues } from './credential-values.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
+import { TokenKeeper } from './token-keeper.js';
+import { TokensRepository } from './tokens.repository.js';
 
 @Module({
   imports: [AccountsModule],
-  controllers: [CredentialsController],
-  providers: [CredentialsRepository, CredentialsService, { provide: CREDENTIAL_READER, useExisting: CredentialsService }],
+  controllers: [CredentialsController, ConsentsController],
+  providers: [
+    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, CredentialTokens, CredentialsService, CredentialTestsService, ConsentsService,
+    { provide: CREDENTIAL_READER, useExisting: CredentialsService },
+  ],
   exports: [CREDENTIAL_READER],
 })
 export class CredentialsModule {}

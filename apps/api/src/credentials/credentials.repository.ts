@@ -2,12 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { StoredDocument } from './credential-uses.js';
 
+/** The last four are null until somebody has consented. */
 export interface CredentialRow {
   readonly name: string;
   readonly kind: string;
   readonly hosts: readonly string[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly connectedAt: Date | null;
+  readonly problem: string | null;
+  readonly grantedScopes: readonly string[] | null;
+  readonly wantedScopes: readonly string[] | null;
 }
 
 /** `encrypted` is what `encryptSecret` wrote. */
@@ -29,7 +34,8 @@ export class CredentialsRepository {
 
   list(workspaceId: number): Promise<readonly CredentialRow[]> {
     return this.#database.query<CredentialRow[]>(
-      'select name, kind, hosts, created_at as "createdAt", updated_at as "updatedAt" from credential where workspace_id = $1 order by name',
+      `select name, kind, hosts, created_at as "createdAt", updated_at as "updatedAt", connected_at as "connectedAt", problem, granted_scopes as "grantedScopes", wanted_scopes as "wantedScopes"
+       from credential left join credential_token using (workspace_id, name) where workspace_id = $1 order by name`,
       [workspaceId],
     );
   }

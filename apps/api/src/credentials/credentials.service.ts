@@ -1,16 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JsonObject } from '@rookery/model';
-import { errorOf, jsonObjectOf, type Clock, type Credential } from '@rookery/sdk';
+import { isRookeryError, type Clock, type Credential, type CredentialUse } from '@rookery/sdk';
 import { AuditLog } from '../accounts/audit-log.js';
-import { AGENT_CATALOGUE, CLOCK, KEYRING, SCRUBBER } from '../composition/tokens.js';
+import { AGENT_CATALOGUE, CLOCK, KEYRING } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import type { CredentialReader } from '../engine/credential-reader.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
-import { decryptSecret, encryptSecret, type Keyring, type Scrubber } from '../secrets/index.js';
-import { checkFields, secretsOf } from './credential-kinds.js';
-import { findCredentialUses, type CredentialUse } from './credential-uses.js';
+import { encryptSecret, type Keyring } from '../secrets/index.js';
+import { connectionOf, type CredentialConnection } from './credential-connection.js';
+import { checkFields } from './credential-kinds.js';
+import { CredentialTokens } from './credential-tokens.js';
+import { findCredentialUses, type CredentialUse as CredentialUsage } from './credential-uses.js';
+import { CredentialValues, oauth2Of } from './credential-values.js';
 import { CredentialsRepository } from './credentials.repository.js';
+import { bindingOf } from './token-binding.js';
+import { TokensRepository } from './tokens.repository.js';
 
 /** Another process may have stored a new value; after this time it is read again. */
 const keptMs = 10_000;
@@ -28,39 +33,42 @@ export interface CredentialView {
   readonly hosts: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
-  readonly usedBy: readonly CredentialUse[];
+  readonly usedBy: readonly CredentialUsage[];
+  /** For kinds a person consents to: whether somebody did. */
+  readonly connection?: CredentialConnection;
 }
 
 /** Stored secrets. Values go in and are handed to agents that do I/O; no answer of the API ever carries one. */
 @Injectable()
 export class CredentialsService implements CredentialReader {
   readonly #kept = new Map<string, Kept>();
-  readonly #hidden = new Set<string>();
 
   constructor(
     @Inject(CredentialsRepository) private readonly credentials: CredentialsRepository,
     @Inject(AGENT_CATALOGUE) private readonly catalogue: AgentCatalogue,
     @Inject(KEYRING) private readonly keyring: Keyring,
-    @Inject(SCRUBBER) private readonly scrubber: Scrubber,
+    @Inject(CredentialValues) private readonly values: CredentialValues,
+    @Inject(CredentialTokens) private readonly tokens: CredentialTokens,
+    @Inject(TokensRepository) private readonly tokenRows: TokensRepository,
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async read(workspaceId: number, name: string): Promise<Credential> {
-    const kept = this.#kept.get(keyOf(workspaceId, name));
-    if (kept !== undefined && kept.readAt > this.clock.now() - keptMs) return kept.credential;
-    const stored = await this.credentials.find(workspaceId, name);
-    if (stored === undefined) {
-      this.#kept.delete(keyOf(workspaceId, name));
-      throw errorOf('credential.missing', { name });
+  async read(workspaceId: number, name: string, { rejectedToken }: CredentialUse = {}): Promise<Credential> {
+    const key = keyOf(workspaceId, name);
+    const kept = this.#kept.get(key);
+    const isRejected = rejectedToken !== undefined && kept?.credential.accessToken === rejectedToken;
+    if (kept !== undefined && kept.readAt > this.clock.now() - keptMs && !isRejected) return kept.credential;
+    try {
+      const open = await this.values.open(workspaceId, name);
+      const credential = await this.tokens.complete(open, rejectedToken);
+      this.#kept.set(key, { credential, hosts: open.hosts, readAt: this.clock.now() });
+      return credential;
+    } catch (error) {
+      // Removed, or not connected any more: nobody gets the former values.
+      if (isRookeryError(error) && error.audience === 'user') this.#kept.delete(key);
+      throw error;
     }
-    const plain = decryptSecret(stored.encrypted, { workspaceId: String(workspaceId), name }, this.keyring).toString();
-    const fields = jsonObjectOf(JSON.parse(plain));
-    const checked = checkFields(this.catalogue, stored.kind, fields);
-    const credential: Credential = { name, kind: stored.kind, fields: checked.ok ? checked.values : fields };
-    this.#hide(stored.kind, credential.fields);
-    this.#kept.set(keyOf(workspaceId, name), { credential, hosts: stored.hosts, readAt: this.clock.now() });
-    return credential;
   }
 
   hosts(workspaceId: number, name: string): readonly string[] | undefined {
@@ -70,9 +78,14 @@ export class CredentialsService implements CredentialReader {
   async list(workspaceId: number): Promise<readonly CredentialView[]> {
     const [rows, documents] = await Promise.all([this.credentials.list(workspaceId), this.credentials.listDocuments(workspaceId)]);
     const uses = findCredentialUses(documents, this.catalogue.manifests());
-    return rows.map(({ name, kind, hosts, createdAt, updatedAt }) => ({
-      name, kind, hosts, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString(), usedBy: uses.get(name) ?? [],
-    }));
+    return rows.map((row) => {
+      const { name, kind, hosts, createdAt, updatedAt } = row;
+      const needsConsent = this.catalogue.credentialKinds.get(kind)?.oauth2 !== undefined;
+      return {
+        name, kind, hosts, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString(), usedBy: uses.get(name) ?? [],
+        ...(needsConsent ? { connection: connectionOf(row) } : {}),
+      };
+    });
   }
 
   async find(workspaceId: number, name: string): Promise<CredentialView> {
@@ -87,10 +100,13 @@ export class CredentialsService implements CredentialReader {
     if (!checked.ok) throw invalidRequest(checked.issues);
     const { workspaceId, accountId } = caller;
     const hosts = given.hosts ?? checked.hosts;
-    this.#hide(given.kind, checked.values);
+    this.values.hide(given.kind, checked.values);
+    const settings = oauth2Of({ definition: this.catalogue.credentialKinds.get(given.kind), values: checked.values });
+    const kept = settings === undefined ? undefined : { binding: bindingOf({ kind: given.kind, settings, hosts }), wantedScopes: settings.scopes };
     const encrypted = encryptSecret(JSON.stringify(given.fields), { workspaceId: String(workspaceId), name }, this.keyring);
     await this.credentials.transaction(async (manager) => {
       await this.credentials.store(workspaceId, { name, kind: given.kind, hosts, encrypted, keyId: this.keyring.current.id }, manager);
+      await this.tokenRows.keepOnly(workspaceId, name, kept, manager);
       await this.audit.record({ workspaceId, accountId, action: 'credential.stored', subject: name, detail: { kind: given.kind, hosts }, address }, manager);
     });
     this.#kept.delete(keyOf(workspaceId, name));
@@ -103,14 +119,6 @@ export class CredentialsService implements CredentialReader {
       await this.audit.record({ workspaceId, accountId, action: 'credential.removed', subject: name, address }, manager);
     });
     this.#kept.delete(keyOf(workspaceId, name));
-  }
-
-  // A replaced value stays hidden: it may still be in a log line or an error on its way out.
-  #hide(kind: string, values: Readonly<Record<string, unknown>>): void {
-    const fresh = secretsOf(this.catalogue, kind, values).filter((secret) => !this.#hidden.has(secret));
-    if (fresh.length === 0) return;
-    this.scrubber.add(...fresh);
-    for (const secret of fresh) this.#hidden.add(secret);
   }
 }
 

@@ -20,6 +20,7 @@ import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { IntakeLimitsModule, QuotasModule } from '../quotas/quotas.module.js';
 import { PreviewModule } from '../preview/preview.module.js';
+import { PushModule, PushSweeperModule } from '../push/push.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
 import { ReplaysModule } from '../replays/replays.module.js';
 import { TablesModule } from '../tables/tables.module.js';
@@ -29,12 +30,12 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, DocsModule, EditorFilesModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, DocsModule, EditorFilesModule];
 
 @Module({})
 export class AppModule {
   static of(platform: Platform): DynamicModule {
     const isApi = platform.configuration.roles.has('api');
-    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, ...(isApi ? apiModules : [])] };
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, PushSweeperModule, ...(isApi ? apiModules : [])] };
   }
 }

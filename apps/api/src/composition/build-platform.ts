@@ -22,6 +22,8 @@ import { openDatabase } from '../persistence/database.js';
 import { createDataSource, createPostgresStore, migrate } from '../persistence/index.js';
 import { checkValue, createKeyring, loadMasterKey, requireCheckValue, type MasterKey, type Scrubber } from '../secrets/index.js';
 import { openDispatch } from './open-dispatch.js';
+import { PushWriter } from '../push/push-writer.js';
+import { PushRepository } from '../push/push.repository.js';
 import { WorkspaceTables } from '../tables/workspace-tables.js';
 import { ValueStore } from '../values/workspace-values.js';
 import type { Platform } from './platform.module.js';
@@ -56,8 +58,9 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
   const passPoint = passPointOf(configuration, log);
   const database = openDatabase({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log });
   const store = createPostgresStore({ address: storage.address, log });
-  const { dispatcher, signals, onGap } = await openDispatch({ configuration, address: storage.address, dataSource, log });
+  const { dispatcher, signals, pushSignals, onGap } = await openDispatch({ configuration, address: storage.address, dataSource, log });
   const inbox = new InboxWriter(database);
+  const push = new PushWriter({ repository: new PushRepository(database), signals: pushSignals, clock });
   const tables = new WorkspaceTables({ address: storage.address, log, now: () => clock.now() });
   const values = new ValueStore({ database, clock, log, isShared: configuration.databaseUrl !== undefined });
   await values.load();
@@ -86,6 +89,7 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     inbox,
     tables,
     values,
+    push,
     gate: new ClosingGate(),
     async close() {
       await Promise.all([sandbox.close(), network.close(), dispatcher.close(), values.close()]);

@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration/index.js';
 import { loadBullDispatch } from '../dispatch/index.js';
 import { noSignals, type LiveSignals } from '../live/live-signals.js';
 import { channelSignals } from '../live/channel-signals.js';
+import { channelPushSignals, noPushSignals, type PushSignals } from '../push/push-signals.js';
 import { createNotifyDispatcher } from '../persistence/index.js';
 import type { PostgresAddress } from '../persistence/database.js';
 
@@ -13,6 +14,7 @@ import type { PostgresAddress } from '../persistence/database.js';
 export interface Dispatch {
   readonly dispatcher: Dispatcher;
   readonly signals: LiveSignals;
+  readonly pushSignals: PushSignals;
   onGap(listener: () => void): void;
 }
 
@@ -29,12 +31,13 @@ export async function openDispatch({ configuration, address, dataSource, log }: 
   const listeners = new Set<() => void>();
   const gaps = { onGap: (listener: () => void): void => void listeners.add(listener) };
   const onGap = (): void => listeners.forEach((listener) => listener());
-  if (databaseUrl === undefined) return { dispatcher: localDispatcher(), signals: noSignals, ...gaps };
-  if (redisUrl === undefined) return { dispatcher: createNotifyDispatcher({ address, log, onGap }), signals: noSignals, ...gaps };
+  if (databaseUrl === undefined) return { dispatcher: localDispatcher(), signals: noSignals, pushSignals: noPushSignals, ...gaps };
+  if (redisUrl === undefined) return { dispatcher: createNotifyDispatcher({ address, log, onGap }), signals: noSignals, pushSignals: noPushSignals, ...gaps };
   const createBullDispatcher = await loadBullDispatch();
   const prefix = `rookery:${await installationOf(dataSource)}`;
   const dispatch = createBullDispatcher({ url: redisUrl, prefix, takesJobs: roles.has('worker'), log, onGap });
-  return { dispatcher: dispatch.dispatcher, signals: channelSignals(dispatch.channel('live'), () => dispatch.isUp), ...gaps };
+  const isUp = (): boolean => dispatch.isUp;
+  return { dispatcher: dispatch.dispatcher, signals: channelSignals(dispatch.channel('live'), isUp), pushSignals: channelPushSignals(dispatch.channel('push'), isUp), ...gaps };
 }
 
 /** Tells installations apart that share a Redis; the same for all processes on one database. */

@@ -14,6 +14,7 @@ import type { LiveSignals } from '../live/live-signals.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
 import type { Keyring, MasterKey, Scrubber } from '../secrets/index.js';
+import { PushWriter } from '../push/push-writer.js';
 import { WorkspaceTables } from '../tables/workspace-tables.js';
 import { ValueStore } from '../values/workspace-values.js';
 import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LIVE_SIGNALS, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
@@ -40,6 +41,7 @@ export interface Platform {
   readonly inbox: InboxWriter;
   readonly tables: WorkspaceTables;
   readonly values: ValueStore;
+  readonly push: PushWriter;
   readonly gate: ClosingGate;
   /** Testing aid; undefined: nothing is wrapped. */
   readonly passPoint: PassPoint | undefined;
@@ -68,6 +70,7 @@ export class PlatformModule {
       [InboxWriter, platform.inbox],
       [WorkspaceTables, platform.tables],
       [ValueStore, platform.values],
+      [PushWriter, platform.push],
       [ClosingGate, platform.gate],
       [PASS_POINT, platform.passPoint],
     ];

@@ -4,6 +4,8 @@ import { SetupCodes } from '../auth/setup-codes.service.js';
 import { startDemo } from '../demo/start-demo.js';
 import { HealthWatch } from '../health-watch/health-watch.js';
 import { Readiness } from '../http/readiness.js';
+import { servePush } from '../push/push-server.js';
+import { PushService } from '../push/push.service.js';
 import { ReplayRunner } from '../replays/replay-runner.js';
 import { WorkflowsService } from '../workflows/workflows.service.js';
 import { createApplication } from './application.js';
@@ -51,6 +53,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
   health.start();
   if (isApi) await hooks.ensure();
   if (isApi && configuration.hasDemo) await startDemo({ dataSource: platform.dataSource, workflows: application.get(WorkflowsService, { strict: false }), log, file: inHouse('workflows/auction-demo/workflow.json') });
+  const push = isApi ? servePush(application.getHttpServer(), { push: application.get(PushService, { strict: false }), log }) : undefined;
   await application.listen(configuration.port, configuration.host);
   application.get(Readiness).markStarted();
   const url = urlOf(application, platform);
@@ -59,6 +62,7 @@ async function open(application: NestFastifyApplication, platform: Awaited<Retur
     setupLink: isApi ? await application.get(SetupCodes, { strict: false }).link(url) : undefined,
     async stop() {
       gate.close();
+      push?.stop();
       await Promise.all([health.stop(), engine.stop(), replays.stop(), closeHttp(application)]);
       await platform.close();
     },

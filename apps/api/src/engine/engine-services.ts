@@ -18,11 +18,12 @@ export interface ServiceParts {
   readonly tables: (workspaceId: number) => Tables;
   readonly values: { of(workspaceId: number): WorkspaceValues; set(workspaceId: number, key: string, value: JsonValue, options?: { readonly ttlMs?: number }): Promise<void> };
   readonly feeds: { add: EngineServices['addToFeed'] };
+  readonly push: { add: EngineServices['addToPush'] };
   readonly log: Logger;
 }
 
 /** Lends the engine everything that has a driver, a socket or a child process behind it. */
-export function engineServices({ network, credentials, hooks, sandbox, inbox, tables, values, feeds, log }: ServiceParts): EngineServices {
+export function engineServices({ network, credentials, hooks, sandbox, inbox, tables, values, feeds, push, log }: ServiceParts): EngineServices {
   const nets = new Map<number, Net>();
   return {
     net: ({ workspaceId }: ServiceScope) => {
@@ -37,6 +38,7 @@ export function engineServices({ network, credentials, hooks, sandbox, inbox, ta
     runCode: runCodeIn(sandbox),
     addToInbox: (scope, messages) => inbox.add(scope, messages),
     addToFeed: (scope, items, keep) => feeds.add(scope, items, keep),
+    addToPush: (scope, messages, info) => push.add(scope, messages, info),
     tables: ({ workspaceId }) => tables(workspaceId),
     values: (workspaceId) => values.of(workspaceId),
     setValue: ({ workspaceId }, key, value, options) => values.set(workspaceId, key, value, options),

@@ -12,6 +12,7 @@ import { FeedsRepository } from '../feeds/feeds.repository.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
+import { PushWriter } from '../push/push-writer.js';
 import { WorkspaceQuotas } from '../quotas/workspace-quotas.js';
 import { WorkspaceTables } from '../tables/workspace-tables.js';
 import { ValueStore } from '../values/workspace-values.js';
@@ -28,10 +29,10 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, WorkspaceTables, ValueStore, WorkspaceQuotas, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, WorkspaceTables, ValueStore, PushWriter, WorkspaceQuotas, { token: PASS_POINT, optional: true }],
       useFactory: (
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
-        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, quota: WorkspaceQuotas, pass: PassPoint | undefined,
+        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, push: PushWriter, quota: WorkspaceQuotas, pass: PassPoint | undefined,
       ): Engine => {
         const feeds = new FeedsRepository(database);
         const services = engineServices({
@@ -39,6 +40,7 @@ import { checkCodeIn } from './run-code.js';
           tables: (workspaceId) => tables.of(workspaceId),
           values,
           feeds: { add: (scope, items, keep) => feeds.add(scope, items, { keep, now: clock.now() }) },
+          push,
         });
         return new Engine({
           store,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post, publish } from '../server/workflow-client.js';
 import { openHouse, type House } from './house.js';
 import { listen } from './listen.js';
+import { listenTo } from '../server/push-listener.js';
 
 interface Running {
   readonly house: House;
@@ -68,6 +69,24 @@ function doors(running: () => Running): void {
     await until('the counts', () => Promise.resolve(/event: activity\ndata: .*"slug":"tell","status":"working","lag":0,"succeeded":1/.test(page.text())));
     await api.api('POST', '/api/v1/inbox/read-all');
     expect(await until('that all is read', () => Promise.resolve(page.inbox().endsWith('event: inbox\ndata: {"messages":[],"unread":0}\n\n')))).toBe(true);
+  });
+
+  test('listeners at both hear what a worker pushes, in order, each message once', async () => {
+    const { api, other } = running();
+    const { body } = await api.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: {
+      schemaVersion: 1, name: 'pushed',
+      agents: { posts: { type: 'webhook', version: 1, options: { auth: 'none' } }, push: { type: 'push-websocket', version: 1, options: { channel: 'lot-{{ lot }}', message: '{{ price }}' } } },
+      links: [{ from: 'posts', to: 'push' }],
+    } });
+    const { body: { hooks: [hook], feeds: [address] } } = await api.api<{ readonly hooks: readonly { readonly path: string }[]; readonly feeds: readonly { readonly path: string; readonly token: string }[] }>('POST', `/api/v1/workflows/${body.id}/publish`, { body: {} });
+    const { path = '', token = '' } = address ?? {};
+    await using here = listenTo(api.url, `${path}?channel=lot-1`, { token });
+    await using there = listenTo(other.url, `${path}?channel=lot-1`, { token });
+    await until('both listen', () => here.frames.length === 1 && there.frames.length === 1);
+    for (let price = 1; price <= 20; price += 1) await post(price % 2 === 0 ? api : other, hook?.path ?? '', { lot: 1, price });
+    await until('the messages', () => here.data().length >= 20 && there.data().length >= 20);
+    expect(here.data().toSorted((one, next) => Number(one) - Number(next))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(there.data()).toEqual(here.data());
   });
 
   test('a run that somebody asks for needs no scheduler', async () => {

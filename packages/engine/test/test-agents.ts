@@ -3,6 +3,7 @@ import {
   defineAction, defineLookup, defineSource, defineSpec, defineStep, jsonObjectOf, option,
   type AgentType, type Delivery, type DeliveryOutcome, type JsonObject, type SourceContext, type CheckResult,
 } from '@rookery/sdk';
+import { Line } from './line.js';
 
 const base = { apiVersion: 1, version: 1, title: 'Test', summary: 'For tests.', category: 'other', examples: [] } as const;
 const none = z.strictObject({});
@@ -14,10 +15,11 @@ export interface Outside {
   readonly lookUps: number[];
   answer: (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
   check: (context: SourceContext<unknown>) => Promise<CheckResult>;
+  readonly line: Line;
 }
 
 export function outside(): Outside {
-  return { calls: [], lookUps: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }) };
+  return { calls: [], lookUps: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }), line: new Line() };
 }
 
 /** Agent types small enough to reason about; each shows one ability of the engine. */
@@ -79,6 +81,17 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
       },
     }),
     defineSource(defineSpec({ ...base, type: 'ear', options: none }), { webhook: (_context, request) => Promise.resolve(heardSchema.parse(JSON.parse(new TextDecoder().decode(request.rawBody)))) }),
+    defineSource(defineSpec({ ...base, type: 'line', options: z.strictObject({ only: option.text({ title: 'Only', description: 'Whose messages it takes.' }).optional() }) }), {
+      hub: {
+        key: () => 'the line',
+        listen: (context) => world.line.listen(context),
+        select: ({ options }, message) => {
+          if (message['poison'] === options.only && options.only !== undefined) throw new Error('poison');
+          return options.only === undefined || message['to'] === options.only ? [{ payload: message, dedupeKey: String(message['id']) }] : [];
+        },
+      },
+      webhook: (_context, request) => Promise.resolve({ items: [], messages: messagesSchema.parse(JSON.parse(new TextDecoder().decode(request.rawBody))) }),
+    }),
     defineAction(defineSpec({ ...base, type: 'call', options: none }), {
       delivery: 'unsafe',
       concurrency: 1,
@@ -96,6 +109,7 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
 const receiptsSchema = z.object({
   receipts: z.array(z.object({ reference: z.string(), status: z.enum(['failed', 'delivered', 'read', 'acted']) })).default([]),
 });
+const messagesSchema = z.array(z.record(z.string(), z.string()));
 const heardSchema = receiptsSchema.extend({ items: z.array(z.object({ payload: z.record(z.string(), z.string()) })).default([]) });
 
 const referenceSchema = z.object({

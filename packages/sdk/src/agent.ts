@@ -3,6 +3,8 @@ import type { JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent, EventReference } from './agent-event.js';
 import type { Clock } from './clock.js';
 import type { Credential, CredentialUse } from './credential.js';
+import type { HubMember, SourceHub } from './hub.js';
+import type { HookAnswer, HookWait } from './hook-answer.js';
 import type { Net } from './net.js';
 import type { PushedMessage, PushInfo, PushMessage } from './push.js';
 import type { Receipt, Reports } from './receipts.js';
@@ -16,7 +18,8 @@ export interface AgentLog {
   warn(message: string, fields?: Readonly<Record<string, JsonValue>>): void;
 }
 
-interface BaseContext<Options> {
+/** What every agent is given. */
+export interface BaseContext<Options> {
   readonly options: Options;
   /** The values of the workflow's parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -95,6 +98,8 @@ export interface WebhookContext<Options> extends BaseContext<Options> {
   readonly hookSecret: string;
   /** The address of this hook as callers know it; `null` where the server was not told its public address. */
   readonly hookUrl: string | null;
+  /** For a source with a hub: all who share its line. */
+  readonly members?: readonly HubMember<Options>[];
 }
 
 /** What an action's hook makes of a request: nothing but receipts. The answer leaves after they are durable. */
@@ -106,7 +111,11 @@ export interface ReceiptsResult extends Reports {
 /** `text` is the answer to the caller once the events are durable; default `202` with `{ "accepted": n }`. */
 export interface WebhookResult extends Reports {
   readonly items: readonly SourceItem[];
-  readonly answer?: { readonly status: number; readonly contentType: string; readonly text: string };
+  /** For a source with a hub: what is handed to all who share its line, as by `deliver`. `items` are left empty then. */
+  readonly messages?: readonly JsonObject[];
+  readonly answer?: HookAnswer;
+  /** The caller is answered by the workflow, not by `answer`. */
+  readonly wait?: HookWait;
 }
 
 /** A webhook's refusal: answered with its status, leaves nothing behind. */
@@ -119,7 +128,7 @@ export interface ListenContext<Options> extends SourceContext<Options> {
   commit(result: CheckResult): Promise<void>;
 }
 
-/** At least one of the four ways. */
+/** At least one of the ways. A source with a hub has no `check` and no `listen` beside it. */
 export interface SourceHandlers<Options> {
   /** Called on the agent's schedule and when a person asks; never overlaps itself. */
   check?(context: SourceContext<Options>): Promise<CheckResult>;
@@ -127,6 +136,8 @@ export interface SourceHandlers<Options> {
   listen?(context: ListenContext<Options>): Promise<void>;
   /** Called per request, before anything is stored. Must be quick and without I/O but `credential`. */
   webhook?(context: WebhookContext<Options>, request: WebhookRequest): Promise<WebhookResult | WebhookRefusal>;
+  /** For sources that share one line to the outside. */
+  readonly hub?: SourceHub<Options>;
   /** Turns what a person typed into items. */
   inject?(context: BaseContext<Options>, input: JsonValue): readonly SourceItem[];
   /**
@@ -271,6 +282,11 @@ export interface ActionContext<Options> extends IoContext<Options> {
   readonly hookUrl: string | null;
   /** The built-in inbox; a message with a key seen before is not added again. */
   readonly inbox: { add(messages: readonly (InboxMessage & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
+  /**
+   * Answers whoever called the hook that an event came from and still waits; the first answer counts. Resolves once the answer is on
+   * its way, also where nobody waits any more.
+   */
+  readonly hookAnswers: { add(answers: readonly (HookAnswer & { readonly event: EventReference })[]): Promise<void> };
   /** The feed of an action that declares one; an item with a key seen before is not added again. */
   readonly feed: { add(items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[]): Promise<void> };
   /**

@@ -18,6 +18,8 @@ export {
   type BindSettings, type BoundForm, type ColumnType, type CompiledForm, type CompiledQuery, type FilterNode, type FormFault, type FormTemplate, type OutputColumn, type ParsedForm,
   type Query, type QueryColumn, type QueryDialect, type QueryParameter, type QueryTable, type ReadForm, type TypedValue,
 } from './filter-form/index.js';
+export type { HubContext, HubDelivery, HubMember, SourceHub } from './hub.js';
+export type { HookAnswer, HookWait } from './hook-answer.js';
 export type { EndpointChange, Receipt, Reports } from './receipts.js';
 export { defineCredential, type AccessToken, type Credential, type CredentialContext, type CredentialKind, type CredentialUse, type OAuth2Settings } from './credential.js';
 export {
@@ -30,6 +32,7 @@ export {
   type ActionType,
   type AgentLog,
   type AgentType,
+  type BaseContext,
   type BucketUse,
   type CheckResult,
   type Delivery,

@@ -55,7 +55,7 @@ function triggersOf(agent: AgentType): AgentManifest['triggers'] {
   if (agent.kind !== 'source') return [];
   return [
     ...(agent.check ? (['schedule'] as const) : []),
-    ...(agent.listen ? (['listen'] as const) : []),
+    ...(agent.listen || agent.hub ? (['listen'] as const) : []),
     ...(agent.webhook ? (['webhook'] as const) : []),
     ...(agent.inject ? (['inject'] as const) : []),
   ];

@@ -26,6 +26,8 @@ export interface TurnTaker {
   readonly deadline: number;
   /** Calls that a former owner left in the air are not on record yet. */
   readonly owesRecovery?: boolean;
+  /** What it does depends on agents of other workflows: it has a look when any of them changes. */
+  readonly followsOthers?: boolean;
   /** `turnOver`: the end of the turn under way, which may still begin calls. */
   stop(turnOver: Promise<void>): Promise<void>;
 }

@@ -385,6 +385,7 @@ export class DeliverySender {
       tables: services.tables(scope),
       setValue: (key, value, options) => services.setValue(scope, key, value, options),
       inbox: { add: (messages) => services.addToInbox(scope, messages) },
+      hookAnswers: { add: (answers) => services.answerHooks(scope, answers) },
       feed: { add: (items) => services.addToFeed(scope, items, this.#type.feed?.(version.agent.options).keep ?? 0) },
       push: {
         add: (messages) => {

@@ -11,6 +11,7 @@ import type { EngineStore } from '../ports/store.js';
 import { ActivityLog } from './activity.js';
 import type { AgentSeat } from './agent-seat.js';
 import { AlarmClock } from './alarm-clock.js';
+import { membersOf } from './hub.js';
 import { Intake, type IntakeResult } from './intake.js';
 import { noQuota, type IntakeQuota } from './intake-quota.js';
 import { LagWatch } from './lag-watch.js';
@@ -178,12 +179,12 @@ export class Engine {
   }
 
   receiveHook(agent: AgentScope, request: WebhookRequest): Promise<IntakeResult> {
-    return this.#intake.receiveHook(this.#seatIn(agent), request);
+    return this.#intake.receiveHook(this.seat(agent), request);
   }
 
   /** Hands an input to a source. `isExempt`: it counts against no quota. */
   inject(agent: AgentScope, input: JsonValue, options: { readonly isExempt?: boolean } = {}): Promise<IntakeResult> {
-    return this.#intake.inject(this.#seatIn(agent), input, options);
+    return this.#intake.inject(this.seat(agent), input, options);
   }
 
   /** Asks a source to run now. */
@@ -229,6 +230,7 @@ export class Engine {
       activity: this.#activity,
       handOff: (_seat, events) => this.#handOff(events),
       isHeldBack: (scope) => this.#quota.isUsedUp(scope.workspaceId, clock.now()) || this.#lag.heldBack(scope) !== undefined,
+      hubMembers: (seat) => membersOf(seat, this.#registry.seatsOf(seat.current.workspaceId)),
       spendQuota: (scope, events) => this.#quota.spend(scope.workspaceId, events, clock.now()),
       wake: (runner) => this.#addToQueue(runner.agentId),
       wakeAt: (runner, at) => this.#alarms.set(runner.agentId, at),
@@ -388,11 +390,6 @@ export class Engine {
     const activities = this.#activity.drain(this.#options.clock.now());
     if (activities.length > 0) await this.#options.store.housekeeping.saveActivity(activities);
     return ACTIVITY_MS;
-  }
-
-  #seatIn(agent: AgentScope): AgentSeat | undefined {
-    const seat = this.#registry.seat(agent.agentId);
-    return seat?.topologyAgent.workspaceId === agent.workspaceId ? seat : undefined;
   }
 }
 

@@ -1,8 +1,9 @@
 import { describeError, type ErrorCode, type ErrorParameters, type JsonValue } from '@rookery/model';
-import type { ReceiptsResult, WebhookContext, WebhookRefusal, WebhookRequest, WebhookResult } from '@rookery/sdk';
+import type { HookAnswer, HookWait, ReceiptsResult, WebhookContext, WebhookRefusal, WebhookRequest, WebhookResult } from '@rookery/sdk';
 import type { IngestRequest, IngestResult } from '../ports/event-log.js';
 import { noReceipts } from '../ports/receipts.js';
 import { GroupCommit } from './group-commit.js';
+import { deliverToHub, hubOf, viewOf } from './hub.js';
 import type { QuotaRefusal } from './intake-quota.js';
 import { reportsOf } from './reports.js';
 import type { RunnerHost } from './runner-host.js';
@@ -23,7 +24,7 @@ export interface IntakeRefusal {
 }
 
 export type IntakeResult =
-  | { readonly ok: true; readonly accepted: number; readonly duplicates: number; readonly eventIds: readonly string[]; readonly answer?: WebhookResult['answer'] }
+  | { readonly ok: true; readonly accepted: number; readonly duplicates: number; readonly eventIds: readonly string[]; readonly answer?: HookAnswer; readonly wait?: HookWait }
   | IntakeRefusal;
 
 export interface IntakeRules {
@@ -49,12 +50,25 @@ export class Intake {
     if (seat === undefined) return closed();
     const { type } = seat.current.agent;
     if (type.kind === 'action' && type.webhook !== undefined) return this.#receiveReceipts(seat, await type.webhook(await this.#hookContext(seat, request), request));
+    if (hubOf(seat) !== undefined) return this.#receiveForHub(seat, request);
     const refusal = this.#refusal(seat);
     if (refusal !== undefined) return refusal;
     if (type.kind !== 'source' || type.webhook === undefined) return closed();
     const result = await type.webhook(await this.#hookContext(seat, request), request);
     if (isRefusal(result)) return { ok: false, ...result.refuse };
-    return answeredWith(await this.#accept(seat, result), result.answer);
+    const accepted = await this.#accept(seat, result);
+    if (accepted.ok && result.wait !== undefined && accepted.accepted > 0) return { ...accepted, wait: result.wait };
+    return answeredWith(accepted, result.answer);
+  }
+
+  /** Whoever shares the line is served, also while the one whose hook it is lags behind or is paused. */
+  async #receiveForHub(seat: AgentSeat, request: WebhookRequest): Promise<IntakeResult> {
+    const { type } = seat.current.agent;
+    if (type.kind !== 'source' || type.webhook === undefined || seat.topologyAgent.state !== 'live') return closed();
+    const context = { ...(await this.#hookContext(seat, request)), members: viewOf(this.#host.hubMembers(seat)) };
+    const result = await type.webhook(context, request);
+    if (isRefusal(result)) return { ok: false, ...result.refuse };
+    return answeredWith({ ok: true, ...(await deliverToHub(this.#host, seat, { ...result, messages: result.messages ?? [] })) }, result.answer);
   }
 
   /** Of calls that were made, so a pause refuses none, and neither does what lags behind. */

@@ -23,6 +23,8 @@ export interface RunnerHost {
   isHeldBack(scope: AgentScope): boolean;
   /** A source brought in so many events. */
   spendQuota(scope: AgentScope, events: number): void;
+  /** All live sources that share a line with this one, itself among them. */
+  hubMembers(seat: AgentSeat): readonly AgentSeat[];
   /** Puts a runner back in the queue, now or at a time. */
   wake(runner: RunnerScope): void;
   wakeAt(runner: RunnerScope, at: number): void;

@@ -37,11 +37,13 @@ export class RunnerPool {
       const known = this.#runners.get(lease.agentId);
       if (known === undefined || known.scope.epoch !== lease.epoch) this.#place(lease, fresh.has(lease.agentId));
     }
+    this.#wakeFollowers();
   }
 
   /** After a change of topology: the same leases, new seats. */
   refresh(workflowId: number): void {
     for (const runner of [...this.#runners.values()]) if (runner.scope.workflowId === workflowId) this.#place(runner.scope, false);
+    this.#wakeFollowers();
   }
 
   /** Ends a runner for good; resolves when its turn and its calls, and those of its predecessors, are over. */
@@ -53,6 +55,10 @@ export class RunnerPool {
   async stop(): Promise<void> {
     for (const agentId of [...this.#runners.keys()]) this.#dismiss(agentId);
     await Promise.allSettled(this.#leaving.keys());
+  }
+
+  #wakeFollowers(): void {
+    for (const runner of this.#runners.values()) if (runner.taker.followsOthers === true) this.#queue.add(runner);
   }
 
   #place(scope: RunnerScope, isTakeover: boolean): void {

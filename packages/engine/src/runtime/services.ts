@@ -1,5 +1,5 @@
 import type { JsonValue } from '@rookery/model';
-import type { AgentLog, Credential, CredentialUse, EventReference, FeedItem, InboxMessage, Net, PushedMessage, PushInfo, PushMessage, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
+import type { AgentLog, Credential, CredentialUse, EventReference, FeedItem, HookAnswer, InboxMessage, Net, PushedMessage, PushInfo, PushMessage, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { AgentScope } from '../ports/identity.js';
 
 /** Which agent of which version a service is asked for. */
@@ -22,6 +22,8 @@ export interface EngineServices {
   addToFeed(scope: ServiceScope, items: readonly (FeedItem & { readonly idempotencyKey: string; readonly event: EventReference })[], keep: number): Promise<void>;
   /** Keeps messages for the channels of an action that pushes, and sets them going. Places in the order of the messages. */
   addToPush(scope: ServiceScope, messages: readonly (PushMessage & { readonly idempotencyKey: string; readonly event: EventReference })[], info: PushInfo): Promise<readonly (PushedMessage | undefined)[]>;
+  /** Answers those who called a hook and wait for what became of their event. */
+  answerHooks(scope: ServiceScope, answers: readonly (HookAnswer & { readonly event: EventReference })[]): Promise<void>;
   tables(scope: ServiceScope): Tables;
   /** The workspace's variables and key-value store as they are now; from memory. */
   values(workspaceId: number): WorkspaceValues;

@@ -12,10 +12,9 @@ import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
 import { prepareItems } from './source-items.js';
 import { parseJson } from './step-runner.js';
+import { superviseListening } from './supervised-listening.js';
 
 const STATE_PAGE = 5_000;
-const LISTEN_FIRST_PAUSE_MS = 1_000;
-const LISTEN_LAST_PAUSE_MS = 60_000;
 const HELD_BACK_MS = 500;
 const CHECK_FIRST_BACKOFF_MS = 2_000;
 const CHECK_LAST_BACKOFF_MS = 300_000;
@@ -136,25 +135,14 @@ export class SourceTaker implements TurnTaker {
     this.#host.wakeAt(this.#scope, now + pause);
   }
 
-  async #superviseListening(): Promise<void> {
-    for (let failures = 0; !this.#abort.signal.aborted; ) {
-      const startedAt = this.#host.clock.now();
-      try {
-        await this.#listenOnce();
-        failures = 0;
-      } catch (error) {
-        if (this.#abort.signal.aborted) return;
-        if (error instanceof FencedError) {
-          this.#host.lostLease(this.#scope);
-          return;
-        }
-        if (this.#host.clock.now() - startedAt > LISTEN_LAST_PAUSE_MS) failures = 0;
-        failures += 1;
-        const message = error instanceof Error ? error.message : String(error);
-        this.#host.activity.record(this.#scope, { at: this.#host.clock.now(), failed: 1, error: { code: isRookeryError(error) ? error.code : 'source.failed', message } });
-      }
-      await this.#host.clock.sleep(Math.min(LISTEN_LAST_PAUSE_MS, LISTEN_FIRST_PAUSE_MS * 2 ** failures), this.#abort.signal);
-    }
+  #superviseListening(): Promise<void> {
+    const { clock, activity } = this.#host;
+    return superviseListening({
+      clock, signal: this.#abort.signal,
+      listenOnce: () => this.#listenOnce(),
+      failed: (error) => activity.record(this.#scope, { at: clock.now(), failed: 1, error: { code: isRookeryError(error) ? error.code : 'source.failed', message: error instanceof Error ? error.message : String(error) } }),
+      fenced: () => this.#host.lostLease(this.#scope),
+    });
   }
 
   async #listenOnce(): Promise<void> {

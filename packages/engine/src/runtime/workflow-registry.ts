@@ -66,6 +66,11 @@ export class WorkflowRegistry {
     return workflow === undefined ? undefined : seatOf(workflow.topology, agentId, workflow.versions);
   }
 
+  /** Every agent of a workspace that runs or drains. */
+  seatsOf(workspaceId: number): readonly AgentSeat[] {
+    return [...this.#workflows.values()].flatMap(({ topology, versions }) => (topology.workspaceId === workspaceId ? topology.agents.flatMap(({ agentId }) => seatOf(topology, agentId, versions) ?? []) : []));
+  }
+
   workflowOf(agentId: number): Topology | undefined {
     return this.topology(this.#workflowOfAgent.get(agentId) ?? -1);
   }

@@ -23,6 +23,7 @@ export function refusingServices(lent: Pick<EngineServices, 'runCode' | 'values'
     addToInbox: refuse('inbox'),
     addToFeed: refuse('feed'),
     addToPush: refuse('channel'),
+    answerHooks: refuse('caller'),
     tables: () => ({ query: refuse('table'), write: refuse('table') }),
     setValue: refuse('store'),
   };

@@ -77,7 +77,7 @@ async function deliver(world: World, action: ActionType, events: readonly AgentE
 }
 
 async function perform(world: World, action: ActionType, deliveries: readonly Delivery[], signal: AbortSignal): Promise<readonly (DeliveryOutcome | Error)[]> {
-  const context = { ...ioContext(world, signal), hookUrl: action.webhook === undefined ? null : TEST_HOOK_URL, inbox: inboxOf(world), feed: feedOf(world, action), push: pushOf(world, action) };
+  const context = { ...ioContext(world, signal), hookUrl: action.webhook === undefined ? null : TEST_HOOK_URL, inbox: inboxOf(world), feed: feedOf(world, action), push: pushOf(world, action), hookAnswers: hookAnswersOf(world) };
   try {
     if (action.performBatch === undefined) return await Promise.all(deliveries.map((delivery) => performOne(action, context, delivery)));
     const outcomes = await action.performBatch(context, deliveries);
@@ -140,6 +140,15 @@ function feedOf({ feed, options }: World, action: ActionType): Parameters<NonNul
       const { keep } = action.feed(options);
       for (const { idempotencyKey, event: _event, ...item } of items) if (!feed.has(idempotencyKey)) feed.set(idempotencyKey, item);
       for (const key of [...feed.keys()].slice(0, Math.max(0, feed.size - keep))) feed.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
+
+function hookAnswersOf({ hookAnswers }: World): Parameters<NonNullable<ActionType['perform']>>[0]['hookAnswers'] {
+  return {
+    add(answers) {
+      for (const { event, ...answer } of answers) hookAnswers.push({ ...answer, traceId: event.traceId });
       return Promise.resolve();
     },
   };

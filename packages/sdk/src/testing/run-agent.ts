@@ -102,6 +102,7 @@ function resultOf(world: World, given: readonly AgentEvent[], nextPosition: numb
     inbox: [...world.inbox.values()],
     feed: [...world.feed.values()],
     pushed: [...world.pushed.values()],
+    hookAnswers: world.hookAnswers,
     stored: { ...world.values.stored },
     requests: world.canned?.requests ?? [],
     snapshot: { now, state, timers, cursor, seen, nextPosition },

@@ -2,6 +2,7 @@ import type { EventId, JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent } from '../agent-event.js';
 import type { InboxMessage } from '../agent.js';
 import type { ReceiptsResult, WebhookRefusal, WebhookResult } from '../agent.js';
+import type { HookAnswer } from '../hook-answer.js';
 import type { PushMessage } from '../push.js';
 import type { EndpointChange, Receipt } from '../receipts.js';
 import type { FeedItem } from '../tables.js';
@@ -75,6 +76,8 @@ export interface RunResult {
   readonly stored: Readonly<Record<string, JsonValue>>;
   readonly logs: readonly LogLine[];
   readonly requests: readonly RecordedRequest[];
+  /** What an action answered to those who called a hook, by the trace of the event; in order. */
+  readonly hookAnswers: readonly (HookAnswer & { readonly traceId: EventId })[];
   /** One per webhook request. */
   readonly answers: readonly (WebhookResult | ReceiptsResult | WebhookRefusal)[];
   /** What a source or an action's hook reported besides events, in order; the test host keeps no deliveries to apply it to. */

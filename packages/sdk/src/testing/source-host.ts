@@ -1,5 +1,6 @@
 import type { JsonValue } from '@rookery/model';
 import type { ActionType, CheckResult, SourceContext, SourceItem, SourceState, SourceType, WebhookContext, WebhookRequest } from '../agent.js';
+import type { HubDelivery, HubMember, SourceHub } from '../hub.js';
 import { HostRuleError } from './host-rule-error.js';
 import { ioContext } from './io-hosts.js';
 import { isLive, parse, type StoredValue } from './snapshot.js';
@@ -50,6 +51,7 @@ async function checkUntilDry(world: World, source: SourceType, scheduledFor: num
 
 /** Runs `listen` until it has committed so often, then aborts its signal as a host that stops would. */
 export async function listenTo(world: World, source: SourceType, plan: { readonly commits: number }, outer: AbortSignal): Promise<void> {
+  if (source.hub !== undefined) return holdLine(world, source.hub, plan, outer);
   if (source.listen === undefined) throw new HostRuleError(`"${source.spec.type}" has no listen`);
   const stop = new AbortController();
   const signal = AbortSignal.any([outer, stop.signal]);
@@ -66,11 +68,43 @@ export async function listenTo(world: World, source: SourceType, plan: { readonl
   });
 }
 
+/** As `listenTo`, for a hub with this agent as its only member. */
+async function holdLine(world: World, hub: SourceHub<unknown>, plan: { readonly commits: number }, outer: AbortSignal): Promise<void> {
+  const stop = new AbortController();
+  let commits = 0;
+  await hub.listen({
+    ...ioContext(world, AbortSignal.any([outer, stop.signal])),
+    members: [memberOf(world)],
+    hook: () => Promise.resolve({ url: TEST_HOOK_URL, secret: TEST_HOOK_SECRET }),
+    deliver: (delivery) => {
+      deliver(world, hub, delivery);
+      commits += 1;
+      if (commits >= plan.commits) stop.abort();
+      return Promise.resolve();
+    },
+  });
+}
+
+function deliver(world: World, hub: SourceHub<unknown>, { messages, ...reports }: HubDelivery): void {
+  const { options, parameters, values, log } = world;
+  const items = messages.flatMap((message) => hub.select({ options, parameters, values, log, now: world.clock.now() }, message));
+  const unkeyed = items.find(({ dedupeKey }) => dedupeKey === undefined);
+  if (unkeyed !== undefined) throw new HostRuleError('an item of a hub has no dedupeKey; a message may come again');
+  commit(world, { ...reports, items }, new Map());
+}
+
+function memberOf({ options }: World): HubMember<unknown> {
+  return { workflowId: 1, agent: 'tested', options };
+}
+
 export async function callWebhook(world: World, source: SourceType, request: HookRequest): Promise<void> {
   if (source.webhook === undefined) throw new HostRuleError(`"${source.spec.type}" has no webhook`);
-  const answer = await source.webhook(hookContext(world), hookRequest(request, world.clock.now()));
+  const context = source.hub === undefined ? hookContext(world) : { ...hookContext(world), members: [memberOf(world)] };
+  const answer = await source.webhook(context, hookRequest(request, world.clock.now()));
   world.answers.push(answer);
-  if ('items' in answer) commit(world, answer, new Map());
+  if (!('items' in answer)) return;
+  if (source.hub !== undefined) deliver(world, source.hub, { ...answer, messages: answer.messages ?? [] });
+  else commit(world, answer, new Map());
 }
 
 /** Hands a provider's receipts to an action. */

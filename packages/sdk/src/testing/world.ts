@@ -3,6 +3,7 @@ import type { AgentEvent, EventReference } from '../agent-event.js';
 import type { AgentLog, AgentType, EmitOptions, InboxMessage, IoContext, ReceiptsResult, SandboxRequest, SandboxResult, WebhookRefusal, WebhookResult } from '../agent.js';
 import type { Credential, CredentialUse } from '../credential.js';
 import { errorOf } from '../errors.js';
+import type { HookAnswer } from '../hook-answer.js';
 import { parseOptions } from '../manifest.js';
 import type { Net } from '../net.js';
 import type { PushMessage } from '../push.js';
@@ -65,6 +66,7 @@ export interface World {
   readonly inbox: Map<string, InboxMessage>;
   readonly feed: Map<string, FeedItem>;
   readonly pushed: Map<string, PushMessage>;
+  readonly hookAnswers: (HookAnswer & { readonly traceId: EventReference['traceId'] })[];
   readonly cached: Map<string, { readonly value: JsonValue; readonly until: number }>;
   readonly tables: Tables;
   readonly values: { readonly variables: WorkspaceValues['variables']; readonly stored: Record<string, JsonValue> };
@@ -101,6 +103,7 @@ export function createWorld(agent: AgentType, given: WorldOptions, start: number
     inbox: new Map(),
     feed: new Map(),
     pushed: new Map(),
+    hookAnswers: [],
     cached: new Map(),
     tables: given.tables ?? noTables,
     values: { variables: given.values?.variables ?? {}, stored: { ...given.values?.stored } },

@@ -2,30 +2,14 @@ import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, type ErrorComponentProps } from '@tanstack/react-router';
 import { useTexts } from '../texts/texts.js';
 import { appTexts } from './app-texts.js';
+import { pageFiles } from './page-files.js';
 import { Shell } from './shell.js';
 import { useShortcuts } from './use-shortcuts.js';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Crash });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 
-const page = (path: string, load: Parameters<typeof lazyRouteComponent>[0]) => createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load) });
-
-const routes = [
-  page('/', () => import('../workflows/workflows-page.js')),
-  page('/workflows/$workflowId', () => import('../editor/editor-page.js')),
-  page('/templates', () => import('../templates/templates-page.js')),
-  page('/events', () => import('../events/events-page.js')),
-  page('/events/$eventId', () => import('../events/lineage-page.js')),
-  page('/deliveries', () => import('../deliveries/deliveries-page.js')),
-  page('/inbox', () => import('../inbox/inbox-page.js')),
-  page('/dashboard', () => import('../dashboard/dashboard-page.js')),
-  page('/tables', () => import('../tables/tables-page.js')),
-  page('/tables/$table', () => import('../tables/table-page.js')),
-  page('/credentials', () => import('../credentials/credentials-page.js')),
-  page('/health', () => import('../health/health-page.js')),
-  page('/health/$workflowId/$agent', () => import('../health/agent-page.js')),
-  page('/settings', () => import('../settings/settings-page.js')),
-];
+const routes = pageFiles.map(({ path, load }) => createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load) }));
 
 /** Each page is loaded when it is opened first. */
 export const router = createRouter({ routeTree: root.addChildren([shell.addChildren(routes)]), defaultPreload: 'intent', scrollRestoration: true });

@@ -1,6 +1,6 @@
 import { BaseEdge, getBezierPath, type EdgeProps } from '@xyflow/react';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { memo, use } from 'react';
+import { memo, use, useState } from 'react';
 import { change, useDraft } from '../document/draft-store.js';
 import { agentOf, type Link } from '../document/graph-document.js';
 import { removeLink } from '../document/links.js';
@@ -24,15 +24,17 @@ export const LinkEdgeView = memo(function LinkEdgeView({ id, sourceX, sourceY, t
   const isFar = use(FarContext);
   const { isReadOnly } = useCanvasContext();
   const isSpliceTarget = useCanvas((state) => state.spliceTarget === id);
+  // The buttons of a hundred links in sight would be a quarter of all that is drawn, and never be seen.
+  const [isNear, setNear] = useState(false);
   const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const link = data?.link;
   const className = [classes['line'], data?.isError === true ? classes['error'] : '', selected === true ? classes['selected'] : '', isSpliceTarget ? classes['target'] : ''].join(' ');
   return (
-    <>
+    <g onPointerEnter={() => setNear(true)} onPointerLeave={() => setNear(false)}>
       <BaseEdge path={path} interactionWidth={22} className={className} />
       {!isFar && link !== undefined && <LinkLabel link={link} x={x} y={y} isPinned={data?.isPinned === true} />}
-      {!isFar && link !== undefined && !isReadOnly && <LinkControls id={id} link={link} x={x} y={y} />}
-    </>
+      {!isFar && link !== undefined && !isReadOnly && (isNear || selected === true) && <LinkControls id={id} link={link} x={x} y={y} />}
+    </g>
   );
 });
 

@@ -12,7 +12,7 @@ export async function measurePlainGraph(browser: Browser, { frames, updates }: {
   try {
     await context.route(address, (route) => route.fulfill({ contentType: 'text/html', body: document }));
     await page.goto(address);
-    const openMs = await page.evaluate<number>('window.openedAt');
+    const openMs = await page.evaluate<number>('window.opened');
     const panned = await pan(measured, { frames, viewport: '#moved', ground: 'html, body' });
     const before = await work();
     for (let update = 0; update < updates; update += 1) await page.evaluate(`document.getElementById('box-${update}').textContent = 'Box ${update}: 1'; 0`);
@@ -37,5 +37,5 @@ let at;
 addEventListener('mousedown', (event) => { at = event; });
 addEventListener('mouseup', () => { at = undefined; });
 addEventListener('mousemove', (event) => { if (at) moved.style.transform = 'translate(' + (event.x - at.x) + 'px, ' + (event.y - at.y) + 'px)'; });
-requestAnimationFrame(() => requestAnimationFrame(() => { window.openedAt = performance.now(); }));
+window.opened = new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))); });
 </script>`;

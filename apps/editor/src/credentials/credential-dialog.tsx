@@ -4,9 +4,11 @@ import type { SchemaFormProps } from '../forms/form-props.js';
 import { tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { fieldIssues, otherIssues, type Credential } from './credential.js';
-import { credentialActions, type CredentialNotice } from './credential-actions.js';
+import type { CredentialNotice } from './credential-action.js';
+import { credentialActions } from './credential-actions.js';
 import { CredentialUses } from './credential-uses.js';
 import { credentialsTexts } from './credentials-texts.js';
+import { RedirectAddress } from './redirect-address.js';
 import { useCredentialForm } from './use-credential-form.js';
 
 interface CredentialDialogProps {
@@ -52,6 +54,7 @@ export function CredentialDialog({ credential, start, kinds = anyKind, Form, onC
           {form.offered.length > 1 && <Select label={text('kind')} searchable allowDeselect={false} value={form.kind} onChange={(next) => next !== null && form.chooseKind(next)} data={form.offered.map((known) => ({ value: known.kind, label: known.title }))} />}
           {manifest === undefined ? <Alert color="orange">{text('unknownKind', { kind: form.kind })}</Alert> : <Form key={form.kind} schema={manifest.fields} value={form.fields} onChange={form.setFields} issues={fieldIssues(fault?.issues ?? [])} />}
           <Textarea label={text('hostsLabel')} description={text('hostsHint')} autosize minRows={2} maxRows={8} value={form.hosts} spellCheck={false} onChange={({ currentTarget }) => form.setHosts(currentTarget.value)} />
+          {manifest?.needsConsent === true && <RedirectAddress />}
           {credential !== undefined && credential.usedBy.length > 0 && <Alert variant="default" title={text('usedBy')}><CredentialUses usedBy={credential.usedBy} /></Alert>}
           <div aria-live="polite">{notice !== undefined && <Alert color={notice.isGood ? 'green' : 'orange'}>{notice.message}</Alert>}</div>
           {fault !== undefined && <Alert color="red" role="alert">{[fault.message, ...otherIssues(fault.issues).map(({ path, message }) => `${path}: ${message}`)].join('; ')}</Alert>}

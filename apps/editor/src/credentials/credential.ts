@@ -1,5 +1,11 @@
 import type { CredentialManifest, Issue } from '@rookery/model';
 
+/** Whether somebody has consented at the provider. */
+export type CredentialConnection =
+  | { readonly state: 'none' }
+  | { readonly state: 'connected'; readonly since: string; readonly missingScopes: readonly string[] }
+  | { readonly state: 'refused'; readonly since: string; readonly problem: string };
+
 /** What the API tells of a credential: everything but its values. */
 export interface Credential {
   readonly name: string;
@@ -7,6 +13,8 @@ export interface Credential {
   readonly hosts: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** For kinds a person consents to at the provider. */
+  readonly connection?: CredentialConnection;
   readonly usedBy: readonly { readonly workflowId: string; readonly workflow: string; readonly agents: readonly string[] }[];
 }
 

@@ -11,6 +11,7 @@ import { useFilters } from '../events/use-filters.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { TimeAgo } from '../viewers/time-ago.js';
+import { ConnectionBadge } from './connection-badge.js';
 import { chosenCredentials, type Credential } from './credential.js';
 import { credentialsTexts } from './credentials-texts.js';
 import { DeleteCredential } from './delete-credential.js';
@@ -79,12 +80,13 @@ interface RowProps {
 
 function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
   const text = useTexts(credentialsTexts);
-  const { name, hosts, usedBy, updatedAt } = credential;
+  const { name, hosts, usedBy, updatedAt, connection } = credential;
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
         {mayEdit ? <Anchor component="button" type="button" fw={600} c="inherit" ta="left" onClick={onOpen}>{name}</Anchor> : <Text fw={600}>{name}</Text>}
         <Text size="xs" c="dimmed">{kindTitle}</Text>
+        {connection !== undefined && <ConnectionBadge connection={connection} />}
       </Table.Td>
       <Table.Td visibleFrom="sm">
         <Group gap={4}>{hosts.length === 0 ? <Badge variant="light" color="orange" tt="none">{text('nowhere')}</Badge> : hosts.map((host) => <Badge key={host} variant="default" tt="none" ff="monospace" fw={400}>{host}</Badge>)}</Group>

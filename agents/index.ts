@@ -15,6 +15,7 @@ import { postgres } from './credentials/postgres.js';
 import { telegramBot } from './credentials/telegram-bot.js';
 import { webhookHmac } from './credentials/webhook-hmac.js';
 import { webhookSecret } from './credentials/webhook-secret.js';
+import { rabbitmq } from './credentials/rabbitmq.js';
 import { deadline } from './deadline/agent.js';
 import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
@@ -31,6 +32,8 @@ import { merge } from './merge/agent.js';
 import { publishFeed } from './publish-feed/agent.js';
 import { pushKey } from './credentials/push-key.js';
 import { pushWebsocket } from './push-websocket/agent.js';
+import { publishRabbitmq } from './publish-rabbitmq/agent.js';
+import { rabbitmqQueue } from './rabbitmq-queue/agent.js';
 import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
@@ -52,6 +55,7 @@ export const agents: readonly AgentType[] = [
   webhook,
   httpFeed,
   sqlQuery,
+  rabbitmqQueue,
   readTable,
   enrich,
   alarm,
@@ -78,6 +82,7 @@ export const agents: readonly AgentType[] = [
   setValue,
   callHttp,
   sendTelegram,
+  publishRabbitmq,
   publishFeed,
   pushWebsocket,
   addToInbox,
@@ -96,4 +101,5 @@ export const credentialKinds: readonly CredentialKind[] = [
   pushKey,
   googleOauth2,
   googleServiceAccount,
+  rabbitmq,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   defineAction, defineLookup, defineSource, defineSpec, defineStep, jsonObjectOf, option,
-  type AgentType, type Delivery, type DeliveryOutcome, type JsonObject, type SourceContext, type CheckResult,
+  type AgentType, type Delivery, type DeliveryOutcome, type JsonObject, type ListenContext, type SourceContext, type CheckResult,
 } from '@rookery/sdk';
 import { Line } from './line.js';
 
@@ -15,11 +15,12 @@ export interface Outside {
   readonly lookUps: number[];
   answer: (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
   check: (context: SourceContext<unknown>) => Promise<CheckResult>;
+  listen: (context: ListenContext<unknown>) => Promise<void>;
   readonly line: Line;
 }
 
 export function outside(): Outside {
-  return { calls: [], lookUps: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }), line: new Line() };
+  return { calls: [], lookUps: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }), listen: () => Promise.resolve(), line: new Line() };
 }
 
 /** Agent types small enough to reason about; each shows one ability of the engine. */
@@ -34,6 +35,7 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
       }),
     }),
     defineSource(defineSpec({ ...base, type: 'poll', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s' }),
+    defineSource(defineSpec({ ...base, type: 'broker', options: none }), { listen: (context) => world.listen(context) }),
     defineSource(defineSpec({ ...base, type: 'polite', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s', buckets: () => [{ name: 'host', ratePerSecond: 1, burst: 1 }] }),
     defineStep(defineSpec({ ...base, type: 'pass', options: z.strictObject({ label: option.text({ title: 'Label', description: 'Added to the trail.' }).optional() }) }), {
       receive: ({ options, emit }, events) => {

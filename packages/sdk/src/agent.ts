@@ -79,6 +79,8 @@ export interface CheckResult extends Reports {
   readonly cursor?: string | null;
   /** More is waiting: the host calls again at once instead of at the next tick. */
   readonly more?: boolean;
+  /** How many items still wait at the other side, where it can tell: shown as what the agent lags behind. Left out: as before. */
+  readonly waiting?: number;
 }
 
 export interface WebhookRequest {
@@ -124,7 +126,10 @@ export interface WebhookRefusal {
 }
 
 export interface ListenContext<Options> extends SourceContext<Options> {
-  /** Resolves once the items and the cursor are durable; acknowledge to the broker after it. */
+  /**
+   * Resolves once the items and the cursor are durable; acknowledge to the broker after it. Waits while the workflow is so far
+   * behind that its sources are held back, so take no more from the broker than memory bears.
+   */
   commit(result: CheckResult): Promise<void>;
 }
 

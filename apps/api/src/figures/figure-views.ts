@@ -82,7 +82,7 @@ function stateFacts(row: AgentFigureRow, inLinks: readonly LinkFigureRow[], { no
   const waiting = inLinks.flatMap(({ waitingSince }) => (waitingSince === null ? [] : [waitingSince]));
   return {
     now, type: row.type, kind: kindOf(row.type), pausedBy: row.pausedBy,
-    lag: Math.max(0, ...inLinks.map(lagOf)), waitingSince: waiting.length === 0 ? null : Math.min(...waiting),
+    lag: Math.max(0, row.sourceWaiting ?? 0, ...inLinks.map(lagOf)), waitingSince: waiting.length === 0 ? null : Math.min(...waiting),
     pendingDeliveries: row.pendingDeliveries, heldDeliveries: row.heldDeliveries,
     lastSuccessAt: row.lastSuccessAt, lastErrorAt: row.lastErrorAt, lastErrorMessage: scrub(row.lastErrorMessage ?? ''),
     recent: { succeeded: grown(row.succeeded, row.succeededBefore), failed: grown(row.failed, row.failedBefore), emitted: grown(row.emitted, row.emittedBefore), spanMs },

@@ -23,6 +23,8 @@ export interface AgentFigureRow {
   readonly lastErrorMessage: string | null;
   readonly nextRunAt: number | null;
   readonly requestedAt: number | null;
+  /** What a source said last that waits at the other side. */
+  readonly sourceWaiting: number | null;
   readonly failedEvents: number;
   readonly pendingDeliveries: number;
   readonly heldDeliveries: number;
@@ -65,7 +67,7 @@ const agents: Statement = {
   text: `select a.id, a.workflow_id as "workflowId", a.slug, a.type, a.version, coalesce(w.paused, a.paused) as "pausedBy", a.succeeded, a.failed, o.emitted,
       coalesce(f.succeeded, 0) as "succeededBefore", coalesce(f.failed, 0) as "failedBefore", coalesce(f.emitted, 0) as "emittedBefore",
       a.last_success_at as "lastSuccessAt", a.last_error_at as "lastErrorAt", a.last_error_code as "lastErrorCode", a.last_error_message as "lastErrorMessage",
-      s.next_run_at as "nextRunAt", s.requested_at as "requestedAt",
+      s.next_run_at as "nextRunAt", s.requested_at as "requestedAt", a.source_waiting as "sourceWaiting",
       (select count(*)::int from (select from failed_event x where x.agent_id = a.id limit $4) x) as "failedEvents",
       (select count(*)::int from (select from delivery d where d.agent_id = a.id and d.status = 'pending' limit $4) d) as "pendingDeliveries",
       (select count(*)::int from (select from delivery d where d.agent_id = a.id and d.status = 'unknown' and d.status in ('dead', 'expired', 'failed', 'suppressed', 'unknown') limit $4) d) as "heldDeliveries"

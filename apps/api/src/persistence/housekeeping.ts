@@ -35,9 +35,10 @@ const saveActivity: Statement = {
   text: `update agent a set succeeded = a.succeeded + n.succeeded, failed = a.failed + n.failed, emitted = a.emitted + n.emitted,
       last_success_at = coalesce(n.success_at, a.last_success_at), last_error_at = coalesce(n.error_at, a.last_error_at),
       last_error_code = case when n.error_at is null then a.last_error_code else n.code end,
-      last_error_message = case when n.error_at is null then a.last_error_message else n.message end
-    from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[])
-      n(id, workspace_id, succeeded, failed, emitted, success_at, error_at, code, message)
+      last_error_message = case when n.error_at is null then a.last_error_message else n.message end,
+      source_waiting = coalesce(n.waiting, a.source_waiting)
+    from unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::bigint[])
+      n(id, workspace_id, succeeded, failed, emitted, success_at, error_at, code, message, waiting)
     where a.id = n.id and a.workspace_id = n.workspace_id`,
 };
 
@@ -90,6 +91,7 @@ export function createHousekeeping(database: Database): Housekeeping {
         numbers(sorted.map(({ agentId }) => agentId)), numbers(sorted.map(({ workspaceId }) => workspaceId)), numbers(sorted.map(({ succeeded }) => succeeded)),
         numbers(sorted.map(({ failed }) => failed)), numbers(sorted.map(({ emitted }) => emitted)), numbers(sorted.map(({ lastSuccessAt }) => lastSuccessAt)),
         numbers(sorted.map(({ lastError }) => lastError?.at ?? null)), texts(sorted.map(({ lastError }) => lastError?.code ?? null)), texts(sorted.map(({ lastError }) => lastError?.message ?? null)),
+        numbers(sorted.map(({ waiting }) => waiting)),
       ]);
     },
     replayFailed: async ({ workspaceId, workflowId, agentId, eventIds, now, limit }) => {

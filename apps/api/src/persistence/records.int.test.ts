@@ -30,13 +30,13 @@ test('keeps an attempt that ended unknown beside the one that succeeded', async 
   ]);
 });
 
-test('adds up what agents did, and keeps the last error until there is another', async () => {
+test('adds up what agents did, and keeps the last error and what waits until there is another', async () => {
   const world = await World.open(opened);
-  const activity = { ...world.agentScope('score'), at: START, succeeded: 3, failed: 1, emitted: 2, lastError: { at: START, code: 'code.threw', message: 'no' }, lastSuccessAt: START };
+  const activity = { ...world.agentScope('score'), at: START, succeeded: 3, failed: 1, emitted: 2, lastError: { at: START, code: 'code.threw', message: 'no' }, lastSuccessAt: START, waiting: 7 };
   await opened.store.housekeeping.saveActivity([activity]);
-  await opened.store.housekeeping.saveActivity([{ ...activity, lastError: null, lastSuccessAt: START + 9 }]);
-  expect(await query(migrated.database, `select succeeded::int, failed::int, emitted::int, last_success_at::float8, last_error_code, last_error_message from agent where slug = 'score'`)).toEqual([
-    { succeeded: 6, failed: 2, emitted: 4, last_success_at: START + 9, last_error_code: 'code.threw', last_error_message: 'no' },
+  await opened.store.housekeeping.saveActivity([{ ...activity, lastError: null, lastSuccessAt: START + 9, waiting: null }]);
+  expect(await query(migrated.database, `select succeeded::int, failed::int, emitted::int, last_success_at::float8, last_error_code, last_error_message, source_waiting::int from agent where slug = 'score'`)).toEqual([
+    { succeeded: 6, failed: 2, emitted: 4, last_success_at: START + 9, last_error_code: 'code.threw', last_error_message: 'no', source_waiting: 7 },
   ]);
 });
 

@@ -32,7 +32,7 @@ const health: Statement = {
   text: `select a.type, a.version, a.source_cursor as "cursor", a.last_success_at as "lastSuccessAt", a.last_error_at as "lastErrorAt",
       a.last_error_code as "lastErrorCode", a.last_error_message as "lastErrorMessage", a.succeeded, a.failed, a.emitted,
       (select s.next_run_at from schedule s where s.agent_id = a.id) as "nextRunAt",
-      (select coalesce(max(p.head - c.position), 0) from link l join producer p on p.id = l.producer_id join link_cursor c on c.link_id = l.id
+      (select greatest(coalesce(max(p.head - c.position), 0), coalesce(a.source_waiting, 0)) from link l join producer p on p.id = l.producer_id join link_cursor c on c.link_id = l.id
         where l.to_agent_id = a.id and l.state = 'live') as lag,
       (select count(*) from failed_event f where f.agent_id = a.id) as "failedEvents",
       (select count(*) from delivery d where d.agent_id = a.id and d.status = 'pending') as "pendingDeliveries",

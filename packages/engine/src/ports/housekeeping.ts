@@ -13,6 +13,8 @@ export interface AgentActivity extends AgentScope {
   readonly emitted: number;
   readonly lastError: { readonly at: number; readonly code: string; readonly message: string } | null;
   readonly lastSuccessAt: number | null;
+  /** What a source said last that waits at the other side; `null`: it said nothing new. */
+  readonly waiting: number | null;
 }
 
 export interface Housekeeping {

@@ -8,6 +8,7 @@ interface Counters {
   emitted: number;
   lastError: AgentActivity['lastError'];
   lastSuccessAt: number | null;
+  waiting: number | null;
   isDirty: boolean;
 }
 
@@ -15,11 +16,12 @@ interface Counters {
 export class ActivityLog {
   readonly #byAgent = new Map<number, Counters>();
 
-  record(scope: AgentScope, what: { readonly at: number; readonly succeeded?: number; readonly failed?: number; readonly emitted?: number; readonly error?: { readonly code: string; readonly message: string } }): void {
+  record(scope: AgentScope, what: { readonly at: number; readonly succeeded?: number; readonly failed?: number; readonly emitted?: number; readonly waiting?: number; readonly error?: { readonly code: string; readonly message: string } }): void {
     const counters = this.#of(scope);
     counters.succeeded += what.succeeded ?? 0;
     counters.failed += what.failed ?? 0;
     counters.emitted += what.emitted ?? 0;
+    counters.waiting = what.waiting ?? counters.waiting;
     if (what.error !== undefined) counters.lastError = { at: what.at, ...what.error };
     // Of a batch that failed in part the rest succeeded.
     if (what.error === undefined || (what.succeeded ?? 0) > 0) counters.lastSuccessAt = what.at;
@@ -31,9 +33,9 @@ export class ActivityLog {
     const drained: AgentActivity[] = [];
     for (const counters of this.#byAgent.values()) {
       if (!counters.isDirty) continue;
-      const { scope, succeeded, failed, emitted, lastError, lastSuccessAt } = counters;
-      drained.push({ workspaceId: scope.workspaceId, workflowId: scope.workflowId, agentId: scope.agentId, at, succeeded, failed, emitted, lastError, lastSuccessAt });
-      Object.assign(counters, { succeeded: 0, failed: 0, emitted: 0, lastError: null, lastSuccessAt: null, isDirty: false });
+      const { scope, succeeded, failed, emitted, lastError, lastSuccessAt, waiting } = counters;
+      drained.push({ workspaceId: scope.workspaceId, workflowId: scope.workflowId, agentId: scope.agentId, at, succeeded, failed, emitted, lastError, lastSuccessAt, waiting });
+      Object.assign(counters, { succeeded: 0, failed: 0, emitted: 0, lastError: null, lastSuccessAt: null, waiting: null, isDirty: false });
     }
     return drained;
   }
@@ -41,7 +43,7 @@ export class ActivityLog {
   #of(scope: AgentScope): Counters {
     const known = this.#byAgent.get(scope.agentId);
     if (known !== undefined) return known;
-    const fresh: Counters = { scope, succeeded: 0, failed: 0, emitted: 0, lastError: null, lastSuccessAt: null, isDirty: false };
+    const fresh: Counters = { scope, succeeded: 0, failed: 0, emitted: 0, lastError: null, lastSuccessAt: null, waiting: null, isDirty: false };
     this.#byAgent.set(scope.agentId, fresh);
     return fresh;
   }

@@ -1,27 +1,26 @@
-import { isRookeryError, type BucketUse, type CheckResult, type JsonValue, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
+import { isRookeryError, type BucketUse, type CheckResult, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
 import type { RunnerScope } from '../ports/identity.js';
-import type { RunnerInputs, StateWrite } from '../ports/turn-store.js';
+import type { RunnerInputs } from '../ports/turn-store.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
+import { CommittableState } from './committable-state.js';
 import { FencedError } from './fenced-error.js';
 import type { AgentSeat } from './agent-seat.js';
 import { scopedName } from './delivery-plan.js';
-import { checkKey } from './key-limit.js';
 import { reportsOf } from './reports.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
 import { prepareItems } from './source-items.js';
-import { parseJson } from './step-runner.js';
 import { superviseListening } from './supervised-listening.js';
 
-const STATE_PAGE = 5_000;
 const HELD_BACK_MS = 500;
 const CHECK_FIRST_BACKOFF_MS = 2_000;
 const CHECK_LAST_BACKOFF_MS = 300_000;
 
 /** Turns of a source: when it was asked to run, it runs, and its items, cursor and state are committed together. */
 export class SourceTaker implements TurnTaker {
-  readonly lag = 0;
+  /** What the source said last that waits at the other side. */
+  lag = 0;
   readonly deadline = Number.POSITIVE_INFINITY;
   readonly #scope: RunnerScope;
   readonly #seat: AgentSeat;
@@ -107,8 +106,9 @@ export class SourceTaker implements TurnTaker {
     if (committed.status === 'fenced') throw new FencedError('the turn was fenced off');
     this.#host.spendQuota(this.#scope, committed.stored.length);
     const [first] = refused;
+    this.lag = result.waiting ?? this.lag;
     this.#host.activity.record(this.#scope, {
-      at: now, succeeded: committed.stored.length, emitted: committed.stored.length, failed: refused.length,
+      at: now, succeeded: committed.stored.length, emitted: committed.stored.length, failed: refused.length, ...(result.waiting === undefined ? {} : { waiting: result.waiting }),
       ...(first === undefined ? {} : { error: { code: first.code, message: `item ${first.index}: ${first.message}` } }),
     });
     this.#host.handOff(this.#seat, committed.stored);
@@ -139,23 +139,39 @@ export class SourceTaker implements TurnTaker {
     const { clock, activity } = this.#host;
     return superviseListening({
       clock, signal: this.#abort.signal,
-      listenOnce: () => this.#listenOnce(),
+      listenOnce: (wentWell) => this.#listenOnce(wentWell),
       failed: (error) => activity.record(this.#scope, { at: clock.now(), failed: 1, error: { code: isRookeryError(error) ? error.code : 'source.failed', message: error instanceof Error ? error.message : String(error) } }),
       fenced: () => this.#host.lostLease(this.#scope),
     });
   }
 
-  async #listenOnce(): Promise<void> {
+  async #listenOnce(wentWell: () => void): Promise<void> {
     const inputs = await this.#loadInputs();
     const state = new CommittableState(this.#host, this.#scope);
-    await this.#type.listen?.({
-      ...this.#context(inputs, state, null),
-      commit: async (result) => {
-        const turn = this.#isCommitting.then(() => this.#commit(result, state.take(), null));
-        this.#isCommitting = turn.catch(() => undefined);
-        await turn;
-      },
-    });
+    let broken: unknown;
+    const commit = async (result: CheckResult): Promise<void> => {
+      await this.#untilLetIn();
+      const turn = this.#isCommitting.then(() => this.#commit(result, state.take(), null));
+      this.#isCommitting = turn.catch((error: unknown) => {
+        broken ??= error;
+      });
+      await turn;
+      wentWell();
+    };
+    try {
+      await this.#type.listen?.({ ...this.#context(inputs, state, null), commit });
+    } catch (error) {
+      // Whatever a listener makes of a commit that failed, why it failed is for the host to tell.
+      throw broken ?? error;
+    }
+  }
+
+  async #untilLetIn(): Promise<void> {
+    const { clock } = this.#host;
+    while (this.#host.isHeldBack(this.#scope)) {
+      await clock.sleep(HELD_BACK_MS, this.#abort.signal);
+      if (this.#abort.signal.aborted) throw new Error('the agent was stopped before what it found was committed');
+    }
   }
 
   async #loadInputs(): Promise<RunnerInputs> {
@@ -179,65 +195,4 @@ export class SourceTaker implements TurnTaker {
 /** Milliseconds a provider asked to wait; 0 when it did not. Told by its shape, as a plugin may bring its own copy of the SDK. */
 function askedToWait(error: unknown): number {
   return isRookeryError(error) && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : 0;
-}
-
-/** Reads what is committed, gathers what is to be. */
-class CommittableState implements SourceState {
-  readonly #host: RunnerHost;
-  readonly #scope: RunnerScope;
-  #writes = new Map<string, StateWrite>();
-
-  constructor(host: RunnerHost, scope: RunnerScope) {
-    this.#host = host;
-    this.#scope = scope;
-  }
-
-  get writes(): readonly StateWrite[] {
-    return [...this.#writes.values()];
-  }
-
-  /** Hands over the writes gathered so far and starts anew. */
-  take(): CommittableState {
-    const taken = new CommittableState(this.#host, this.#scope);
-    taken.#writes = this.#writes;
-    this.#writes = new Map();
-    return taken;
-  }
-
-  async entries(): Promise<ReadonlyMap<string, JsonValue>> {
-    const all = new Map<string, JsonValue>();
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.#host.store.turns.listState({ ...this.#scope, now: this.#host.clock.now(), limit: STATE_PAGE, ...(after === undefined ? {} : { after }) });
-      for (const [key, text] of page) all.set(key, parseJson(text));
-      after = [...page.keys()].at(-1);
-      if (page.size < STATE_PAGE || after === undefined) break;
-    }
-    for (const write of this.#writes.values()) {
-      if (write.value === null) all.delete(write.key);
-      else all.set(write.key, parseJson(write.value));
-    }
-    return all;
-  }
-
-  async get(keys: readonly string[]): Promise<ReadonlyMap<string, JsonValue>> {
-    const texts = await this.#host.store.turns.loadState({ ...this.#scope, keys, now: this.#host.clock.now() });
-    const found = new Map([...texts].map(([key, text]) => [key, parseJson(text)] as const));
-    for (const key of keys) {
-      const write = this.#writes.get(key);
-      if (write === undefined) continue;
-      if (write.value === null) found.delete(key);
-      else found.set(key, parseJson(write.value));
-    }
-    return found;
-  }
-
-  set(key: string, value: JsonValue, options: { readonly ttlMs?: number } = {}): void {
-    const expiresAt = options.ttlMs === undefined ? null : this.#host.clock.now() + options.ttlMs;
-    this.#writes.set(key, { key: checkKey('state key', key), value: JSON.stringify(value), expiresAt });
-  }
-
-  delete(key: string): void {
-    this.#writes.set(key, { key, value: null, expiresAt: null });
-  }
 }

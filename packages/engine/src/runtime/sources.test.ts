@@ -79,3 +79,75 @@ describe('sources on a schedule', () => {
     expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThan((times[1] ?? 0) - (times[0] ?? 0));
   });
 });
+
+describe('sources that listen', () => {
+  const document = flow({ broker: 'broker', a: 'pass' }, ['broker -> a']);
+  const untilAborted = (signal: AbortSignal) => (signal.aborted ? Promise.resolve() : new Promise<void>((resolve) => void signal.addEventListener('abort', () => resolve(), { once: true })));
+
+  it('commit each batch before they go on, and drop by key what comes again', async () => {
+    const h = await startEngine();
+    running = h;
+    h.world.listen = async ({ commit, signal }) => {
+      await commit({ items: [{ payload: { n: 1 }, dedupeKey: 'one' }] });
+      expect(h.emitted('broker')).toEqual([{ n: 1 }]);
+      await commit({ items: [{ payload: { n: 1 }, dedupeKey: 'one' }, { payload: { n: 2 }, dedupeKey: 'two' }] });
+      return untilAborted(signal);
+    };
+    await h.publish(document);
+    await h.advance(1_000);
+    expect(h.emitted('a')).toMatchObject([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('wait while their workflow is too far behind, and go on when it is not', async () => {
+    const h = await startEngine({ settings: { maxLag: 3 } });
+    running = h;
+    let commits = 0;
+    h.world.listen = async ({ commit, signal }) => {
+      while (!signal.aborted) {
+        await commit({ items: [{ payload: { n: commits } }, { payload: { n: commits } }] });
+        commits += 1;
+        await h.clock.sleep(1_000, signal);
+      }
+    };
+    await h.publish(flow({ broker: 'broker', a: 'pass' }, ['broker -> a']));
+    const receiver = h.engine.agentBySlug({ workspaceId: 1, workflowId: h.workflowId }, 'a')?.topologyAgent;
+    await h.engine.setPaused({ workspaceId: 1, workflowId: h.workflowId, agentId: receiver?.agentId ?? 0, paused: 'buffer' });
+    await h.advance(20_000);
+    const held = commits;
+    await h.advance(20_000);
+    expect([held > 1, commits]).toEqual([true, held]);
+    await h.engine.setPaused({ workspaceId: 1, workflowId: h.workflowId, agentId: receiver?.agentId ?? 0, paused: null });
+    await h.advance(10_000);
+    expect(commits).toBeGreaterThan(held);
+  });
+
+  it('try again ever later, but soon after something came through', async () => {
+    const h = await startEngine();
+    running = h;
+    // A publish may place a runner twice at one moment.
+    const times = new Set<number>();
+    h.world.listen = async ({ commit }) => {
+      times.add(h.clock.now());
+      if (times.size === 5) await commit({ items: [] });
+      throw new TransientError('the broker is down');
+    };
+    await h.publish(document);
+    await h.advance(120_000);
+    const moments = [...times];
+    const pauses = moments.slice(1).map((at, index) => at - (moments[index] ?? 0));
+    expect(pauses.slice(0, 6)).toEqual([2_000, 4_000, 8_000, 16_000, 2_000, 4_000]);
+  });
+
+  it('say what waits at the other side, until they say otherwise', async () => {
+    const h = await startEngine();
+    running = h;
+    h.world.listen = async ({ commit, signal }) => {
+      await commit({ items: [], waiting: 12 });
+      await commit({ items: [{ payload: {} }] });
+      return untilAborted(signal);
+    };
+    await h.publish(document);
+    await h.advance(1_000);
+    expect(h.engine.snapshot({ workspaceId: 1, workflowId: h.workflowId })?.agents).toMatchObject([{ slug: 'broker', lag: 12 }, { slug: 'a', lag: 0 }]);
+  });
+});

@@ -116,6 +116,10 @@ export class Agent {
   @Column({ type: 'text', name: 'last_error_message', nullable: true })
   lastErrorMessage!: string | null;
 
+  /** What it said last that waits at the other side, for a source that can tell. */
+  @Column({ type: 'bigint', name: 'source_waiting', nullable: true, transformer: numeric })
+  sourceWaiting!: number | null;
+
   @Column({ type: 'bigint', transformer: numeric, default: 0 })
   succeeded!: number;
 

@@ -4,6 +4,7 @@ import { growth } from './benchmarks/growth.ts';
 import { ingest } from './benchmarks/ingest.ts';
 import { latency } from './benchmarks/latency.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
+import { push } from './benchmarks/push.ts';
 import { sandbox } from './benchmarks/sandbox.ts';
 import { start } from './benchmarks/start.ts';
 import { tryRecorded } from './benchmarks/try.ts';
@@ -12,7 +13,7 @@ import { describeMachine } from './machine.ts';
 import { renderTable, type Report } from './report.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, editor };
+const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, editor, push };
 
 const settings = readSettings(process.argv.slice(2));
 const benchmark = benchmarks[settings.name ?? ''];

@@ -30,3 +30,8 @@ export function growthWorkflow(): unknown {
 export function pipelineWorkflow(): unknown {
   return chain('bench-pipeline', { hook, transform, filter, count: { type: 'count', version: 1, options: { key: '{{ seller }}' } } });
 }
+
+/** webhook -> push-websocket, a channel per price of a thousand. */
+export function pushWorkflow(): unknown {
+  return chain('bench-push', { hook, push: { type: 'push-websocket', version: 1, options: { channel: 'price-{{ price }}', message: { id: '{{ id }}', sentAt: '{{ sentAt }}' }, access: 'address' } } });
+}

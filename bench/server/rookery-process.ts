@@ -17,6 +17,8 @@ export interface RookeryProcess extends AsyncDisposable {
   readonly database: EmbeddedDatabase;
   /** Creates and publishes a workflow; resolves to the address of its webhook. */
   publish(document: unknown): Promise<string>;
+  /** As `publish`, with the path that its first feed, or pushed channel, is at. */
+  publishWithFeed(document: unknown): Promise<{ readonly hook: string; readonly path: string }>;
   /** Ends the server process, does the work beside its database, and starts both anew. */
   restart(between: () => Promise<void>): Promise<void>;
   memory(): Promise<ProcessMemory | undefined>;
@@ -57,7 +59,12 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
       await rookery.start();
       database = await openEmbeddedDatabase(rookery.dataFolder);
     },
-    publish: (document) => publish(rookery, document),
+    publish: async (document) => (await publish(rookery, document)).hook,
+    publishWithFeed: async (document) => {
+      const { hook, feed } = await publish(rookery, document);
+      if (feed === undefined) throw new Error('bench: the workflow has no feed');
+      return { hook, path: feed };
+    },
     memory: () => memoryOf([rookery.pid, database.pid]),
     async measure() {
       await database.resetStatements();
@@ -79,12 +86,12 @@ export async function startRookeryProcess({ isProfiled, say }: BenchmarkContext)
   };
 }
 
-async function publish({ api, url }: Rookery, document: unknown): Promise<string> {
+async function publish({ api, url }: Rookery, document: unknown): Promise<{ readonly hook: string; readonly feed: string | undefined }> {
   const created = await api<{ readonly id?: string }>('POST', '/api/v1/workflows', { body: document });
-  const published = await api<{ readonly hooks?: readonly { readonly path: string }[] }>('POST', `/api/v1/workflows/${created.body.id}/publish`, { body: {} });
+  const published = await api<{ readonly hooks?: readonly { readonly path: string }[]; readonly feeds?: readonly { readonly path: string }[] }>('POST', `/api/v1/workflows/${created.body.id}/publish`, { body: {} });
   const path = published.body.hooks?.[0]?.path;
   if (path === undefined) throw new Error(`bench: the workflow was not published: ${JSON.stringify([created.body, published.body])}`);
-  return `${url}${path}`;
+  return { hook: `${url}${path}`, feed: published.body.feeds?.[0]?.path };
 }
 
 async function profileOf(folder: string, pid: number): Promise<string> {

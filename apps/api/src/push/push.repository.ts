@@ -1,6 +1,6 @@
 import type { AgentScope, EngineServices } from '@rookery/engine';
 import type { PushedMessage, PushInfo } from '@rookery/sdk';
-import type { Database, Statement } from '../persistence/database.js';
+import type { Database, Session, Statement } from '../persistence/database.js';
 import { numbers, texts } from '../persistence/parameters.js';
 
 type Messages = Parameters<EngineServices['addToPush']>[1];
@@ -26,41 +26,40 @@ export interface ChannelName {
   readonly channel: string;
 }
 
-interface AddedRow {
+interface KnownRow {
   readonly [column: string]: unknown;
+  readonly idempotencyKey: string;
   readonly channel: string;
   readonly position: number;
-  readonly idempotencyKey: string;
-  readonly isNew: boolean;
-  readonly isFirst: boolean;
 }
 
+interface HeadRow {
+  readonly [column: string]: unknown;
+  readonly channel: string;
+  readonly head: number;
+}
+
+// uses push_message_idempotency_key
+const known: Statement = {
+  name: 'known push messages',
+  text: `select m.idempotency_key as "idempotencyKey", m.channel, m.position from unnest($2::text[]) as g (key) join push_message m on m.agent_id = $1 and m.idempotency_key = g.key`,
+};
 /**
- * Numbers the messages that are new, and keeps them. The rows of the channels are locked in the order of their names until the commit, so
- * positions become visible in their order. A channel that is new, or was forgotten, begins at the present time in milliseconds: its
- * positions are above those it had. Uses push_message_idempotency_key, push_channel_pkey.
+ * Moves channels on by so many messages. Their rows stay locked until the commit, taken in the order of the names, so positions become visible in
+ * their order. A channel that is new, or was forgotten, begins at the present time in milliseconds: above the positions it had. Uses push_channel_pkey.
  */
-const add: Statement = {
-  name: 'add push messages',
-  text: `with given as materialized (
-      select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[]) with ordinality as g (key, event_id, channel, data, ends_at, place)
-    ), known as materialized (
-      select m.idempotency_key, m.channel, m.position from given g join push_message m on m.agent_id = $2 and m.idempotency_key = g.key
-    ), fresh as materialized (
-      select g.*, row_number() over (partition by g.channel order by g.place) as nth from given g where not exists (select from known k where k.idempotency_key = g.key)
-    ), moved as (
-      insert into push_channel as c (workspace_id, agent_id, name, head, pushed_at)
-      select $1, $2, channel, $8 + max(nth), $8 from fresh group by channel order by channel
-      on conflict (agent_id, name) do update set head = c.head + excluded.head - $8, pushed_at = $8
-      returning c.name, c.head
-    ), added as (
-      insert into push_message (workspace_id, agent_id, channel, position, idempotency_key, event_id, data, pushed_at, ends_at)
-      select $1, $2, f.channel, m.head - (select max(o.nth) from fresh o where o.channel = f.channel) + f.nth, f.key, f.event_id, f.data, $8, f.ends_at
-      from fresh f join moved m on m.name = f.channel
-      returning channel, position, idempotency_key
-    )
-    select channel, position, idempotency_key as "idempotencyKey", true as "isNew", position = $8 + 1 as "isFirst" from added
-    union all select channel, position, idempotency_key, false, false from known`,
+const move: Statement = {
+  name: 'move push channels',
+  text: `insert into push_channel as c (workspace_id, agent_id, name, head, pushed_at)
+    select $1, $2, g.name, $5 + g.count, $5 from unnest($3::text[], $4::bigint[]) as g (name, count)
+    on conflict (agent_id, name) do update set head = c.head + excluded.head - $5, pushed_at = $5
+    returning c.name as channel, c.head`,
+};
+const insert: Statement = {
+  name: 'insert push messages',
+  text: `insert into push_message (workspace_id, agent_id, channel, position, idempotency_key, event_id, data, pushed_at, ends_at)
+    select $1, $2, g.channel, g.position, g.key, g.event_id, g.data, $3, g.ends_at
+    from unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::bigint[]) as g (channel, position, key, event_id, data, ends_at)`,
 };
 // uses push_message_pkey
 const dropOld: Statement = {
@@ -102,23 +101,18 @@ export class PushRepository {
   }
 
   /** Keeps the messages that are not kept yet, all or none. `places` has one entry a message, in order; `added` only the new ones. */
-  async add({ workspaceId, agentId }: AgentScope, messages: Messages, { keep, keepMs, now }: Pick<PushInfo, 'keep' | 'keepMs'> & { readonly now: number }): Promise<{ readonly places: readonly (PushedMessage | undefined)[]; readonly added: readonly AddedMessage[] }> {
-    const unique = [...new Map(messages.map((message) => [message.idempotencyKey, { ...message, text: JSON.stringify(message.data) }])).values()];
-    const column = (read: (message: (typeof unique)[number]) => string): Buffer => texts(unique.map(read));
-    const rows = await this.#database.rows<AddedRow>(add, [
-      workspaceId, agentId,
-      column((message) => message.idempotencyKey), column((message) => message.event.id), column((message) => message.channel), column((message) => message.text),
-      numbers(unique.map(({ expiresAt }) => Math.min(now + keepMs, expiresAt ?? Number.MAX_SAFE_INTEGER))), now,
-    ]);
-    const byKey = new Map(rows.map((row) => [row.idempotencyKey, row]));
-    await this.#dropOld(agentId, rows.filter(({ isNew }) => isNew), keep);
-    return {
-      places: messages.map(({ idempotencyKey }) => placeOf(byKey.get(idempotencyKey))),
-      added: unique.flatMap(({ idempotencyKey, text }) => {
-        const row = byKey.get(idempotencyKey);
-        return row?.isNew === true ? [{ channel: row.channel, position: row.position, isFirst: row.isFirst, idempotencyKey, data: text, pushedAt: now }] : [];
-      }).toSorted((one, other) => one.position - other.position),
-    };
+  async add(scope: AgentScope, messages: Messages, { keep, keepMs, now }: Pick<PushInfo, 'keep' | 'keepMs'> & { readonly now: number }): Promise<{ readonly places: readonly PushedMessage[]; readonly added: readonly AddedMessage[] }> {
+    const unique = [...new Map(messages.map((message) => [message.idempotencyKey, message])).values()];
+    const { places, added } = await this.#database.transaction(async (session) => {
+      const old = await session.rows<KnownRow>(known, [scope.agentId, texts(unique.map(({ idempotencyKey }) => idempotencyKey))]);
+      const placed = new Map(old.map(({ idempotencyKey, channel, position }) => [idempotencyKey, { channel, cursor: position }]));
+      const fresh = unique.filter(({ idempotencyKey }) => !placed.has(idempotencyKey));
+      const rows = fresh.length === 0 ? [] : await keepFresh(session, scope, fresh, { now, keepMs });
+      for (const { idempotencyKey, channel, position } of rows) placed.set(idempotencyKey, { channel, cursor: position });
+      return { places: placed, added: rows };
+    });
+    await this.#dropOld(scope.agentId, added, keep);
+    return { places: messages.flatMap(({ idempotencyKey }) => places.get(idempotencyKey) ?? []), added };
   }
 
   /** What a channel keeps after a position, the oldest first. */
@@ -138,13 +132,30 @@ export class PushRepository {
     return ended.length === limit || idle.length === limit;
   }
 
-  async #dropOld(agentId: number, added: readonly AddedRow[], keep: number): Promise<void> {
-    const newest = new Map<string, number>();
-    for (const { channel, position } of added) newest.set(channel, Math.max(newest.get(channel) ?? 0, position));
-    if (newest.size > 0) await this.#database.rows(dropOld, [agentId, texts([...newest.keys()]), numbers([...newest.values()].map((position) => position - keep))]);
+  /** Not at every message: a channel holds up to an eighth more than it should. */
+  async #dropOld(agentId: number, added: readonly AddedMessage[], keep: number): Promise<void> {
+    const step = Math.max(1, Math.floor(keep / 8));
+    const due = new Map<string, number>();
+    for (const { channel, position } of added) if (position % step === 0) due.set(channel, position - keep);
+    if (due.size > 0) await this.#database.rows(dropOld, [agentId, texts([...due.keys()]), numbers([...due.values()])]);
   }
 }
 
-function placeOf(row: AddedRow | undefined): PushedMessage | undefined {
-  return row === undefined ? undefined : { channel: row.channel, cursor: row.position };
+async function keepFresh(session: Session, { workspaceId, agentId }: AgentScope, fresh: Messages, { now, keepMs }: { readonly now: number; readonly keepMs: number }): Promise<readonly AddedMessage[]> {
+  const counts = new Map<string, number>();
+  for (const { channel } of fresh) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  const names = [...counts.keys()].toSorted();
+  const heads = await session.rows<HeadRow>(move, [workspaceId, agentId, texts(names), numbers(names.map((name) => counts.get(name) ?? 0)), now]);
+  const next = new Map(heads.map(({ channel, head }) => [channel, head - (counts.get(channel) ?? 0)]));
+  const rows = fresh.map(({ channel, idempotencyKey, data }): AddedMessage => {
+    const position = (next.get(channel) ?? now) + 1;
+    next.set(channel, position);
+    return { channel, position, isFirst: position === now + 1, idempotencyKey, data: JSON.stringify(data), pushedAt: now };
+  });
+  await session.rows(insert, [
+    workspaceId, agentId, now,
+    texts(rows.map(({ channel }) => channel)), numbers(rows.map(({ position }) => position)), texts(rows.map(({ idempotencyKey }) => idempotencyKey)),
+    texts(fresh.map(({ event }) => event.id)), texts(rows.map(({ data }) => data)), numbers(fresh.map(({ expiresAt }) => Math.min(now + keepMs, expiresAt ?? Number.MAX_SAFE_INTEGER))),
+  ]);
+  return rows;
 }

@@ -2,6 +2,7 @@ import type { AgentType, CredentialKind } from '@rookery/sdk';
 import { addToInbox } from './add-to-inbox/agent.js';
 import { aggregate } from './aggregate/agent.js';
 import { alarm } from './alarm/agent.js';
+import { answerWebhook } from './answer-webhook/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
@@ -10,7 +11,9 @@ import { googleServiceAccount } from './credentials/google-service-account.js';
 import { httpApiKey } from './credentials/http-api-key.js';
 import { httpBasic } from './credentials/http-basic.js';
 import { httpBearer } from './credentials/http-bearer.js';
+import { httpSigning } from './credentials/http-signing.js';
 import { mysql } from './credentials/mysql.js';
+import { oauth2ClientCredentials } from './credentials/oauth2-client-credentials.js';
 import { postgres } from './credentials/postgres.js';
 import { telegramBot } from './credentials/telegram-bot.js';
 import { webhookHmac } from './credentials/webhook-hmac.js';
@@ -81,6 +84,7 @@ export const agents: readonly AgentType[] = [
   writeSql,
   setValue,
   callHttp,
+  answerWebhook,
   sendTelegram,
   publishRabbitmq,
   publishFeed,
@@ -97,6 +101,8 @@ export const credentialKinds: readonly CredentialKind[] = [
   httpBasic,
   httpBearer,
   httpApiKey,
+  httpSigning,
+  oauth2ClientCredentials,
   telegramBot,
   pushKey,
   googleOauth2,

@@ -1,5 +1,11 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { readPath, type JsonObject, type JsonValue, type WebhookRefusal, type WebhookRequest } from '@rookery/sdk';
 import { locateJsonFault } from './json-fault.js';
+
+/** What a plain body may have at most. */
+const MOST_BYTES = 1024 * 1024;
+type Unpacker = (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
+const UNPACKERS: Readonly<Record<string, Unpacker>> = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: WebhookRefusal };
 
@@ -9,9 +15,9 @@ export interface Payloads {
   readonly isList: boolean;
 }
 
-/** The objects a request brings, in order; a request with one fault brings none. */
-export function readPayloads(request: WebhookRequest, payloadPath: string | undefined): Read<Payloads> {
-  const body = readBody(request);
+/** The objects a request brings, in order; a request with one fault brings none. `unwrapsPayload`: a form's field `payload` is JSON, as GitHub and Slack send it. */
+export function readPayloads(request: WebhookRequest, payloadPath: string | undefined, unwrapsPayload: boolean): Read<Payloads> {
+  const body = readBody(request, unwrapsPayload);
   if (!body.ok) return body;
   const found: unknown = payloadPath === undefined ? body.value : readPath(body.value, payloadPath);
   if (found === undefined) return refused('request.invalid', `there is nothing at "${payloadPath}" in the body; check the payload path`);
@@ -22,18 +28,40 @@ export function readPayloads(request: WebhookRequest, payloadPath: string | unde
   return refused('request.invalid', `${place} is not a JSON object; send an object or a list of objects`);
 }
 
-function readBody(request: WebhookRequest): Read<JsonValue> {
+function readBody(request: WebhookRequest, unwrapsPayload: boolean): Read<JsonValue> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (request.rawBody.length === 0 && (request.method === 'GET' || request.method === 'DELETE')) {
     return { ok: true, value: fieldsOf(Object.entries(request.query).map(([name, value]) => [name, value ?? ''])) };
   }
-  const text = readText(request.rawBody);
+  const unpacked = unpack(request);
+  if (!unpacked.ok) return unpacked;
+  const text = readText(unpacked.value);
   if (text === undefined) return refused('request.notJson', 'the body is not JSON: it is not UTF-8 text');
-  if (type === 'application/x-www-form-urlencoded') return { ok: true, value: fieldsOf([...new URLSearchParams(text)]) };
+  if (type === 'application/x-www-form-urlencoded') return readForm(fieldsOf([...new URLSearchParams(text)]), unwrapsPayload);
   if (type !== '' && type !== 'application/json' && type !== 'text/plain' && !type.endsWith('+json')) {
     return { ok: false, refusal: { refuse: { status: 415, code: 'webhook.contentType', message: `"${type}" is not understood here; send "application/json" or a form` } } };
   }
   return readJson(text);
+}
+
+function readForm(fields: JsonObject, unwrapsPayload: boolean): Read<JsonValue> {
+  const { payload } = fields;
+  return unwrapsPayload && typeof payload === 'string' ? readJson(payload) : { ok: true, value: fields };
+}
+
+/** A body that was packed by its sender, unpacked up to what a plain one may have. */
+function unpack({ headers, rawBody }: WebhookRequest): Read<Uint8Array> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return { ok: true, value: rawBody };
+  const unpacker = Object.hasOwn(UNPACKERS, encoding) ? UNPACKERS[encoding] : undefined;
+  if (unpacker === undefined) return { ok: false, refusal: { refuse: { status: 415, code: 'webhook.contentType', message: `the content encoding "${encoding}" is not understood here; send it plain, or as gzip, deflate or br` } } };
+  try {
+    return { ok: true, value: unpacker(rawBody, { maxOutputLength: MOST_BYTES }) };
+  } catch (error) {
+    const isTooLarge = error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE');
+    if (isTooLarge) return { ok: false, refusal: { refuse: { status: 413, code: 'request.tooLarge', message: `the body has more than ${MOST_BYTES} bytes when it is unpacked; send less at once` } } };
+    return refused('request.invalid', `the body is not ${encoding}; check the content encoding`);
+  }
 }
 
 function readJson(text: string): Read<JsonValue> {

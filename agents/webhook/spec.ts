@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
+import { PROVIDERS } from './providers.js';
 
 const headerName = option
   .text({ title: 'Header', description: 'Name of a request header.' })
@@ -37,14 +38,20 @@ export const spec = defineSpec({
   options: z.strictObject({
     auth: option
       .choice({
-        title: 'Who may call', description: 'How a caller proves that it may.', values: ['secret', 'hmac', 'none'],
-        titles: { secret: 'whoever sends the secret', hmac: 'whoever signs the body', none: 'everybody who knows the address' },
+        title: 'Who may call', description: 'How a caller proves that it may.', values: ['secret', 'hmac', 'github', 'stripe', 'slack', 'twilio', 'standard-webhooks', 'none'],
+        titles: {
+          secret: 'whoever sends the secret', hmac: 'whoever signs the body', github: 'GitHub', stripe: 'Stripe', slack: 'Slack', twilio: 'Twilio',
+          'standard-webhooks': 'Standard Webhooks (Svix and others)', none: 'everybody who knows the address',
+        },
       })
       .default('secret'),
     credential: option
-      .credential({ title: 'Secret or key', description: 'In place of the secret the server made for this address.', kinds: ['webhook-secret', 'webhook-hmac'] })
+      .credential({ title: 'Secret or key', description: 'In place of the secret the server made for this address.', kinds: ['webhook-secret', 'webhook-hmac', 'twilio'] })
       .optional(),
     hmac: hmac.optional(),
+    replayWindow: option
+      .duration({ title: 'Replay window', description: 'For Stripe, Slack and Standard Webhooks: a call whose time is further away is refused.', min: '1s', max: '1d', advanced: true })
+      .prefault('5m'),
     methods: option
       .list({ title: 'Methods', description: 'HTTP methods that are accepted.', of: z.enum(['POST', 'PUT', 'PATCH', 'GET', 'DELETE']), max: 5 })
       .min(1)
@@ -59,9 +66,19 @@ export const spec = defineSpec({
     idempotencyKey: option
       .template({ title: 'Idempotency key', description: 'Names the request, instead of the header; sees the fields of a single object, "headers", "query" and "parameters".' })
       .optional(),
+    answer: option
+      .choice({
+        title: 'Caller is answered', description: 'By whom. Either way the events are durable first.', values: ['immediately', 'workflow'],
+        titles: { immediately: 'at once', workflow: 'by the workflow, with "Answer webhook"' },
+      })
+      .default('immediately'),
+    answerWithin: option.duration({ title: 'Longest wait', description: 'How long a caller waits for the workflow. Slack waits 2.5 s at most.', min: '100ms', max: '1m' }).prefault('10s'),
+    answerLate: option
+      .choice({ title: 'After that', description: 'What a caller hears when the workflow was not quick enough.', values: ['202', '504'], titles: { '202': '202: taken, no answer yet', '504': '504: it took too long' } })
+      .default('202'),
     response: option
       .object({
-        title: 'Answer',
+        title: 'Answer at once',
         description: 'What the caller gets once the events are durable; default 202 with the number of events.',
         fields: {
           status: option.number({ title: 'Status', description: 'HTTP status.', integer: true, min: 200, max: 299 }).default(200),
@@ -73,14 +90,17 @@ export const spec = defineSpec({
   examples: [
     { title: 'Whoever sends the secret', options: {} },
     { title: 'A list inside the body, each bid once', options: { payloadPath: 'data.bids', idempotencyHeader: 'x-request-id' } },
-    {
-      title: 'GitHub',
-      options: { auth: 'hmac', credential: 'github', hmac: { header: 'x-hub-signature-256', prefix: 'sha256=' }, idempotencyHeader: 'x-github-delivery' },
-    },
+    { title: 'GitHub, each delivery once', options: { auth: 'github', credential: 'github' } },
+    { title: 'A partner that signs with a header of its own', options: { auth: 'hmac', credential: 'partner', hmac: { header: 'x-partner-signature', prefix: 'sha256=', timestampHeader: 'x-partner-time' } } },
+    { title: 'A form that shows what the workflow says', options: { auth: 'none', answer: 'workflow', answerWithin: '5s' } },
   ],
   validate: (options) => [
     ...(options.hmac !== undefined && options.auth !== 'hmac'
       ? [{ path: 'hmac', message: `the signature is described but "auth" is "${options.auth}"`, hint: 'set "auth" to "hmac" or remove "hmac"' }]
+      : []),
+    ...keyFaults(options),
+    ...(options.answer === 'workflow' && options.response !== undefined
+      ? [{ path: 'response', message: 'the workflow answers, so this is never sent', hint: 'remove it, or let the caller be answered immediately' }]
       : []),
     ...(options.hmac?.signed === 'timestamp.body' && options.hmac.timestampHeader === undefined
       ? [{ path: 'hmac.timestampHeader', message: 'the signed text starts with the time of the call, but no header is named for it', hint: 'name the header, for example "x-timestamp"' }]
@@ -90,5 +110,12 @@ export const spec = defineSpec({
     ),
   ],
 });
+
+/** A key that the provider makes cannot be the one the host made. */
+function keyFaults({ auth, credential }: { readonly auth: string; readonly credential?: string | undefined }) {
+  const provider = Object.entries(PROVIDERS).find(([name]) => name === auth)?.[1];
+  if (credential !== undefined || provider?.makesKey !== true) return [];
+  return [{ path: 'credential', message: `${provider.title} makes the key itself`, hint: 'store it under Credentials as a webhook signing key and choose it' }];
+}
 
 const SECRET_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization', 'x-rookery-secret'];

@@ -49,7 +49,7 @@ export async function createApplication(platform: Platform): Promise<NestFastify
   checkHosts(fastify, platform.configuration);
   refuseWhileClosing(fastify, platform);
   if (platform.configuration.roles.has('api')) {
-    serveHooks(fastify, { engine: application.get(Engine), hooks: platform.hooks, gate: platform.gate, log: platform.log, now: () => platform.clock.now() });
+    serveHooks(fastify, { engine: application.get(Engine), hooks: platform.hooks, answers: platform.hookAnswers, gate: platform.gate, log: platform.log, now: () => platform.clock.now() });
     application.get(OpenApiDocument, { strict: false }).describe(application);
   }
   await application.init();

@@ -16,6 +16,8 @@ import { InboxWriter } from '../engine/inbox-writer.js';
 import { tellingStore } from '../live/telling-store.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import { HooksRepository } from '../hooks/hooks.repository.js';
+import { HookAnswers } from '../hooks/hook-answers.js';
+import { HookAnswersRepository } from '../hooks/hook-answers.repository.js';
 import { ClosingGate } from '../http/closing-gate.js';
 import { createNetwork } from '../network/index.js';
 import { openDatabase } from '../persistence/database.js';
@@ -73,6 +75,10 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     log: { warn: (fields, message) => log.warn(fields, message) },
   });
   const sandbox = createSandbox({ children: Math.max(1, Math.min(4, availableParallelism() - 1)), log: ({ level, text, fields }) => log[level](fields, text) });
+  const gate = new ClosingGate();
+  const hookAnswers = new HookAnswers({
+    repository: new HookAnswersRepository(database), clock, isShared: configuration.databaseUrl !== undefined, isClosing: () => gate.isClosing, warn: (fields, message) => log.warn(fields, message),
+  });
   const hooks = new HookDirectory({
     repository: new HooksRepository(database),
     keyring,
@@ -90,7 +96,8 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     tables,
     values,
     push,
-    gate: new ClosingGate(),
+    hookAnswers,
+    gate,
     async close() {
       await Promise.all([sandbox.close(), network.close(), dispatcher.close(), values.close()]);
       await Promise.all([tables.close(), store.close(), database.close(), dataSource.destroy()]);

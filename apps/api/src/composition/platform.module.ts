@@ -8,6 +8,7 @@ import type { Configuration } from '../configuration/index.js';
 import type { PassPoint } from '../crash-points/index.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import { InboxWriter } from '../engine/inbox-writer.js';
+import { HookAnswers } from '../hooks/hook-answers.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import { ClosingGate } from '../http/closing-gate.js';
 import type { LiveSignals } from '../live/live-signals.js';
@@ -38,6 +39,7 @@ export interface Platform {
   readonly sandbox: Sandbox;
   readonly catalogue: AgentCatalogue;
   readonly hooks: HookDirectory;
+  readonly hookAnswers: HookAnswers;
   readonly inbox: InboxWriter;
   readonly tables: WorkspaceTables;
   readonly values: ValueStore;
@@ -67,6 +69,7 @@ export class PlatformModule {
       [SANDBOX, platform.sandbox],
       [AGENT_CATALOGUE, platform.catalogue],
       [HookDirectory, platform.hooks],
+      [HookAnswers, platform.hookAnswers],
       [InboxWriter, platform.inbox],
       [WorkspaceTables, platform.tables],
       [ValueStore, platform.values],

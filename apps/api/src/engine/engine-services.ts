@@ -3,6 +3,7 @@ import type { Sandbox } from '@rookery/sandbox';
 import type { JsonValue, Net, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import type { Network } from '../network/index.js';
+import type { HookAnswers } from '../hooks/hook-answers.js';
 import type { HookDirectory } from '../hooks/hook-directory.js';
 import type { CredentialReader } from './credential-reader.js';
 import type { InboxWriter } from './inbox-writer.js';
@@ -14,6 +15,7 @@ export interface ServiceParts {
   readonly credentials: CredentialReader;
   readonly hooks: Pick<HookDirectory, 'secretOf' | 'urlOf'>;
   readonly sandbox: Sandbox;
+  readonly hookAnswers: Pick<HookAnswers, 'add'>;
   readonly inbox: Pick<InboxWriter, 'add'>;
   readonly tables: (workspaceId: number) => Tables;
   readonly values: { of(workspaceId: number): WorkspaceValues; set(workspaceId: number, key: string, value: JsonValue, options?: { readonly ttlMs?: number }): Promise<void> };
@@ -23,7 +25,7 @@ export interface ServiceParts {
 }
 
 /** Lends the engine everything that has a driver, a socket or a child process behind it. */
-export function engineServices({ network, credentials, hooks, sandbox, inbox, tables, values, feeds, push, log }: ServiceParts): EngineServices {
+export function engineServices({ network, credentials, hooks, hookAnswers, sandbox, inbox, tables, values, feeds, push, log }: ServiceParts): EngineServices {
   const nets = new Map<number, Net>();
   return {
     net: ({ workspaceId }: ServiceScope) => {
@@ -37,6 +39,7 @@ export function engineServices({ network, credentials, hooks, sandbox, inbox, ta
     hookUrl: (scope) => hooks.urlOf(scope),
     runCode: runCodeIn(sandbox),
     addToInbox: (scope, messages) => inbox.add(scope, messages),
+    answerHooks: ({ workspaceId }, answers) => hookAnswers.add(workspaceId, answers.map(({ event, ...answer }) => ({ ...answer, traceId: event.traceId }))),
     addToFeed: (scope, items, keep) => feeds.add(scope, items, keep),
     addToPush: (scope, messages, info) => push.add(scope, messages, info),
     tables: ({ workspaceId }) => tables(workspaceId),

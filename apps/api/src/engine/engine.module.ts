@@ -9,6 +9,7 @@ import type { Configuration } from '../configuration/index.js';
 import { crashableServices, crashableTypes, type PassPoint } from '../crash-points/index.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { FeedsRepository } from '../feeds/feeds.repository.js';
+import { HookAnswers } from '../hooks/hook-answers.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
@@ -29,14 +30,14 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, InboxWriter, DATABASE, WorkspaceTables, ValueStore, PushWriter, WorkspaceQuotas, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, HookAnswers, InboxWriter, DATABASE, WorkspaceTables, ValueStore, PushWriter, WorkspaceQuotas, { token: PASS_POINT, optional: true }],
       useFactory: (
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
-        credentials: CredentialReader, hooks: HookDirectory, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, push: PushWriter, quota: WorkspaceQuotas, pass: PassPoint | undefined,
+        credentials: CredentialReader, hooks: HookDirectory, hookAnswers: HookAnswers, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, push: PushWriter, quota: WorkspaceQuotas, pass: PassPoint | undefined,
       ): Engine => {
         const feeds = new FeedsRepository(database);
         const services = engineServices({
-          network, credentials, hooks, sandbox, inbox, log,
+          network, credentials, hooks, hookAnswers, sandbox, inbox, log,
           tables: (workspaceId) => tables.of(workspaceId),
           values,
           feeds: { add: (scope, items, keep) => feeds.add(scope, items, { keep, now: clock.now() }) },

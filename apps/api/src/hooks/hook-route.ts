@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Engine, IntakeResult } from '@rookery/engine';
 import { describeError } from '@rookery/model';
+import type { HookAnswer, HookWait } from '@rookery/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { answerTo, internalAnswer, sendError, type ErrorAnswer } from '../http/error.filter.js';
 import type { ClosingGate } from '../http/closing-gate.js';
+import type { HookAnswers } from './hook-answers.js';
 import type { Hook, HookDirectory } from './hook-directory.js';
 
 /** Largest body of a call; what lies above is answered 413 before it is read whole. */
@@ -13,6 +15,7 @@ export const HOOK_BODY_LIMIT = 1024 * 1024;
 export interface HookRouteParts {
   readonly engine: Pick<Engine, 'receiveHook' | 'learn'>;
   readonly hooks: Pick<HookDirectory, 'known' | 'look' | 'admit' | 'ratePerSecond'>;
+  readonly answers: Pick<HookAnswers, 'wait'>;
   readonly gate: ClosingGate;
   readonly log: Logger;
   readonly now: () => number;
@@ -53,7 +56,8 @@ async function receive(parts: HookRouteParts, request: FastifyRequest<{ Params: 
     receivedAt,
     target: request.url,
   });
-  return result.ok ? accept(reply, result) : refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
+  if (result.ok) return result.wait === undefined ? accept(reply, result) : answerLater(parts, reply, { ...result, wait: result.wait, workspaceId: hook.agent.workspaceId });
+  return refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
 }
 
 /** A hook that another process made a moment ago, perhaps with a workflow this one has not been told of. */
@@ -64,8 +68,21 @@ async function lookFor({ engine, hooks, now }: HookRouteParts, hookId: string): 
 }
 
 function accept(reply: FastifyReply, { accepted, duplicates, answer }: Extract<IntakeResult, { ok: true }>): FastifyReply {
-  if (answer !== undefined) return reply.status(answer.status).header('content-type', answer.contentType).send(answer.text);
+  if (answer !== undefined) return give(reply, answer);
   return reply.status(202).header('content-type', JSON_TYPE).send(`{"accepted":${accepted},"duplicates":${duplicates}}`);
+}
+
+/** The events are durable; what the workflow makes of them is waited for, and said to be late where it is. */
+async function answerLater({ answers }: HookRouteParts, reply: FastifyReply, { eventIds, wait, workspaceId }: { readonly eventIds: readonly string[]; readonly wait: HookWait; readonly workspaceId: number }): Promise<FastifyReply> {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  const answer = await answers.wait(eventIds.map((traceId) => ({ workspaceId, traceId })), wait.timeoutMs, gone.signal);
+  // What a workflow writes must not act as a page of the editor, which lives under the same name.
+  return give(reply.headers({ 'content-security-policy': WORKFLOW_PAGE, 'x-content-type-options': 'nosniff' }), answer ?? wait.late);
+}
+
+function give(reply: FastifyReply, { status, contentType, text, headers = {} }: HookAnswer): FastifyReply {
+  return reply.status(status).headers({ ...headers, 'content-type': contentType }).send(text);
 }
 
 function refuse(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
@@ -73,6 +90,7 @@ function refuse(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
   return reply;
 }
 
+const WORKFLOW_PAGE = "sandbox allow-forms allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action *";
 const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_BODY = new Uint8Array(0);
 const NO_QUERY: Readonly<Record<string, string>> = {};

@@ -41,6 +41,17 @@ function doors(running: () => Running): void {
     await until('the message', async () => (await titles(other)).includes('taken 1'));
   });
 
+  test('a caller at an API that runs nothing waits for what a worker answers', async () => {
+    const { api, other } = running();
+    const { hook } = await publish(api, {
+      schemaVersion: 1, name: 'asked',
+      agents: { posts: { type: 'webhook', version: 1, options: { auth: 'none', answer: 'workflow', answerWithin: '1m' } }, says: { type: 'answer-webhook', version: 1, options: { status: '201', body: 'json', json: { heard: '{{ id }}' } } } },
+      links: [{ from: 'posts', to: 'says' }],
+    });
+    const answer = await post(other, hook, { id: 1 });
+    expect([answer.status, await answer.text()]).toEqual([201, '{"heard":1}']);
+  });
+
   test('hand-fed events go through an API that runs nothing', async () => {
     const { api, other } = running();
     const { id } = await publish(api, inboxWorkflow('fed'));

@@ -4,6 +4,7 @@ import { CredentialConsent, CredentialToken } from './credentials.js';
 import { Dashboard } from './dashboards.js';
 import { AttemptRow, DeliveryRow, DisabledEndpoint, EarlyReceipt } from './deliveries.js';
 import { Feed, StoredFeedItem } from './feeds.js';
+import { HookCapture, HookCaptureRequest, StoredHookAnswer } from './hooks.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
 import { Replay, ReplayRange } from './replays.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
@@ -17,6 +18,7 @@ export * from './credentials.js';
 export * from './dashboards.js';
 export * from './deliveries.js';
 export * from './feeds.js';
+export * from './hooks.js';
 export * from './log.js';
 export * from './tables.js';
 export * from './replays.js';
@@ -28,7 +30,7 @@ export * from './workspace.js';
 export const entities = [
   Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, CredentialToken, CredentialConsent, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
-  StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt,
+  StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt, StoredHookAnswer, HookCapture, HookCaptureRequest,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,
   Feed, StoredFeedItem, Replay, ReplayRange, Dashboard,
   FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@rookery/model';
-import type { BaseContext, IoContext, SourceItem } from './agent.js';
+import type { BaseContext, IoContext, SourceItem } from './agent-context.js';
 import type { Reports } from './receipts.js';
 
 /** One of the sources that share a line. */

@@ -15,7 +15,9 @@ import { httpSigning } from './credentials/http-signing.js';
 import { mysql } from './credentials/mysql.js';
 import { oauth2ClientCredentials } from './credentials/oauth2-client-credentials.js';
 import { postgres } from './credentials/postgres.js';
+import { sqlserver } from './credentials/sqlserver.js';
 import { telegramBot } from './credentials/telegram-bot.js';
+import { twilioAccount } from './credentials/twilio.js';
 import { webhookHmac } from './credentials/webhook-hmac.js';
 import { webhookSecret } from './credentials/webhook-secret.js';
 import { rabbitmq } from './credentials/rabbitmq.js';
@@ -43,7 +45,10 @@ import { sendTelegram } from './send-telegram/agent.js';
 import { setValue } from './set-value/agent.js';
 import { split } from './split/agent.js';
 import { sqlQuery } from './sql-query/agent.js';
+import { sendSms } from './send-sms/agent.js';
+import { smsInbox } from './sms-inbox/agent.js';
 import { switchStep } from './switch/agent.js';
+import { telegramUpdates } from './telegram-updates/agent.js';
 import { throttle } from './throttle/agent.js';
 import { webhook } from './webhook/agent.js';
 import { writeSql } from './write-sql/agent.js';
@@ -56,8 +61,10 @@ export const agents: readonly AgentType[] = [
   manual,
   schedule,
   webhook,
+  smsInbox,
   httpFeed,
   sqlQuery,
+  telegramUpdates,
   rabbitmqQueue,
   readTable,
   enrich,
@@ -86,6 +93,7 @@ export const agents: readonly AgentType[] = [
   callHttp,
   answerWebhook,
   sendTelegram,
+  sendSms,
   publishRabbitmq,
   publishFeed,
   pushWebsocket,
@@ -96,6 +104,7 @@ export const agents: readonly AgentType[] = [
 export const credentialKinds: readonly CredentialKind[] = [
   postgres,
   mysql,
+  sqlserver,
   webhookSecret,
   webhookHmac,
   httpBasic,
@@ -104,6 +113,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   httpSigning,
   oauth2ClientCredentials,
   telegramBot,
+  twilioAccount,
   pushKey,
   googleOauth2,
   googleServiceAccount,

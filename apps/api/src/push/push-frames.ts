@@ -39,6 +39,7 @@ export const cursorSchema = z.int().min(0);
 const frameSchema = z.union([
   z.strictObject({ subscribe: channelSchema, after: cursorSchema.optional() }),
   z.strictObject({ unsubscribe: channelSchema }),
+  z.strictObject({ ack: channelSchema, cursor: cursorSchema, status: z.enum(['delivered', 'read', 'acted']).default('delivered') }),
 ]);
 
 export type ListenerFrame = z.output<typeof frameSchema>;

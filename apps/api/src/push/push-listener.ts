@@ -17,7 +17,16 @@ export interface ListenerParts {
   readonly whenSlow: 'disconnect' | 'skip';
   readonly hub: PushHub;
   readonly repository: Pick<PushRepository, 'after' | 'heads'>;
+  /** Takes what a listener says of a message it got. */
+  readonly acknowledge: (message: Acknowledged) => void;
   readonly now: () => number;
+}
+
+/** What a listener says became of a message. */
+export interface Acknowledged {
+  readonly channel: string;
+  readonly cursor: number;
+  readonly status: 'delivered' | 'read' | 'acted';
 }
 
 /** One connection and what it listens to. What it asks is done in order. */
@@ -44,11 +53,12 @@ export class PushListener {
   receive(text: string): void {
     const frame = readFrame(text);
     if (frame === undefined) {
-      this.close({ ...CLOSE.wrongFrame, reason: 'send {"subscribe":"channel","after":cursor} or {"unsubscribe":"channel"}' });
+      this.close({ ...CLOSE.wrongFrame, reason: 'send {"subscribe":"channel","after":cursor}, {"unsubscribe":"channel"} or {"ack":"channel","cursor":cursor}' });
       return;
     }
     if ('subscribe' in frame) this.subscribe(frame.subscribe, frame.after);
-    else this.#inTurn(() => this.#unsubscribe(frame.unsubscribe));
+    else if ('unsubscribe' in frame) this.#inTurn(() => this.#unsubscribe(frame.unsubscribe));
+    else this.#inTurn(() => this.#acknowledge(frame));
   }
 
   /** Begins to listen, after the cursor or from now on. A channel that is listened to already begins anew. */
@@ -102,6 +112,11 @@ export class PushListener {
   #unsubscribe(channel: string): void {
     this.#drop(channel);
     this.#parts.socket.send(unsubscribedFrame(channel));
+  }
+
+  #acknowledge({ ack: channel, cursor, status }: { readonly ack: string; readonly cursor: number; readonly status: Acknowledged['status'] }): void {
+    if (this.#subscriptions.has(channel)) this.#parts.acknowledge({ channel, cursor, status });
+    else this.#parts.socket.send(errorFrame('push.notSubscribed', 'only messages of channels that are listened to can be acknowledged', channel));
   }
 
   #drop(channel: string): void {

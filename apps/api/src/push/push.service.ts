@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { EngineStore } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
-import { CLOCK, CONFIGURATION, CREDENTIAL_READER, LOG } from '../composition/tokens.js';
+import { CLOCK, CONFIGURATION, CREDENTIAL_READER, ENGINE_STORE, LOG } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import type { CredentialReader } from '../engine/credential-reader.js';
 import { FeedsService, type OpenPush } from '../feeds/feeds.service.js';
@@ -9,6 +10,7 @@ import { everything, readChannelToken, type Access, type Hearing } from './push-
 import { CLOSE } from './push-frames.js';
 import { PushHub } from './push-hub.js';
 import { PushListener } from './push-listener.js';
+import { PushReceipts } from './push-receipts.js';
 import type { ListenerSocket } from './push-subscription.js';
 import { PushWriter } from './push-writer.js';
 
@@ -33,6 +35,7 @@ export class PushService implements OnModuleDestroy {
   readonly #hub = new PushHub();
   readonly #listeners = new Set<PushListener>();
   readonly #stop = new AbortController();
+  readonly #receipts: PushReceipts;
   readonly #forget: () => void;
   #watching: Promise<void> | undefined;
 
@@ -43,7 +46,9 @@ export class PushService implements OnModuleDestroy {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(ENGINE_STORE) store: EngineStore,
   ) {
+    this.#receipts = new PushReceipts({ deliveries: store.deliveries, now: () => clock.now(), log });
     this.#forget = writer.onPushed((agentId, messages) => this.#hub.tell(agentId, messages));
   }
 
@@ -70,11 +75,11 @@ export class PushService implements OnModuleDestroy {
     this.#forget();
     for (const listener of this.#listeners) listener.close(CLOSE.stopping);
     this.#listeners.clear();
-    await this.#watching;
+    await Promise.all([this.#watching, this.#receipts.close()]);
   }
 
   #admit({ agent, info }: OpenPush, hearing: Hearing, socket: ListenerSocket): OpenListener {
-    const listener = new PushListener({ agent, hearing, socket, whenSlow: info.whenSlow, hub: this.#hub, repository: this.writer.repository, now: () => this.clock.now() });
+    const listener = new PushListener({ agent, hearing, socket, whenSlow: info.whenSlow, hub: this.#hub, repository: this.writer.repository, acknowledge: (message) => this.#receipts.add(agent, message), now: () => this.clock.now() });
     this.#listeners.add(listener);
     this.#watching ??= this.#watch();
     return {

@@ -103,11 +103,26 @@ describe('push over WebSocket', () => {
     expect((await listenTo(rookery.url, '/api/v1/health').end).reason).toContain('404');
   });
 
+  test('moves a delivery to what its listener says of the message, and only for channels it listens to', async () => {
+    const { id, path, bid } = await open(bids('acknowledged', { access: 'address' }));
+    await using listening = listenTo(rookery.url, `${path}?channel=lot-1`);
+    await until('it listens', () => listening.frames.length === 1);
+    await bid(1, 1, 2);
+    await until('the messages', () => listening.data().length === 2);
+    const [, first, second] = listening.frames.map(({ cursor }) => cursor);
+    listening.send({ ack: 'lot-1', cursor: second, status: 'acted' });
+    listening.send({ ack: 'lot-1', cursor: first });
+    listening.send({ ack: 'lot-2', cursor: 1 });
+    const statuses = async () => (await rookery.api<{ readonly items: readonly { readonly status: string }[] }>('GET', `/api/v1/deliveries?workflow=${id}`)).body.items.map(({ status }) => status).toSorted();
+    await until('both receipts', async () => (await statuses()).join() === 'acted,delivered');
+    expect(listening.frames.at(-1)).toMatchObject({ type: 'error', code: 'push.notSubscribed', channel: 'lot-2' });
+  });
+
   test('ends a listener that speaks nonsense, and all when the workflow goes or the server stops', async () => {
     const { id, path } = await open(bids('open-to-all', { access: 'address' }));
     const nonsense = listenTo(rookery.url, path);
     nonsense.send('hello');
-    expect(await nonsense.end).toEqual({ code: 4400, reason: 'send {"subscribe":"channel","after":cursor} or {"unsubscribe":"channel"}' });
+    expect(await nonsense.end).toEqual({ code: 4400, reason: 'send {"subscribe":"channel","after":cursor}, {"unsubscribe":"channel"} or {"ack":"channel","cursor":cursor}' });
     const huge = listenTo(rookery.url, path);
     huge.send({ subscribe: 'x'.repeat(10_000) });
     expect((await huge.end).code).toBe(1009);

@@ -6,6 +6,7 @@ import { AttemptRow, DeliveryRow, DisabledEndpoint, EarlyReceipt } from './deliv
 import { Feed, StoredFeedItem } from './feeds.js';
 import { HookCapture, HookCaptureRequest, StoredHookAnswer } from './hooks.js';
 import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, TimerRow } from './log.js';
+import { PushChannel, StoredPushMessage } from './push.js';
 import { Replay, ReplayRange } from './replays.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
 import { StoredValueRow, TableWriteRow, UserTable, ValueChange, Variable } from './tables.js';
@@ -20,6 +21,7 @@ export * from './deliveries.js';
 export * from './feeds.js';
 export * from './hooks.js';
 export * from './log.js';
+export * from './push.js';
 export * from './tables.js';
 export * from './replays.js';
 export * from './workers.js';
@@ -32,6 +34,6 @@ export const entities = [
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt, StoredHookAnswer, HookCapture, HookCaptureRequest,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,
-  Feed, StoredFeedItem, Replay, ReplayRange, Dashboard,
+  Feed, StoredFeedItem, PushChannel, StoredPushMessage, Replay, ReplayRange, Dashboard,
   FigureTick, AgentFigure, LinkFigure, AlarmRound, AgentWatch, StoredAlarm, AlarmMute, Quota, QuotaUse, QuotaDemand,
 ];

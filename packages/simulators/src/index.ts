@@ -15,3 +15,8 @@ export type { PartnerApi, PartnerApiOptions, PartnerAuthentication, PartnerCall,
 export { startFeedSite } from './feed-site/feed-site.js';
 export type { FeedSite, FeedSiteOptions, RawAnswer, SiteCall } from './feed-site/feed-site.js';
 export type { SiteItem } from './feed-site/pages.js';
+export { startTwilioSimulator } from './twilio/twilio-simulator.js';
+export type { TwilioCall, TwilioSimulator, TwilioSimulatorOptions } from './twilio/twilio-simulator.js';
+export type { TwilioCallback } from './twilio/callbacks.js';
+export type { TwilioMessage } from './twilio/message-resource.js';
+export type { Recipient as TwilioRecipient } from './twilio/message-life.js';

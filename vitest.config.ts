@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['source'];
 
-/** `unit` is pure and takes milliseconds; `integration` starts real servers on private ports; `browser` opens the editor in Chromium. */
+/** `unit` is pure and takes milliseconds; `integration` starts real servers on private ports; `browser` opens the editor in Chromium; `external` needs servers that are not ours. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -22,6 +22,10 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'external', include: ['**/*.external.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

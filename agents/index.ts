@@ -3,6 +3,7 @@ import { addToInbox } from './add-to-inbox/agent.js';
 import { aggregate } from './aggregate/agent.js';
 import { alarm } from './alarm/agent.js';
 import { answerWebhook } from './answer-webhook/agent.js';
+import { appendGoogleSheet } from './append-google-sheet/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
@@ -29,6 +30,7 @@ import { digest } from './digest/agent.js';
 import { enrich } from './enrich/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
+import { googleSheetRows } from './google-sheet-rows/agent.js';
 import { httpFeed } from './http-feed/agent.js';
 import { javascript } from './javascript/agent.js';
 import { join } from './join/agent.js';
@@ -50,6 +52,7 @@ import { smsInbox } from './sms-inbox/agent.js';
 import { switchStep } from './switch/agent.js';
 import { telegramUpdates } from './telegram-updates/agent.js';
 import { throttle } from './throttle/agent.js';
+import { updateGoogleSheet } from './update-google-sheet/agent.js';
 import { webhook } from './webhook/agent.js';
 import { writeSql } from './write-sql/agent.js';
 import { writeTable } from './write-table/agent.js';
@@ -64,6 +67,7 @@ export const agents: readonly AgentType[] = [
   smsInbox,
   httpFeed,
   sqlQuery,
+  googleSheetRows,
   telegramUpdates,
   rabbitmqQueue,
   readTable,
@@ -89,6 +93,8 @@ export const agents: readonly AgentType[] = [
   workflowOutput,
   writeTable,
   writeSql,
+  appendGoogleSheet,
+  updateGoogleSheet,
   setValue,
   callHttp,
   answerWebhook,

@@ -13,6 +13,7 @@ const KEYS_AT_ONCE = 500;
 /** One statement for up to 500 keys, all of a batch over one connection, in one read-only transaction. */
 export const askSql: AskSource = async ({ options, net, signal, credential }, questions, answers) => {
   const login = readLogin(await credential(options.credential ?? ''));
+  if (login.dialect === 'mssql') throw errorOf('source.failed', { reason: `the credential "${login.name}" is of the kind "sqlserver"; choose one of the kind postgres or mysql` });
   const checked = checkStatement(options.sql ?? '', login.dialect);
   if (!checked.ok) throw errorOf('source.failed', { reason: `${checked.message}; ${checked.hint}` });
   const limits = { statementTimeout: options.timeout, connectTimeout: options.timeout };

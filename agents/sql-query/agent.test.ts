@@ -38,7 +38,7 @@ describe('sql-query: options', () => {
 describe('sql-query: before the first statement', () => {
   it('asks for a credential of a kind it knows', async () => {
     await expect(runAgent(sqlQuery, { options: lots, credentials: { db: { kind: 'http-basic', fields: {} } } })).rejects.toMatchObject({
-      audience: 'user', message: 'the source failed: the credential "db" is of the kind "http-basic"; choose one of the kind postgres or mysql',
+      audience: 'user', message: 'the source failed: the credential "db" is of the kind "http-basic"; choose one of the kind postgres, mysql, sqlserver',
     });
   });
 

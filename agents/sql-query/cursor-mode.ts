@@ -48,7 +48,8 @@ export async function checkByCursor(context: Context, session: SqlSession, state
 }
 
 async function watch(session: SqlSession, statement: Statement, options: SqlQueryOptions): Promise<Watched> {
-  const { columns } = await read(session, columnsSql(statement));
+  if (session.dialect === 'mssql' && /^with\b/i.test(statement.body)) throw failed('SQL Server takes no WITH where the cursor puts the statement; make a view of it, or use the mode "snapshot"');
+  const { columns } = await read(session, columnsSql({ ...statement, dialect: session.dialect }));
   const twin = columns.find((column, index) => columns.findIndex((other) => other.name === column.name) !== index);
   if (twin !== undefined) throw failed(`the statement has two columns "${twin.name}"; rename one with AS`);
   const cursor = columnNamed(columns, options.cursor ?? '', 'cursor');

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '@rookery/sdk';
 import type { Column, SqlParameter } from '../sql/session.js';
 import type { Position } from './cursor-state.js';
 import type { Dialect } from '../sql/statement.js';
@@ -48,7 +49,7 @@ export function pageSql(watched: Watched, request: PageRequest): Sql {
     ...(until === undefined ? [] : [sql.compare('<=', until)]),
     ...(floor === undefined ? [] : [floor.tieBreak === null ? sql.from(floor.cursor) : sql.compare('>', { cursor: floor.cursor, tieBreak: floor.tieBreak })]),
   ];
-  return sql.where(conditions.join(' and '), `order by ${sql.names.join(', ')} limit ${sql.bindLimit(request.limit)}`);
+  return sql.where(conditions.join(' and '), `order by ${sql.order('')}`, request.limit);
 }
 
 /** The row at the far end. */
@@ -56,14 +57,14 @@ export function newestSql(watched: Watched): Sql {
   const sql = startSql(watched);
   const [cursor, tieBreak] = sql.names;
   sql.select(`${cursor}, ${tieBreak}`);
-  return sql.where(sql.isUsable(), `order by ${cursor} desc, ${tieBreak} desc limit 1`);
+  return sql.where(sql.isUsable(), `order by ${sql.order(' desc')}`, 1);
 }
 
 /** How many rows have no place in the order, counted up to `most`. */
 export function unusableSql(watched: Watched, most: number): Sql {
   const sql = startSql(watched);
   sql.select('1 as one');
-  const inner = sql.where(sql.isUnusable(), `limit ${most}`);
+  const inner = sql.where(sql.isUnusable(), '', most);
   return { ...inner, text: `select count(*) from (${inner.text}) n` };
 }
 
@@ -74,12 +75,14 @@ export function readableSql(watched: Watched, value: string): Sql {
 }
 
 /** No rows, which still tells the columns. */
-export function columnsSql({ body, parameters }: Pick<Watched, 'body' | 'parameters'>): Sql {
-  return { text: `select q.* from (${body}\n) q limit 0`, parameters };
+export function columnsSql({ body, parameters, dialect }: Pick<Watched, 'body' | 'parameters' | 'dialect'>): Sql {
+  return { text: dialect === 'mssql' ? `select top 0 q.* from (${body}\n) q` : `select q.* from (${body}\n) q limit 0`, parameters };
 }
 
 /** The statement's first rows. In brackets only where it must be: MariaDB forgets an order inside them. */
-export function firstRowsSql({ body, parameters, hasLimit }: Pick<Watched, 'body' | 'parameters'> & { readonly hasLimit: boolean }, limit: number): Sql {
+export function firstRowsSql({ body, parameters, hasLimit, dialect }: Pick<Watched, 'body' | 'parameters' | 'dialect'> & { readonly hasLimit: boolean }, limit: number): Sql {
+  // SQL Server takes neither an order nor a WITH inside brackets; the setting ends with the call it is sent in.
+  if (dialect === 'mssql') return { text: `set rowcount ${limit};\n${body}`, parameters };
   return { text: hasLimit ? `select q.* from (${body}\n) q limit ${limit}` : `${body}\nlimit ${limit}`, parameters };
 }
 
@@ -92,15 +95,18 @@ function startSql(watched: Watched) {
   let binds = selectBinds;
   let selected = '*';
 
-  /** PostgreSQL numbers its places after the person's own; MySQL takes them as they come in the text. */
+  /** PostgreSQL and SQL Server number their places after the person's own; MySQL takes them as they come in the text. */
   const place = (value: SqlParameter): string => {
     binds.push(value);
-    return dialect === 'mysql' ? '?' : `$${watched.parameters.length + selectBinds.length + (binds === selectBinds ? 0 : whereBinds.length)}`;
+    const number = watched.parameters.length + selectBinds.length + (binds === selectBinds ? 0 : whereBinds.length);
+    return dialect === 'mysql' ? '?' : dialect === 'mssql' ? `@p${number}` : `$${number}`;
   };
-  const bind = (value: string, column: Column): string => (dialect === 'mysql' ? mysqlValue(place(value), column) : place(value));
+  const bind = (value: string, column: Column): string => (dialect === 'mysql' ? mysqlValue(place(value), column) : dialect === 'mssql' ? mssqlValue(place(value), column) : place(value));
 
   return {
     names,
+    // SQL Server refuses a column that stands twice in an order.
+    order: (direction: '' | ' desc'): string => (isOne ? names.slice(0, 1) : names).map((name) => `${name}${direction}`).join(', '),
     select(text: string) {
       selected = text;
       binds = whereBinds;
@@ -113,25 +119,38 @@ function startSql(watched: Watched) {
       const beyond = `${names[0]} ${strict} ${bind(position.cursor, cursor)}`;
       return `${atCursor} and (${beyond} or ${names[1]} ${sign} ${bind(position.tieBreak, tieBreak)})`;
     },
-    isReadable: (value: string): string => `case when ${bind(value, cursor)} is null then 0 else 1 end`,
+    isReadable: (value: string): string => (dialect === 'mssql' && cursor.sqlType !== undefined ? `case when try_cast(${place(value)} as ${cursor.sqlType}) is null then 0 else 1 end` : `case when ${bind(value, cursor)} is null then 0 else 1 end`),
     from: (value: string): string => `${names[0]} >= ${bind(value, cursor)}`,
     since(value: string, overlap: Overlap): string {
-      const back = dialect === 'mysql' ? mysqlBack : postgresBack;
+      const back = dialect === 'mysql' ? mysqlBack : dialect === 'mssql' ? mssqlBack : postgresBack;
       return `${names[0]} >= ${back(place(value), cursor, place(overlapText(overlap, cursor, dialect)))}`;
     },
     isUsable: (): string => [usable(names[0], cursor, dialect), ...(isOne ? [] : [usable(names[1], tieBreak, dialect)])].join(' and '),
     isUnusable: (): string => [unusable(names[0], cursor, dialect), ...(isOne ? [] : [unusable(names[1], tieBreak, dialect)])].join(' or '),
-    // MySQL refuses a limit that comes as a text, and the number is ours.
-    bindLimit: (limit: number): string => (dialect === 'mysql' ? String(limit) : place(limit)),
-    where: (conditions: string, tail: string): Sql => ({
-      text: `select ${selected} from (${watched.body}\n) q where ${conditions} ${tail}`,
-      parameters: dialect === 'mysql' ? [...selectBinds, ...watched.parameters, ...whereBinds] : [...watched.parameters, ...selectBinds, ...whereBinds],
-    }),
+    where(conditions: string, tail: string, limit: number): Sql {
+      const rest = `from (${watched.body}\n) q where ${conditions}${tail === '' ? '' : ` ${tail}`}`;
+      // MySQL refuses a limit that comes as a text, and the number is ours.
+      const text = dialect === 'mssql' ? `select top ${limit} ${selected} ${rest}` : `select ${selected} ${rest} limit ${limit}`;
+      return { text, parameters: dialect === 'mysql' ? [...selectBinds, ...watched.parameters, ...whereBinds] : [...watched.parameters, ...selectBinds, ...whereBinds] };
+    },
   };
 }
 
 function quoted(name: string, dialect: Dialect): string {
-  return dialect === 'mysql' ? `q.\`${name.replaceAll('`', '``')}\`` : `q."${name.replaceAll('"', '""')}"`;
+  return `q.${quoteIdentifier(name, dialect)}`;
+}
+
+/** SQL Server would compare a number or a time with a text by turning the column; said its type, it turns the text, and an index is of use. */
+function mssqlValue(place: string, { sqlType, kind }: Column): string {
+  if (kind === 'binary') return `convert(varbinary(max), ${place}, 2)`;
+  return sqlType === undefined ? place : `cast(${place} as ${sqlType})`;
+}
+
+function mssqlBack(place: string, column: Column, amount: string): string {
+  const value = mssqlValue(place, column);
+  if (!isTime(column)) return `${value} - cast(${amount} as ${column.sqlType ?? 'float'})`;
+  // A day has no milliseconds to take away.
+  return column.kind === 'date' ? `dateadd(millisecond, -1 * cast(${amount} as int), cast(${value} as datetime2(7)))` : `dateadd(millisecond, -1 * cast(${amount} as int), ${value})`;
 }
 
 /** MySQL compares a number or a time with a text as doubles or as texts; said its type, it compares exactly. */
@@ -170,6 +189,7 @@ function postgresType(column: Column): string {
 }
 
 function overlapText(overlap: Overlap, column: Column, dialect: Dialect): SqlParameter {
+  if (dialect === 'mssql') return overlap;
   if (!isTime(column)) return dialect === 'mysql' ? overlap : String(overlap);
   return dialect === 'mysql' ? overlap * 1000 : `${overlap} milliseconds`;
 }
@@ -184,6 +204,7 @@ export function isNumber(column: Column): boolean {
 
 /** Infinite times, NaN and MySQL's zero dates would end the walk for ever; like NULL they have no place in it. */
 function usable(name: string, column: Column, dialect: Dialect): string {
+  if (dialect === 'mssql') return `${name} is not null`;
   if (isTime(column)) return dialect === 'mysql' ? `${name} >= '1000-01-01'` : `isfinite(${name})`;
   if (dialect === 'postgres' && (column.kind === 'decimal' || column.kind === 'float')) return `${name}::text not in ('NaN', 'Infinity')`;
   return `${name} is not null`;
@@ -191,6 +212,7 @@ function usable(name: string, column: Column, dialect: Dialect): string {
 
 /** The opposite, written so that an index finds the few there are. */
 function unusable(name: string, column: Column, dialect: Dialect): string {
+  if (dialect === 'mssql') return `${name} is null`;
   if (isTime(column)) return `${name} is null or ${dialect === 'mysql' ? `${name} < '1000-01-01'` : `${name} in ('infinity', '-infinity')`}`;
   if (dialect === 'postgres' && (column.kind === 'decimal' || column.kind === 'float')) return `${name} is null or ${name} = 'NaN'`;
   return `${name} is null`;

@@ -52,7 +52,7 @@ export async function checkBySnapshot(context: Context, session: SqlSession, sta
 
 /** Every row of the statement; more than `maxRows` are refused, never cut off. */
 export async function readAll(session: SqlSession, statement: Statement, { maxRows }: Pick<SqlQueryOptions, 'maxRows'>): Promise<readonly JsonObject[]> {
-  const { text, parameters } = firstRowsSql(statement, maxRows + 1);
+  const { text, parameters } = firstRowsSql({ ...statement, dialect: session.dialect }, maxRows + 1);
   const { columns, rows } = await session.read(text, parameters);
   if (rows.length > maxRows) throw errorOf('source.failed', { reason: `the statement has more than ${maxRows} rows; narrow it or raise "maxRows"` });
   return rows.map((row) => payloadOf(row, columns));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
-import { checkStatement } from '../sql/statement.js';
+import { databaseKinds } from '../sql/login.js';
+import { checkStatement, dialects } from '../sql/statement.js';
 
 const columnName = (title: string, description: string) => option.text({ title, description }).max(128);
 
@@ -9,17 +10,17 @@ export const spec = defineSpec({
   type: 'sql-query',
   version: 1,
   title: 'SQL query',
-  summary: 'Watches a table or a query of PostgreSQL, MySQL or MariaDB and emits its rows as they come, change or go.',
+  summary: 'Watches a table or a query of PostgreSQL, MySQL, MariaDB or SQL Server and emits its rows as they come, change or go.',
   category: 'data',
   options: z.strictObject({
-    credential: option.credential({ title: 'Database', description: 'Where to ask; a user that may only read.', kinds: ['postgres', 'mysql'] }),
+    credential: option.credential({ title: 'Database', description: 'Where to ask; a user that may only read.', kinds: databaseKinds }),
     sql: option.code({ title: 'Statement', description: 'One SELECT. Conditions, order and limit for the cursor are put around it. Or leave it out and choose a table.', language: 'sql' }).optional(),
     table: option.text({ title: 'Table', description: 'Instead of a statement: a table or view of the database, with its schema if need be.', placeholder: 'lots' }).max(257).optional(),
     filter: option
       .filter({ title: 'Filter', description: 'For a table: a filter form such as [["fields","id,title"],["eq","city_id",671]]; values may be templates over "parameters", "variables" and "stored".' })
       .prefault([]),
     parameters: option
-      .list({ title: 'Parameters', description: 'Values for $1, $2 (PostgreSQL) or ? (MySQL); texts may be templates over "parameters".', of: option.json({ title: 'Value', description: 'A text, a number, true, false or null.' }), max: 100 })
+      .list({ title: 'Parameters', description: 'Values for $1, $2 (PostgreSQL), ? (MySQL) or @p1, @p2 (SQL Server); texts may be templates over "parameters".', of: option.json({ title: 'Value', description: 'A text, a number, true, false or null.' }), max: 100 })
       .prefault([]),
     mode: option
       .choice({
@@ -73,7 +74,7 @@ export const spec = defineSpec({
   ],
   validate(options) {
     const faults: { path: string; message: string; hint?: string }[] = [...questionFaults(options)];
-    const checked = options.sql === undefined ? [] : [checkStatement(options.sql, 'postgres'), checkStatement(options.sql, 'mysql')];
+    const checked = options.sql === undefined ? [] : dialects.map((dialect) => checkStatement(options.sql ?? '', dialect));
     const [inPostgres] = checked;
     if (inPostgres?.ok === false && checked.every((statement) => !statement.ok)) faults.push({ path: 'sql', message: inPostgres.message, hint: inPostgres.hint });
     if (options.mode === 'cursor') {

@@ -19,11 +19,12 @@ const MOST_ROWS = 500_000;
 
 /** By the names the catalogues of both families use; what is not here can be shown, not compared. */
 const TYPES: ReadonlyMap<string, ColumnType> = new Map([
-  ...['smallint', 'integer', 'bigint', 'int', 'mediumint', 'tinyint', 'numeric', 'decimal', 'real', 'double', 'double precision', 'float', 'year', 'oid'].map((name) => [name, 'number'] as const),
-  ...['text', 'character varying', 'character', 'varchar', 'char', 'tinytext', 'mediumtext', 'longtext', 'enum', 'set', 'uuid', 'citext', 'name', 'inet', 'cidr', 'macaddr', 'time without time zone', 'time with time zone', 'time', 'USER-DEFINED', 'bpchar']
+  ...['smallint', 'integer', 'bigint', 'int', 'mediumint', 'tinyint', 'numeric', 'decimal', 'real', 'double', 'double precision', 'float', 'year', 'oid', 'money', 'smallmoney'].map((name) => [name, 'number'] as const),
+  ...['text', 'character varying', 'character', 'varchar', 'char', 'tinytext', 'mediumtext', 'longtext', 'enum', 'set', 'uuid', 'citext', 'name', 'inet', 'cidr', 'macaddr', 'time without time zone', 'time with time zone', 'time', 'USER-DEFINED', 'bpchar', 'nvarchar', 'nchar', 'ntext', 'uniqueidentifier']
     .map((name) => [name, 'text'] as const),
-  ...['timestamp with time zone', 'timestamp without time zone', 'timestamp', 'datetime', 'date'].map((name) => [name, 'date-time'] as const),
+  ...['timestamp with time zone', 'timestamp without time zone', 'timestamp', 'datetime', 'date', 'datetime2', 'datetimeoffset', 'smalldatetime'].map((name) => [name, 'date-time'] as const),
   ['boolean', 'boolean'],
+  ['bit', 'boolean'],
 ]);
 
 /** Asks the catalogue for a table's columns. A name without a schema is looked for where the log-in looks. Throws a user error when there is none. */

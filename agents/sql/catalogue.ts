@@ -57,5 +57,10 @@ function columnsQuery(dialect: Dialect, table: string, schema: string | undefine
         text: `select table_schema, column_name, data_type, column_type, extra from information_schema.columns where table_schema = ${schema === undefined ? 'database()' : '?'} and table_name = ? order by ordinal_position limit ${MOST_COLUMNS}`,
         parameters: schema === undefined ? [table] : [schema, table],
       };
+    case 'mssql':
+      return {
+        text: `select top ${MOST_COLUMNS} table_schema, column_name, data_type, data_type + coalesce('(' + cast(character_maximum_length as varchar(12)) + ')', ''), '' from information_schema.columns where table_schema = ${schema === undefined ? 'schema_name()' : '@p2'} and table_name = @p1 order by ordinal_position`,
+        parameters: schema === undefined ? [table] : [table, schema],
+      };
   }
 }

@@ -13,6 +13,8 @@ export interface Place {
 const PASSING_STATES = /^(08|40|53|57P|55P03|XX000)/;
 /** MySQL and MariaDB: too many connections, shutting down, lost, lock wait, deadlock, aborted, host blocked. */
 const PASSING_NUMBERS: ReadonlySet<number> = new Set([1040, 1053, 1077, 1129, 1152, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1317, 1927, 2006, 2013, 4031]);
+/** SQL Server: the same, its throttling in Azure, sessions that were ended, a lock wait, no memory, no room. */
+const PASSING_MSSQL: ReadonlySet<number> = new Set([64, 121, 233, 596, 701, 802, 1105, 1204, 1222, 3903, 3960, 6005, 9001, 9002, 10_053, 10_054, 10_060, 10_928, 10_929, 17_142, 17_830, 40_143, 40_197, 40_501, 40_540, 40_613, 42_108, 42_109, 49_918, 49_919, 49_920]);
 const STATEMENT_TIME_OUTS: ReadonlySet<number> = new Set([1969, 3024]);
 const NO_LOG_IN: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
@@ -49,12 +51,13 @@ export function faultOf(error: unknown, place: Place, statementTimeout: number):
     return fault('passing', `${at} does not answer: ${said}`);
   }
   if (isTlsFault(error)) return fault('set-up', `${at} and this server agree on no secure connection: ${said}; check "tls" and the certificate authority in the credential`);
-  const { state, number } = codesOf(error);
-  if (state === '57014' || (number !== undefined && STATEMENT_TIME_OUTS.has(number))) {
+  const { state, number, driver } = codesOf(error);
+  if (driver === 'ELOGIN' && !/not currently available|busy|try again/i.test(said)) return fault('set-up', `${at} refuses "${place.user}" for the database "${place.database}": ${said}; check user, password, database and rights in the credential`);
+  if (driver === 'ETIMEOUT' || state === '57014' || (number !== undefined && STATEMENT_TIME_OUTS.has(number))) {
     return fault('passing', `${at} took longer than ${statementTimeout} ms for the statement; index the cursor columns, narrow the statement or raise "statementTimeout"`);
   }
   if ((state !== undefined && DEADLOCK_STATES.has(state)) || (number !== undefined && DEADLOCK_NUMBERS.has(number))) return fault('deadlock', `${at}: ${said}`);
-  if (number === undefined ? state === undefined || PASSING_STATES.test(state) : PASSING_NUMBERS.has(number)) return fault('passing', `${at}: ${said}`);
+  if (number === undefined ? state === undefined || PASSING_STATES.test(state) : PASSING_NUMBERS.has(number) || PASSING_MSSQL.has(number)) return fault('passing', `${at}: ${said}`);
   if (state?.startsWith('28') === true || (number !== undefined && NO_LOG_IN.has(number))) {
     return fault('set-up', `${at} refuses "${place.user}" for the database "${place.database}": ${said}; check user, password and rights in the credential`);
   }
@@ -68,13 +71,18 @@ export function faultOf(error: unknown, place: Place, statementTimeout: number):
 function isTlsFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return /CERT|^ERR_TLS|_SSL_|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code) || error.message === 'The server does not support SSL connections';
+  // SQL Server's driver wraps what TLS says.
+  if (error.cause instanceof Error && isTlsFault(error.cause)) return true;
+  return /CERT|^ERR_TLS|_SSL_|^EENCRYPT$|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code) || error.message === 'The server does not support SSL connections';
 }
 
-export function codesOf(error: unknown): { readonly state?: string; readonly number?: number } {
+/** SQLSTATE of PostgreSQL; the number MySQL, MariaDB or SQL Server gave; the word of SQL Server's driver when there is no number. */
+export function codesOf(error: unknown): { readonly state?: string; readonly number?: number; readonly driver?: string } {
   if (typeof error !== 'object' || error === null) return {};
   if ('errno' in error && typeof error.errno === 'number' && error.errno > 0) return { number: error.errno };
-  return 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? { state: error.code } : {};
+  if ('number' in error && typeof error.number === 'number') return { number: error.number };
+  if (!('code' in error) || typeof error.code !== 'string') return {};
+  return /^[0-9A-Z]{5}$/.test(error.code) ? { state: error.code } : { driver: error.code };
 }
 
 export function messageOf(error: unknown): string {

@@ -1,6 +1,10 @@
 import { errorOf, type Credential } from '@rookery/sdk';
 import { mysql } from '../credentials/mysql.js';
 import { postgres } from '../credentials/postgres.js';
+import { sqlserver } from '../credentials/sqlserver.js';
+
+/** Kinds of credentials that are databases. */
+export const databaseKinds = ['postgres', 'mysql', 'sqlserver'] as const;
 
 export type SqlLogin = ReturnType<typeof readLogin>;
 
@@ -21,6 +25,10 @@ export function loginOf({ name, kind, fields }: Credential) {
     const parsed = mysql.fields.safeParse(fields);
     if (parsed.success) return { name, dialect: 'mysql', fields: parsed.data } as const;
   }
-  const fault = kind === 'postgres' || kind === 'mysql' ? 'has faults; save it again' : `is of the kind "${kind}"; choose one of the kind postgres or mysql`;
+  if (kind === 'sqlserver') {
+    const parsed = sqlserver.fields.safeParse(fields);
+    if (parsed.success) return { name, dialect: 'mssql', fields: parsed.data } as const;
+  }
+  const fault = databaseKinds.some((known) => known === kind) ? 'has faults; save it again' : `is of the kind "${kind}"; choose one of the kind ${databaseKinds.join(', ')}`;
   return { fault: `the credential "${name}" ${fault}` } as const;
 }

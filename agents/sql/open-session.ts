@@ -42,5 +42,7 @@ export function withTransaction<T>({ options, net, signal }: SessionContext, log
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && /^(23|25|40|44|55|P0)[0-9A-Z]{3}$/.test(error.code)) return true;
+  // SQL Server names what it refused; a connection that broke has no number.
+  if ('number' in error && typeof error.number === 'number') return ![596, 6005].includes(error.number);
   return 'errno' in error && typeof error.errno === 'number' && [1180, 1205, 1213].includes(error.errno);
 }

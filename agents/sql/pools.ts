@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Net } from '@rookery/sdk';
+import { connectMssql } from './mssql-session.js';
 import { connectMysql } from './mysql-session.js';
 import { connectPostgres } from './postgres-session.js';
 import { createPool, type SqlPool } from './pool.js';
 import type { SqlLogin } from './login.js';
+import type { SqlConnection } from './session.js';
 
 interface Entry {
   readonly fingerprint: string;
@@ -42,10 +45,17 @@ async function dial(net: Net, login: SqlLogin, signal: AbortSignal, connectTimeo
   socket.setTimeout(connectTimeout);
   socket.once('timeout', giveUp);
   try {
-    const connection = login.dialect === 'postgres' ? await connectPostgres(socket, login.fields, connectTimeout) : await connectMysql(socket, login.fields, connectTimeout);
-    return { connection, socket };
+    return { connection: await logIn(socket, login, connectTimeout), socket };
   } finally {
     socket.off('timeout', giveUp);
     signal.removeEventListener('abort', stop);
+  }
+}
+
+function logIn(socket: Socket, login: SqlLogin, connectTimeout: number): Promise<SqlConnection> {
+  switch (login.dialect) {
+    case 'postgres': return connectPostgres(socket, login.fields, connectTimeout);
+    case 'mysql': return connectMysql(socket, login.fields, connectTimeout);
+    case 'mssql': return connectMssql(socket, login.fields, connectTimeout);
   }
 }

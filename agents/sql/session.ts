@@ -11,6 +11,8 @@ export type ColumnKind = 'instant' | 'time' | 'date' | 'integer' | 'unsigned' | 
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
+  /** For dialects that must be told: what a text of it is cast to when it is sent back to be compared. */
+  readonly sqlType?: string | undefined;
   /** The server's own writing, exact to its last digit; it may be sent back and compared. */
   textOf(value: unknown): string | null;
   /** For the payload. */

@@ -1,5 +1,7 @@
-/** The two families of servers; MariaDB speaks `mysql`. */
-export type Dialect = 'postgres' | 'mysql';
+/** The families of servers; MariaDB speaks `mysql`. */
+export type Dialect = 'postgres' | 'mysql' | 'mssql';
+
+export const dialects: readonly Dialect[] = ['postgres', 'mysql', 'mssql'];
 
 export type CheckedStatement =
   | { readonly ok: true; /** Without closing semicolons and comments, so that it fits into brackets. */ readonly body: string; readonly hasLimit: boolean }
@@ -23,6 +25,8 @@ const PATTERNS: Readonly<Record<Dialect, RegExp>> = {
     String.raw`(?<skip>\s+|--[^\n]*)|(?<text>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\k<tag>\$)|(?<word>${WORD})|(?<open>['"])|(?<other>[\s\S])`, 'uy'),
   mysql: new RegExp(
     String.raw`(?<skip>\s+|--(?=\s|$)[^\n]*|#[^\n]*)|(?<text>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|${'`'}(?:[^${'`'}]|${'``'})*${'`'})|(?<word>${WORD})|(?<open>['"${'`'}])|(?<other>[\s\S])`, 'uy'),
+  // [brackets] quote names, N'' are texts, @names are places.
+  mssql: new RegExp(String.raw`(?<skip>\s+|--[^\n]*)|(?<text>[nN]?'(?:[^']|'')*'|"(?:[^"]|"")*"|\[(?:[^\]]|\]\])*\])|(?<word>[\p{L}_@#][\p{L}\p{N}_@#$]*)|(?<open>['"\[])|(?<other>[\s\S])`, 'uy'),
 };
 
 /**
@@ -35,7 +39,8 @@ export function checkStatement(sql: string, dialect: Dialect): CheckedStatement 
   const { tokens: inside, body, first } = read;
   if (first !== 'select' && first !== 'with') return refuse(`the statement starts with "${first}"`, 'write one SELECT, or WITH ... SELECT');
   if (inside.some((token) => token.depth === 0 && isWord(token, 'into'))) return refuse('the statement writes somewhere with INTO', 'remove INTO; the rows become events');
-  const hasLimit = inside.some((token) => token.depth === 0 && (isWord(token, 'limit') || isWord(token, 'fetch')));
+  const isTop = dialect === 'mssql' && inside.slice(1, 3).some((token) => isWord(token, 'top'));
+  const hasLimit = isTop || inside.some((token) => token.depth === 0 && (isWord(token, 'limit') || isWord(token, 'fetch')));
   return { ok: true, body, hasLimit };
 }
 
@@ -86,7 +91,7 @@ function scan(sql: string, dialect: Dialect, tokens: Token[]): Refusal | undefin
   return depth === 0 ? undefined : refuse('a bracket is not closed', 'close it with )');
 }
 
-/** PostgreSQL nests comments, MySQL does not. */
+/** PostgreSQL and SQL Server nest comments, MySQL does not. */
 function endOfComment(sql: string, start: number, dialect: Dialect): number | undefined {
   if (dialect === 'mysql') {
     const end = sql.indexOf('*/', start + 2);

@@ -1,5 +1,6 @@
 import { quoteIdentifier, UserError, type JsonValue } from '@rookery/sdk';
 import { payloadOf, type SqlConnection, type SqlParameter } from '../sql/session.js';
+import { utcText } from './utc-text.js';
 import { asParameter, type RowDraft, type RowResult } from './row-draft.js';
 import type { WritePlan } from './write-plan.js';
 
@@ -82,17 +83,8 @@ function parametersOf({ table }: WritePlan, { values }: RowDraft, columns: reado
 /** Fractions go as text, so that a decimal gets the digits that were written; times lose the letters that MySQL does not read. */
 function mysqlParameter(value: JsonValue, type: string): SqlParameter {
   if (typeof value === 'number') return Number.isInteger(value) ? value : String(value);
-  if (typeof value === 'string' && /^(datetime|timestamp)$/i.test(type)) return momentText(value);
+  if (typeof value === 'string' && /^(datetime|timestamp)$/i.test(type)) return utcText(value, ' ');
   return asParameter(value);
-}
-
-/** An ISO 8601 moment as UTC without a zone, as the session runs in UTC; any other text as it is, for the server to judge. */
-function momentText(text: string): string {
-  const [, day, time, zone] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\d*(Z|[+-]\d\d:\d\d)?$/i.exec(text) ?? [];
-  if (day === undefined || time === undefined) return text;
-  if (zone === undefined || zone.toUpperCase() === 'Z') return `${day} ${time}`;
-  const moment = new Date(`${day}T${time.slice(0, 8)}${zone}`);
-  return Number.isNaN(moment.getTime()) ? text : `${moment.toISOString().slice(0, 19).replace('T', ' ')}${time.slice(8)}`;
 }
 
 function quoted(name: string): string {

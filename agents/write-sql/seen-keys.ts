@@ -18,7 +18,9 @@ export async function markSeen(connection: SqlConnection, name: string, keys: re
   }
   const fresh = new Set<string>();
   for (const key of keys) {
-    const { changed } = await connection.run(`insert into ${table.from} (${column}) select ? from dual where not exists (select 1 from ${table.from} where ${column} = ?)`, [key, key]);
+    const { changed } = connection.dialect === 'mysql'
+      ? await connection.run(`insert into ${table.from} (${column}) select ? from dual where not exists (select 1 from ${table.from} where ${column} = ?)`, [key, key])
+      : await connection.run(`insert into ${table.from} (${column}) select @p1 where not exists (select 1 from ${table.from} with (updlock, serializable) where ${column} = @p1)`, [key]);
     if (changed > 0) fresh.add(key);
   }
   return fresh;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
+import { databaseKinds } from '../sql/login.js';
+import { dialects } from '../sql/statement.js';
 import { checkWriteStatement } from '../sql/write-statement.js';
 
 const columnName = option.text({ title: 'Column', description: 'The name of a column of the table.' }).max(128);
@@ -9,10 +11,10 @@ export const spec = defineSpec({
   type: 'write-sql',
   version: 1,
   title: 'Write to SQL database',
-  summary: 'Inserts, changes or deletes a row of a PostgreSQL, MySQL or MariaDB table for every event, many events in one transaction.',
+  summary: 'Inserts, changes or deletes a row of a PostgreSQL, MySQL, MariaDB or SQL Server table for every event, many events in one transaction.',
   category: 'data',
   options: z.strictObject({
-    credential: option.credential({ title: 'Database', description: 'Where to write; a user that may write to this table.', kinds: ['postgres', 'mysql'] }),
+    credential: option.credential({ title: 'Database', description: 'Where to write; a user that may write to this table.', kinds: databaseKinds }),
     way: option
       .choice({
         title: 'Way', description: 'What an event does to the table.', values: ['insert', 'insert-or-ignore', 'upsert', 'update', 'delete', 'statement'],
@@ -25,7 +27,7 @@ export const spec = defineSpec({
     table: option.text({ title: 'Table', description: 'Its name, with its schema if need be.', placeholder: 'public.lots' }).max(257).optional(),
     by: option.list({ title: 'Found by', description: 'The columns a row is found by: the key. Not for "insert".', of: columnName, max: 8 }).default([]),
     columns: option.keyValue({ title: 'Columns', description: 'Column names with templates: vin = {{ vin }}, price = {{ lot.price }}. Left out: the fields of the event.' }).prefault({}),
-    sql: option.code({ title: 'Statement', description: 'For a statement of your own: one INSERT, UPDATE, DELETE, MERGE or CALL with $1, $2 (PostgreSQL) or ? (MySQL) for values.', language: 'sql' }).optional(),
+    sql: option.code({ title: 'Statement', description: 'For a statement of your own: one INSERT, UPDATE, DELETE, MERGE or CALL with $1, $2 (PostgreSQL), ? (MySQL) or @p1, @p2 (SQL Server) for values.', language: 'sql' }).optional(),
     parameters: option
       .list({ title: 'Parameters', description: 'Values for the places of the statement, in order; texts may be templates over the event.', of: option.json({ title: 'Value', description: 'A text, a number, true, false, null, or a list or object, which goes as JSON text.' }), max: 100 })
       .prefault([]),
@@ -49,7 +51,7 @@ export const spec = defineSpec({
     const faults: { path: string; message: string; hint?: string }[] = [];
     if (way === 'statement') {
       if (sql === undefined) faults.push({ path: 'sql', message: 'there is no statement', hint: 'write one, or choose another way and a table' });
-      const checked = sql === undefined ? [] : [checkWriteStatement(sql, 'postgres'), checkWriteStatement(sql, 'mysql')];
+      const checked = sql === undefined ? [] : dialects.map((dialect) => checkWriteStatement(sql, dialect));
       const [inPostgres] = checked;
       if (inPostgres?.ok === false && checked.every((statement) => !statement.ok)) faults.push({ path: 'sql', message: inPostgres.message, hint: inPostgres.hint });
       return faults;

@@ -2,6 +2,7 @@ import { PermanentError, UserError, type JsonValue } from '@rookery/sdk';
 import { findTable, type FoundTable } from '../sql/catalogue.js';
 import { payloadOf, type SqlConnection } from '../sql/session.js';
 import { checkWriteStatement } from '../sql/write-statement.js';
+import { writeMssqlRows } from './mssql-rows.js';
 import { writeMysqlRows } from './mysql-rows.js';
 import { writePostgresRows } from './postgres-rows.js';
 import type { RowDraft, RowResult } from './row-draft.js';
@@ -11,6 +12,7 @@ import type { WritePlan } from './write-plan.js';
 
 const REPEAT: RowResult = { changed: 1, rows: [], isRepeat: true };
 const MOST_RETURNED_ROWS = 100;
+const WRITERS = { postgres: writePostgresRows, mysql: writeMysqlRows, mssql: writeMssqlRows } as const;
 
 /** Everything a batch does inside its transaction, in the order of its deliveries. Throws what the database refuses; an error in the list is about that row alone. */
 export async function writeBatch(connection: SqlConnection, options: WriteSqlOptions, drafts: readonly RowDraft[]): Promise<readonly (RowResult | Error)[]> {
@@ -44,7 +46,7 @@ async function writeRows(connection: SqlConnection, options: WriteSqlOptions, dr
     return unknown.length === 0;
   });
   for (const run of runsOf(good, plan.by)) {
-    const written = connection.dialect === 'postgres' ? await writePostgresRows(connection, plan, run) : await writeMysqlRows(connection, plan, run);
+    const written = await WRITERS[connection.dialect](connection, plan, run);
     for (const [index, draft] of run.entries()) results.set(draft, written[index] ?? new Error('the database told nothing of this row'));
   }
   return results;

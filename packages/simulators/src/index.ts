@@ -10,6 +10,10 @@ export type { Fault, FaultPlan } from './wire/faults.js';
 export { startGoogleServer } from './google/google-simulator.js';
 export type { GoogleCallRecord, GoogleSimulator, GoogleSimulatorOptions } from './google/google-simulator.js';
 export type { GoogleClient, GoogleServiceAccount } from './google/oauth2-server.js';
+export { SHEETS_QUOTA } from './google/quotas.js';
+export type { MinuteQuota } from './google/quotas.js';
+export { simulateSheets } from './google/sheets-api.js';
+export type { SheetCell, SheetsSimulation, SpreadsheetSettings } from './google/sheets-api.js';
 export { startPartnerApi } from './partner/partner-api.js';
 export type { PartnerApi, PartnerApiOptions, PartnerAuthentication, PartnerCall, PartnerItem } from './partner/partner-api.js';
 export { startFeedSite } from './feed-site/feed-site.js';
@@ -20,3 +24,7 @@ export type { TwilioCall, TwilioSimulator, TwilioSimulatorOptions } from './twil
 export type { TwilioCallback } from './twilio/callbacks.js';
 export type { TwilioMessage } from './twilio/message-resource.js';
 export type { Recipient as TwilioRecipient } from './twilio/message-life.js';
+export { startSqlServerSimulator } from './sqlserver/sqlserver-simulator.js';
+export type { SqlServerAnswer, SqlServerOptions, SqlServerRequest, SqlServerSimulator } from './sqlserver/sqlserver-simulator.js';
+export type { SqlServerColumn } from './sqlserver/tds-tokens.js';
+export type { SqlServerType, SqlServerValue } from './sqlserver/tds-values.js';

@@ -61,13 +61,15 @@ function OneNumber({ ask, title, refresh }: AskedProps) {
   const points = summed(query.data.series.map((one) => one.points));
   const value = numberOf(query.data, ask);
   return (
-    <Stack gap={2}>
+    <Stack gap={6} h="100%" justify="space-between">
       <Text fz={34} fw={700} lh={1.1} data-number>{value === null ? '–' : shownNumber(value, language)}</Text>
-      <Sparkline points={points} label={title} width={160} height={26} />
+      <Sparkline points={points} label={title} width={160} height={30} isWide {...(ask.figure === 'failed' ? { color: 'var(--mantine-color-error)' } : {})} />
       <Notes chart={query.data} />
     </Stack>
   );
 }
+
+const outcomeTones = { emitted: undefined, succeeded: 'good', failed: 'bad' } as const;
 
 function Outcomes({ ask, title, refresh, height }: AskedProps & { readonly height: number }) {
   const text = useTexts(dashboardTexts);
@@ -75,7 +77,7 @@ function Outcomes({ ask, title, refresh, height }: AskedProps & { readonly heigh
   const queries = useQueries({ queries: names.map((figure) => chartQuery({ ...ask, source: 'figures', figure }, refresh)) });
   const failed = queries.find(({ data }) => data === undefined);
   if (failed !== undefined) return <Waiting error={failed.error} />;
-  return <TimeChart label={title} height={Math.max(120, height - 24)} lines={names.map((name, index) => ({ name: text(name), points: summed(queries[index]?.data?.series.map((one) => one.points) ?? []) }))} />;
+  return <TimeChart label={title} height={Math.max(120, height - 24)} lines={names.map((name, index) => ({ name: text(name), tone: outcomeTones[name], points: summed(queries[index]?.data?.series.map((one) => one.points) ?? []) }))} />;
 }
 
 interface Message {

@@ -8,6 +8,7 @@ import { agentSeriesQuery, linkSeriesQuery, workflowFiguresQuery } from './figur
 import { healthTexts } from './health-texts.js';
 
 const spans = [['1h', 'h1'], ['24h', 'h24'], ['7d', 'd7']] as const;
+const outcomeTones = { emitted: undefined, succeeded: 'good', failed: 'bad' } as const;
 const MOST_LINKS = 6;
 
 /** What an agent did and what waited before it, over time. */
@@ -25,7 +26,7 @@ export function AgentCharts({ workflowId, agent }: { readonly workflowId: string
       <Title order={2} size="h4" id="agent-rates" mb="xs">{text('ratesTitle')}</Title>
       <SegmentedControl size="xs" mb="xs" aria-label={text('span')} value={span} onChange={setSpan} data={spans.map(([value, key]) => ({ value, label: text(key) }))} />
       <SimpleGrid cols={{ base: 1, lg: links.length > 0 ? 2 : 1 }}>
-        <TimeChart label={text('ratesTitle')} height={220} lines={series === undefined ? [] : (['emitted', 'succeeded', 'failed'] as const).map((name) => ({ name: text(name), points: series[name] }))} />
+        <TimeChart label={text('ratesTitle')} height={220} lines={series === undefined ? [] : (['emitted', 'succeeded', 'failed'] as const).map((name) => ({ name: text(name), points: series[name], tone: outcomeTones[name] }))} />
         {links.length > 0 && <TimeChart label={text('lagTitle')} height={220} lines={links.map((link, index) => ({ name: `${text('lag')}: ${names.agent(workflowId, link.from)}${link.port === 'out' ? '' : ` · ${link.port}`}`, points: lags[index]?.data?.series.lag ?? [] }))} />}
       </SimpleGrid>
     </section>

@@ -32,7 +32,7 @@ export function AgentOverview({ workflows }: { readonly workflows: readonly Work
           <Accordion.Control>
             <Group gap="sm">
               <Text fw={600} size="sm">{names.workflow(summary.workflowId)}</Text>
-              {order.filter((state) => (summary.states[state] ?? 0) > 0).map((state) => <Text key={state} size="xs" component="span"><StatusMark of="agent" status={state} /> {summary.states[state]}</Text>)}
+              {order.filter((state) => (summary.states[state] ?? 0) > 0).map((state) => <span key={state} className={classes['tally'] ?? ''}><StatusMark of="agent" status={state} /> {summary.states[state]}</span>)}
             </Group>
           </Accordion.Control>
           <Accordion.Panel><WorkflowAgents workflowId={summary.workflowId} /></Accordion.Panel>
@@ -67,7 +67,7 @@ function AgentLine({ workflowId, figures }: { readonly workflowId: string; reado
           {lag > 0 && <Badge size="sm" color="orange" variant="light" tt="none">{text('lag')} {shownNumber(lag, language)}</Badge>}
           {failedEvents > 0 && <Badge size="sm" color="red" variant="light" tt="none">{text('failedCount', { count: failedEvents })}</Badge>}
           {heldDeliveries > 0 && <Badge size="sm" color="grape" variant="light" tt="none">{text('held', { count: heldDeliveries })}</Badge>}
-          <span className={classes['times'] ?? ''}>{nextRunAt === null ? <TimeAgo at={lastSuccessAt} /> : <><TimeAgo at={lastSuccessAt} /> → <TimeAgo at={nextRunAt} /></>}</span>
+          <span className={classes['times'] ?? ''}>{nextRunAt === null ? <TimeAgo at={lastSuccessAt} /> : <><TimeAgo at={lastSuccessAt} /> · {text('nextRun')}: <TimeAgo at={nextRunAt} /></>}</span>
         </span>
       </PathLink>
     </li>

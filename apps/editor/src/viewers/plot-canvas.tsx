@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useLanguage } from '../texts/language.js';
-import { alignedData, lineColors, lineDashes, type ChartLine } from './chart-series.js';
+import { alignedData, lineColor, lineDashes, type ChartLine } from './chart-series.js';
 import { shownNumber } from './time-text.js';
 
 /** The drawing of a `TimeChart`: made anew when its colours or its lines change, only fed when its numbers do. */
@@ -18,11 +18,11 @@ export default function PlotCanvas({ lines, height, look }: { readonly lines: re
   const data = alignedData(lines);
   const latest = useRef(data);
   latest.current = data;
-  const names = lines.map(({ name }) => name).join('\n');
+  const names = lines.map(({ name, tone }) => `${tone ?? ''}\t${name}`).join('\n');
   useEffect(() => {
     const element = place.current;
     if (element === null || width === 0) return undefined;
-    const made = new UPlot(optionsOf({ names: names.split('\n'), width, height, look, isDark: scheme === 'dark', language }), plain(latest.current), element);
+    const made = new UPlot(optionsOf({ lines: names.split('\n').map(namedLine), width, height, look, isDark: scheme === 'dark', language }), plain(latest.current), element);
     plot.current = made;
     return () => {
       plot.current = null;
@@ -33,8 +33,15 @@ export default function PlotCanvas({ lines, height, look }: { readonly lines: re
   return <div ref={box} style={{ minHeight: height }} />;
 }
 
+type NamedLine = Pick<ChartLine, 'name' | 'tone'>;
+
+function namedLine(text: string): NamedLine {
+  const [tone = '', name = ''] = text.split('\t');
+  return { name, tone: tone === 'good' || tone === 'bad' ? tone : undefined };
+}
+
 interface Look {
-  readonly names: readonly string[];
+  readonly lines: readonly NamedLine[];
   readonly width: number;
   readonly height: number;
   readonly look: 'line' | 'bars';
@@ -44,8 +51,8 @@ interface Look {
 
 const LEGEND = 28;
 
-function optionsOf({ names, width, height, look, isDark, language }: Look): UPlot.Options {
-  const colors = lineColors[isDark ? 'dark' : 'light'];
+function optionsOf({ lines, width, height, look, isDark, language }: Look): UPlot.Options {
+  const colors = lines.map((line, index) => lineColor(line, index, isDark ? 'dark' : 'light'));
   const ink = isDark ? '#c1c2c5' : '#495057';
   const grid = isDark ? 'rgba(255,255,255,0.08)' : 'rgba(0,0,0,0.08)';
   const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: '11px system-ui' };
@@ -55,18 +62,18 @@ function optionsOf({ names, width, height, look, isDark, language }: Look): UPlo
   return {
     width, height: height - LEGEND,
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
-    legend: { live: true },
+    legend: { live: true, markers: { width: 0, fill: (_plot, index) => colors[index - 1] ?? ink } },
     scales: { y: { range: (_plot, low, high) => [Math.min(0, low), Math.max(high, low + 1) * 1.05] } },
     axes: [
-      { ...axis, values: (_plot, splits) => splits.map((at, index) => labelOf(at * 1_000, (splits[index - 1] ?? 0) * 1_000, time, day)) },
+      { ...axis, size: 30, values: (_plot, splits) => splits.map((at, index) => labelOf(at * 1_000, (splits[index - 1] ?? 0) * 1_000, time, day)) },
       { ...axis, size: 46, values: (_plot, splits) => splits.map((value) => shownNumber(value, language)) },
     ],
     series: [
       { label: '\u00A0', value: (_plot, at) => (at === null ? '' : new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at * 1_000)) },
-      ...names.map((label, index): UPlot.Series => ({
-        label, width: 1.8, stroke: colors[index % colors.length] ?? ink, points: { show: true, size: 5, fill: colors[index % colors.length] ?? ink, filter: (plot, series) => aloneIn(plot.data[series] ?? []) }, spanGaps: false,
+      ...lines.map(({ name: label }, index): UPlot.Series => ({
+        label, width: 1.8, stroke: colors[index] ?? ink, points: { show: true, size: 5, fill: colors[index] ?? ink, filter: (plot, series) => aloneIn(plot.data[series] ?? []) }, spanGaps: false,
         value: (_plot, value) => (value === null ? '' : shownNumber(value, language)),
-        ...(look === 'bars' && bars !== undefined ? { paths: bars, fill: `${colors[index % colors.length] ?? ink}99` } : { dash: [...(lineDashes[index % lineDashes.length] ?? [])] }),
+        ...(look === 'bars' && bars !== undefined ? { paths: bars, fill: `${colors[index] ?? ink}99` } : { fill: `${colors[index] ?? ink}14`, dash: [...(lineDashes[index % lineDashes.length] ?? [])] }),
       })),
     ],
   };

@@ -23,6 +23,12 @@ export function sparklinePath(points: readonly Point[], { width, height }: { rea
   }).join('');
 }
 
+/** The points without the time before anybody looked, as of a server that was started lately; at least `least` of them. */
+export function sinceLooked(points: readonly Point[], least: number): readonly Point[] {
+  const first = points.findIndex(([, value]) => value !== null);
+  return first <= 0 ? points : points.slice(Math.max(0, Math.min(first, points.length - least)));
+}
+
 /** What a sparkline says in numbers; `undefined`: there is nothing to say. */
 export function sparklineFacts(points: readonly Point[]): { readonly from: number; readonly to: number; readonly last: number; readonly total: number } | undefined {
   const values = points.flatMap(([, value]) => (value === null ? [] : [value]));

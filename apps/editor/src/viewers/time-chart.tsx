@@ -1,13 +1,14 @@
 import { Anchor, Center, Group, Loader, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import type { ChartLine } from './chart-series.js';
-import { sparklineFacts } from './sparkline-path.js';
+import { sinceLooked, sparklineFacts } from './sparkline-path.js';
 import { shownNumber } from './time-text.js';
 import { viewerTexts } from './viewer-texts.js';
 import classes from './viewers.module.css';
 
+const LEAST = 10;
 const PlotCanvas = lazy(() => import('./plot-canvas.js'));
 
 export interface TimeChartProps {
@@ -21,7 +22,7 @@ export interface TimeChartProps {
 export function TimeChart({ lines, label, height = 200, look = 'line' }: TimeChartProps) {
   const text = useTexts(viewerTexts);
   const [isTable, setTable] = useState(false);
-  const known = lines.filter(({ points }) => points.some(([, value]) => value !== null));
+  const known = useMemo(() => cropped(lines.filter(({ points }) => points.some(([, value]) => value !== null))), [lines]);
   if (known.length === 0) return <Center h={height}><Text size="sm" c="dimmed">{text('nothingCounted')}</Text></Center>;
   return (
     <figure className={classes['figure'] ?? ''} aria-label={label}>
@@ -34,6 +35,13 @@ export function TimeChart({ lines, label, height = 200, look = 'line' }: TimeCha
       {!isTable && <figcaption className={classes['hidden'] ?? ''}><Summary lines={known} label={label} /></figcaption>}
     </figure>
   );
+}
+
+/** From when the first of them begins. */
+function cropped(lines: readonly ChartLine[]): readonly ChartLine[] {
+  const starts = lines.map(({ points }) => sinceLooked(points, LEAST)[0]?.[0] ?? Number.POSITIVE_INFINITY);
+  const start = Math.min(...starts);
+  return lines.map((line) => ({ ...line, points: line.points.filter(([at]) => at >= start) }));
 }
 
 function Summary({ lines, label }: { readonly lines: readonly ChartLine[]; readonly label: string }) {

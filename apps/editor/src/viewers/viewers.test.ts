@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { alignedData } from './chart-series.js';
+import { alignedData, lineColor } from './chart-series.js';
 import { shapeRows } from './shape-rows.js';
 import { jsonText, readText, shownValue } from './shown-value.js';
-import { sparklineFacts, sparklinePath } from './sparkline-path.js';
+import { sinceLooked, sparklineFacts, sparklinePath } from './sparkline-path.js';
 import { agentLooks, alarmLooks, deliveryLooks, replayLooks } from './status-looks.js';
 import { statusTexts } from './status-texts.js';
 import { cellOf, columnsOf } from './table-columns.js';
@@ -42,6 +42,15 @@ test('lists the fields of a shape from the top, items of a list among them', () 
 
 test('draws a line with gaps where nobody looked, and a dot for a moment alone', () => {
   expect(sparklinePath([[0, 0], [1, 10], [2, null], [3, 5]], { width: 30, height: 10 })).toBe('M0 10L10 0M30 5h0');
+});
+
+test('begins a chart when somebody first looked, with some moments before it while there are few', () => {
+  const points = [[0, null], [1, null], [2, null], [3, 5], [4, 6]] as const;
+  expect([sinceLooked(points, 1), sinceLooked(points, 4), sinceLooked(points, 9), sinceLooked([[0, null]], 1)]).toEqual([points.slice(3), points.slice(1), points, [[0, null]]]);
+});
+
+test('tells good from bad by colour, whatever their place', () => {
+  expect([lineColor({ tone: 'bad' }, 0, 'light'), lineColor({ tone: 'good' }, 1, 'light'), lineColor({}, 0, 'light')]).toEqual(['#b3261e', '#1b6b2f', '#1c5fa8']);
 });
 
 test('tells a sparkline in numbers, and nothing of an empty one', () => {

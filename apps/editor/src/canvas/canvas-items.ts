@@ -22,7 +22,7 @@ export type AgentNode = Node<AgentData, 'agent'>;
 export type NoteNode = Node<{ readonly text: string; readonly color: string }, 'note'>;
 export type GroupNode = Node<{ readonly title: string; readonly color: string }, 'group-frame'>;
 export type CanvasNode = AgentNode | NoteNode | GroupNode;
-export type LinkEdge = Edge<{ readonly link: Link; readonly isError: boolean; readonly isPinned: boolean }, 'link'>;
+export type LinkEdge = Edge<{ readonly link: Link; readonly isError: boolean; readonly isPinned: boolean; readonly twin: number }, 'link'>;
 
 /** Places and sizes while something is dragged, before the draft has them. */
 export type Dragged = ReadonlyMap<ItemId, Position | Box>;
@@ -107,15 +107,20 @@ function frameNode(type: 'note' | 'group-frame', frame: (Note | Group) & { reado
 
 /** The links of the canvas, those between agents that are there. */
 export function edgesOf({ document, selection }: Pick<CanvasSource, 'document' | 'selection'>, former: ReadonlyMap<ItemId, LinkEdge>): readonly LinkEdge[] {
+  // Links between the same two agents, as of several outputs, get their counts at different places.
+  const twins = new Map<string, number>();
   return document.links.filter(({ from, to }) => agentOf(document, from) !== undefined && agentOf(document, to) !== undefined).map((link) => {
     const id = linkId(link);
+    const pair = `${link.from}>${link.to}`;
+    const twin = twins.get(pair) ?? 0;
+    twins.set(pair, twin + 1);
     const isSelected = selection.has(id);
     const before = former.get(id);
-    if (before?.data?.link === link && before.selected === isSelected) return before;
+    if (before?.data?.link === link && before.data.twin === twin && before.selected === isSelected) return before;
     return {
       id, type: 'link', source: link.from, sourceHandle: link.port, target: link.to, targetHandle: 'in', selected: isSelected, ariaLabel: `${link.from} → ${link.to}`,
       domAttributes: { 'aria-describedby': undefined },
-      data: { link, isError: link.port === 'error', isPinned: link.schema !== undefined },
+      data: { link, isError: link.port === 'error', isPinned: link.schema !== undefined, twin },
     };
   });
 }

@@ -23,7 +23,7 @@ export function EmptyCanvas({ isReadOnly }: { readonly isReadOnly: boolean }) {
   if (isReadOnly) return <div className={classes['empty']}><Text c="dimmed">{text('emptyRead')}</Text></div>;
   return (
     <div className={classes['empty']}>
-      <Paper withBorder radius="lg" p="lg" maw={640} w="100%" shadow="sm">
+      <Paper withBorder radius="lg" p="lg" maw={680} w="100%" shadow="sm">
         <Stack gap="md">
           <div>
             <Title order={2} size="h3">{text('emptyTitle')}</Title>
@@ -33,9 +33,9 @@ export function EmptyCanvas({ isReadOnly }: { readonly isReadOnly: boolean }) {
             {sources.map((manifest) => <SourceButton key={manifest.type} manifest={manifest} onPick={() => insert(manifest, { kind: 'free' })} />)}
           </SimpleGrid>
           <Group gap="xs">
-            <Button variant="light" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => openPicker({ kind: 'free' })}>{text('emptyAll')}</Button>
-            <Button variant="default" leftSection={<IconTemplate size={16} aria-hidden />} component={Link} to="/templates">{text('emptyTemplate')}</Button>
-            <Button variant="default" leftSection={<IconClipboard size={16} aria-hidden />} onClick={() => globalThis.dispatchEvent(new CustomEvent('rookery paste'))}>{text('emptyPaste')}</Button>
+            <Button px="sm" variant="light" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => openPicker({ kind: 'free' })}>{text('emptyAll')}</Button>
+            <Button px="sm" variant="default" leftSection={<IconTemplate size={16} aria-hidden />} component={Link} to="/templates">{text('emptyTemplate')}</Button>
+            <Button px="sm" variant="default" leftSection={<IconClipboard size={16} aria-hidden />} onClick={() => globalThis.dispatchEvent(new CustomEvent('rookery paste'))}>{text('emptyPaste')}</Button>
           </Group>
         </Stack>
       </Paper>

@@ -12,6 +12,7 @@ import { FarContext, useCanvasContext } from './canvas-context.js';
 import type { LinkEdge } from './canvas-items.js';
 import { openPicker, useCanvas } from './canvas-store.js';
 import { canvasTexts } from './canvas-texts.js';
+import { labelPlace } from './link-label-place.js';
 import { shortNumber } from './short-number.js';
 import classes from './link-edge.module.css';
 
@@ -26,7 +27,8 @@ export const LinkEdgeView = memo(function LinkEdgeView({ id, sourceX, sourceY, t
   const isSpliceTarget = useCanvas((state) => state.spliceTarget === id);
   // The buttons of a hundred links in sight would be a quarter of all that is drawn, and never be seen.
   const [isNear, setNear] = useState(false);
-  const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const [path, middleX, middleY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const { x, y } = labelPlace({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, { twin: data?.twin ?? 0, middle: { x: middleX, y: middleY } });
   const link = data?.link;
   const className = [classes['line'], data?.isError === true ? classes['error'] : '', selected === true ? classes['selected'] : '', isSpliceTarget ? classes['target'] : ''].join(' ');
   return (

@@ -1,11 +1,15 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { describeChange, type DocumentChange, type ValueChange, type WorkflowDocument } from '@rookery/model';
 import { IconMinus, IconPencil, IconPlus, type Icon } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { catalogueQuery } from '../api/catalogue.js';
+import { fieldsOf, type Field } from '../forms/field.js';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { ChangedValue } from '../trying/change-value.js';
 import { signColors } from '../trying/sign-colors.js';
+import { optionPathTitle } from './option-path.js';
 import { groupedChanges, type ChangeGroup, type ChangeSign } from './grouped-changes.js';
 import { publishTexts } from './publish-texts.js';
 import { TextDiff } from './text-diff-view.js';
@@ -55,6 +59,7 @@ function GroupView({ group, before, after, onShowAgent }: ChangeListProps & { re
   const { kind, slug, sign, changes } = group;
   const { icon: SignIcon, color } = signs[sign];
   const title = kind === 'agent' ? (titleIn(after, slug) ?? titleIn(before, slug) ?? slug) : text(kind === 'layout' ? 'layoutChanges' : kind);
+  const fields = useOptionFields(kind === 'agent' ? (Object.hasOwn(after.agents, slug) ? after : before).agents[slug]?.type : undefined);
   const canShow = kind === 'agent' && onShowAgent !== undefined && Object.hasOwn(after.agents, slug);
   return (
     <section className={classes['group']} data-sign={sign} aria-label={title}>
@@ -62,7 +67,7 @@ function GroupView({ group, before, after, onShowAgent }: ChangeListProps & { re
         {kind === 'agent' && <Badge size="sm" variant="default" tt="none" leftSection={<SignIcon size={13} aria-hidden color={color} />}>{text(sign)}</Badge>}
         {canShow ? <Anchor component="button" type="button" size="sm" fw={600} onClick={() => onShowAgent(slug)}>{title}</Anchor> : <Text size="sm" fw={600}>{title}</Text>}
       </Group>
-      <Stack gap={4}>{changes.map((change, index) => <ChangeLine key={index} change={change} titleOf={(slug) => titleIn(after, slug) ?? titleIn(before, slug) ?? slug} />)}</Stack>
+      <Stack gap={4}>{changes.map((change, index) => <ChangeLine key={index} change={change} fields={fields} titleOf={(slug) => titleIn(after, slug) ?? titleIn(before, slug) ?? slug} />)}</Stack>
     </section>
   );
 }
@@ -71,7 +76,16 @@ function titleIn({ agents }: WorkflowDocument, slug: string): string | undefined
   return Object.hasOwn(agents, slug) ? (agents[slug]?.title ?? slug) : undefined;
 }
 
-function ChangeLine({ change, titleOf }: { readonly change: DocumentChange; readonly titleOf: (slug: string) => string }) {
+const noFields: readonly Field[] = [];
+
+/** The options of an agent type, for their titles. */
+function useOptionFields(type: string | undefined): readonly Field[] {
+  const { data } = useQuery(catalogueQuery);
+  const options = type === undefined ? undefined : data?.types.get(type)?.options;
+  return useMemo(() => (options === undefined ? noFields : fieldsOf(options)), [options]);
+}
+
+function ChangeLine({ change, fields, titleOf }: { readonly change: DocumentChange; readonly fields: readonly Field[]; readonly titleOf: (slug: string) => string }) {
   const text = useTexts(publishTexts);
   const language = useLanguage();
   switch (change.kind) {
@@ -80,7 +94,7 @@ function ChangeLine({ change, titleOf }: { readonly change: DocumentChange; read
     case 'agent renamed': return <Text size="xs">{text('renamed', { from: change.from })}</Text>;
     case 'agent type': return <ChangedValue path={text('typeField')} before={change.before} after={change.after} />;
     case 'agent version': return <ChangedValue path={text('versionField')} before={change.before} after={change.after} />;
-    case 'agent setting': return <ValueLine change={{ ...change, path: change.path.replace(/^options\./, '') }} />;
+    case 'agent setting': return <ValueLine change={{ ...change, path: change.path.startsWith('options.') ? optionPathTitle(fields, change.path.slice('options.'.length)) : change.path }} />;
     case 'link added': case 'link removed': return <LinkLine change={change} titleOf={titleOf} />;
     case 'document': return <ValueLine change={change} />;
     case 'parameter': return <ValueLine change={{ ...change, path: `${change.parameter}.${change.path}` }} />;

@@ -35,7 +35,7 @@ export function CommandPalette() {
       highlightQuery
       scrollable
       maxHeight={420}
-      searchProps={{ leftSection: <IconSearch size={18} aria-hidden />, placeholder: text('search'), 'aria-label': text('search') }}
+      searchProps={{ leftSection: <IconSearch size={18} aria-hidden />, placeholder: text('paletteHint'), 'aria-label': text('search') }}
     />
   );
 }

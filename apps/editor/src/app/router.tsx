@@ -22,7 +22,7 @@ function Root() {
 function NotFound() {
   const text = useTexts(appTexts);
   return (
-    <Center p="xl" component="main">
+    <Center p="xl" mih="70dvh" component="main">
       <Stack align="center">
         <Title order={1} size="h3">{text('notFoundTitle')}</Title>
         <Text c="dimmed">{text('notFoundLead')}</Text>
@@ -35,7 +35,7 @@ function NotFound() {
 function Crash({ error, reset }: ErrorComponentProps) {
   const text = useTexts(appTexts);
   return (
-    <Center p="xl" component="main">
+    <Center p="xl" mih="70dvh" component="main">
       <Stack align="center" maw={600} role="alert">
         <Title order={1} size="h3">{text('crashTitle')}</Title>
         <Text c="dimmed">{text('crashLead')}</Text>

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, AppShell, Badge, Burger, Group, Indicator, Menu, NavLink, ScrollArea, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Alert, AppShell, Badge, Burger, Group, Indicator, Menu, NavLink, ScrollArea, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBook, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSearch, IconUser } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
@@ -31,7 +31,7 @@ export function Shell() {
         <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={text('menu')} />
-            <Text component={Link} to="/" fw={700} c="inherit" td="none">Rookery</Text>
+            <Link to="/" className={classes['brand'] ?? ''}><img src="/icon.svg" width={26} height={26} alt="" />Rookery</Link>
             <Connection />
           </Group>
           <TopBar />

@@ -18,6 +18,11 @@ export const themeOf = ({ close }: { readonly close: string }) => createTheme({
     CloseButton: { defaultProps: { 'aria-label': close } },
     // What is typed into a list and confirmed by Enter takes the first that fits.
     Select: { defaultProps: { selectFirstOptionOnChange: true } },
+    // Words are read as they are written.
+    Badge: { styles: { label: { textTransform: 'none' } } },
+    Modal: { styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } } },
+    Drawer: { styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } } },
+    NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-md)' } } },
     // Colour alone does not tell a link from the text around it.
     Anchor: { defaultProps: { underline: 'always' } },
   },

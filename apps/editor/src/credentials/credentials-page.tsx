@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { catalogueQuery } from '../api/catalogue.js';
-import { EmptyState, Loaded, PageFrame } from '../app/page-frame.js';
+import { EmptyState, Filters, Loaded, PageFrame } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
 import { useMay } from '../session/session-store.js';
@@ -41,10 +41,10 @@ export default function CredentialsPage() {
           const usedKinds = [...new Set(all.map(({ kind }) => kind))].map((value) => ({ value, label: kinds.get(value)?.title ?? value }));
           return (
             <Stack gap="sm">
-              <Group gap="xs">
+              <Filters>
                 <TextInput flex="1 1 200px" type="search" aria-label={text('search')} placeholder={text('search')} leftSection={<IconSearch size={16} aria-hidden />} value={filters.q ?? ''} onChange={({ currentTarget }) => change({ q: currentTarget.value })} />
                 <Select w={200} clearable aria-label={text('kind')} placeholder={text('anyKind')} value={filters.kind ?? null} onChange={(kind) => change({ kind: kind ?? '' })} data={usedKinds} />
-              </Group>
+              </Filters>
               {chosen.length === 0 ? <EmptyState title={text('nothing')} lead={text('nothingLead')} /> : (
                 <Table.ScrollContainer minWidth={0}>
                   <Table verticalSpacing="sm" highlightOnHover>
@@ -84,7 +84,7 @@ function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        {mayEdit ? <Anchor component="button" type="button" fw={600} c="inherit" ta="left" onClick={onOpen}>{name}</Anchor> : <Text fw={600}>{name}</Text>}
+        {mayEdit ? <Anchor component="button" type="button" fw={600} c="inherit" ta="left" underline="hover" onClick={onOpen}>{name}</Anchor> : <Text fw={600}>{name}</Text>}
         <Text size="xs" c="dimmed">{kindTitle}</Text>
         {connection !== undefined && <ConnectionBadge connection={connection} />}
       </Table.Td>

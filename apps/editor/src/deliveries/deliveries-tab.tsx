@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { deliveryStatusSchema } from '@rookery/model';
 import { usePages } from '../api/use-pages.js';
-import { EmptyState, Loaded } from '../app/page-frame.js';
+import { EmptyState, Filters, Loaded } from '../app/page-frame.js';
 import { AgentFilter } from '../events/agent-filter.js';
 import { useFilters } from '../events/use-filters.js';
 import { useNames } from '../events/use-names.js';
@@ -53,13 +53,13 @@ export function DeliveriesTab() {
   return (
     <>
       {running !== undefined && <ReplayProgress running={running} onClose={dismiss} />}
-      <Group gap="xs" mb="sm">
+      <Filters>
         <AgentFilter value={filters} kinds={['action']} onChange={({ workflow: nextWorkflow, agent: nextAgent }) => change({ workflow: nextWorkflow, agent: nextAgent })} />
         <Select
           size="xs" w={190} clearable aria-label={text('status')} placeholder={text('anyStatus')} value={status ?? null} onChange={(next) => change({ status: next ?? '' })}
           data={[{ value: TROUBLE, label: text('trouble') }, ...deliveryStatusSchema.options.map((one) => ({ value: one, label: word('delivery', one) }))]}
         />
-      </Group>
+      </Filters>
       {groups.isSuccess && shown.length === 0 && <Text size="sm" c="dimmed" mb="sm">{text('nothingWrong')}</Text>}
       <TroubleGroups
         groups={shown.map(({ id, group }) => ({ id, count: group.count, reason: group.reason, where: `${names.workflow(group.workflowId)} / ${names.agent(group.workflowId, group.agent)}`, lastAt: group.lastAt, status: group.status, canReplay: mayReplay && isReplayable(group.status) }))}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
 import { pathWith, usePages, type ApiPage } from '../api/use-pages.js';
-import { EmptyState, Loaded } from '../app/page-frame.js';
+import { EmptyState, Filters, Loaded } from '../app/page-frame.js';
 import { AgentFilter } from '../events/agent-filter.js';
 import { eventQuery, type FailedEvent, type FailedGroup } from '../events/events-api.js';
 import { PathLink } from '../events/path-link.js';
@@ -46,7 +46,7 @@ export function FailedTab() {
   return (
     <>
       {running !== undefined && <ReplayProgress running={running} onClose={dismiss} />}
-      <Group gap="xs" mb="sm"><AgentFilter value={filters} onChange={({ workflow: nextWorkflow, agent: nextAgent }) => change({ workflow: nextWorkflow, agent: nextAgent })} /></Group>
+      <Filters><AgentFilter value={filters} onChange={({ workflow: nextWorkflow, agent: nextAgent }) => change({ workflow: nextWorkflow, agent: nextAgent })} /></Filters>
       <TroubleGroups
         groups={found.map(({ id, group }) => ({ id, count: group.count, reason: group.message, where: `${names.workflow(group.workflowId)} / ${names.agent(group.workflowId, group.agent)} · ${group.code}`, lastAt: group.lastAt, canReplay: mayReplay }))}
         onShow={(id) => { const one = found.find((held) => held.id === id)?.group; if (one !== undefined) change({ workflow: one.workflowId, agent: one.agent }); }}

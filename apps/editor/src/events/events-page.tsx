@@ -1,10 +1,10 @@
-import { Button, Group, Select, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Select, Switch, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { call } from '../api/call.js';
 import { pathWith, usePages, type ApiPage } from '../api/use-pages.js';
-import { EmptyState, Loaded, PageFrame } from '../app/page-frame.js';
+import { EmptyState, Filters, Loaded, PageFrame } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useTexts } from '../texts/texts.js';
 import { AgentFilter } from './agent-filter.js';
@@ -31,13 +31,13 @@ export default function EventsPage() {
   useCommands('events', useMemo(() => [{ id: 'events.reload', title: text('reload'), group: text('group'), shortcuts: ['r'], run: () => void query.refetch() }], [text, query.refetch]));
   return (
     <PageFrame title={text('title')} actions={<Switch size="xs" label={text('follow')} checked={isFollowing} onChange={({ currentTarget }) => setFollowing(currentTarget.checked)} />}>
-      <Group gap="xs" mb="sm">
+      <Filters>
         <AgentFilter value={filters} hasPort onChange={change} />
         <TextFilter label={text('key')} hint={text('keyHint')} value={key ?? ''} onChange={(next) => change({ key: next })} />
         <TextFilter label={text('search')} hint={text('searchHint')} value={search ?? ''} onChange={(next) => change({ search: next })} />
         <Select size="xs" w={140} clearable aria-label={text('span')} placeholder={text('anyTime')} value={span ?? null} onChange={(next) => change({ span: next ?? '' })}
           data={[{ value: 'hour', label: text('lastHour') }, { value: 'day', label: text('lastDay') }, { value: 'week', label: text('lastWeek') }]} />
-      </Group>
+      </Filters>
       <div aria-live="polite" style={{ minHeight: fresh > 0 ? 34 : 0 }}>
         {fresh > 0 && <Button size="compact-sm" variant="light" onClick={() => void query.refetch()}>{text('newEvents', { count: fresh >= 50 ? '50+' : fresh })}</Button>}
       </div>

@@ -41,10 +41,11 @@ export default function InboxPage() {
   return (
     <PageFrame
       title={text('title')}
+      isNarrow
       actions={<Text size="sm" c="dimmed" role="status">{unread === 0 ? text('allRead') : unread >= MOST_UNREAD ? text('unreadMany') : text('unread', { count: unread })}</Text>}
     >
       <div className={classes['hidden']} aria-live="polite">{arrived.length > 0 && text('arrived', { count: arrived.length, title: arrived[0]?.title ?? '' })}</div>
-      <Stack gap="sm" maw={760} data-tour="inbox">
+      <Stack gap="sm" data-tour="inbox">
         <Group gap="xs">
           <Select flex="1 1 110px" allowDeselect={false} aria-label={text('show')} value={filters.unread ?? ''} onChange={(value) => change({ unread: value ?? '' })} data={[{ value: '', label: text('all') }, { value: 'yes', label: text('isUnread') }]} />
           <Select flex="1 1 130px" clearable aria-label={text('level')} placeholder={text('anyLevel')} value={level ?? null} onChange={(value) => change({ level: value ?? '' })} data={levels.map((value) => ({ value, label: text(`level.${value}`) }))} />

@@ -35,11 +35,10 @@ export const MessageCard = memo(function MessageCard({ message, mayMark, onRead 
           {body !== '' && <div className={classes['body']}>{isLong && !isWhole ? `${body.slice(0, LONG)}…` : body}</div>}
           {isLong && <Anchor component="button" type="button" size="sm" onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>{text(isWhole ? 'less' : 'more')}</Anchor>}
           <MessageLink url={url} onOpen={() => readAt === null && mayMark && onRead(id)} />
-          <Group gap={6} mt={4}>
+          <Group gap="0 14px" mt={4}>
             <Text size="xs" c="dimmed"><TimeAgo at={createdAt} /></Text>
-            <Text size="xs" c="dimmed">·</Text>
             <Anchor component={Link} to={`/workflows/${workflowId}`} size="xs" className={classes['link'] ?? ''}>{workflow ?? workflowId}{agent !== null && ` › ${agent}`}</Anchor>
-            {mayTrace && <><Text size="xs" c="dimmed">·</Text><Anchor component={Link} to={`/events/${eventId}`} size="xs" className={classes['link'] ?? ''}>{text('event')}</Anchor></>}
+            {mayTrace && <Anchor component={Link} to={`/events/${eventId}`} size="xs" className={classes['link'] ?? ''}>{text('event')}</Anchor>}
           </Group>
         </div>
       </article>

@@ -27,7 +27,7 @@ export default function SettingsPage() {
   return (
     <PageFrame title={text('title')}>
       <Tabs value={section} onChange={(key) => change({ section: key ?? '' })} keepMounted={false}>
-        <Tabs.List mb="md" aria-label={text('title')}>{sections.map(({ key }) => <Tabs.Tab key={key} value={key}>{text(key)}</Tabs.Tab>)}</Tabs.List>
+        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }} aria-label={text('title')}>{sections.map(({ key }) => <Tabs.Tab key={key} value={key}>{text(key)}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="profile"><ProfileSection /></Tabs.Panel>
         {mayTokens && <Tabs.Panel value="tokens"><TokensSection /></Tabs.Panel>}
         {mayValues && <Tabs.Panel value="values"><ValuesSection /></Tabs.Panel>}

@@ -47,7 +47,7 @@ export default function TablesPage() {
               <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
                 {found.map(({ name, title, description, rows, columns, updatedAt }) => (
                   <Paper key={name} withBorder p="md" component="article" aria-label={title}>
-                    <Anchor component={Link} to={`/tables/${name}`} fw={600} c="inherit">{title}</Anchor>
+                    <Anchor component={Link} to={`/tables/${name}`} fw={600} c="inherit" underline="hover">{title}</Anchor>
                     {title !== name && <Text size="xs" c="dimmed" ff="monospace">{name}</Text>}
                     {description !== '' && <Text size="sm" lineClamp={2}>{description}</Text>}
                     <Text size="sm" mt={4}>{text('rows', { count: rows })} · {text('columns', { count: columns.length })}</Text>

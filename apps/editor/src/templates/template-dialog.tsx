@@ -77,7 +77,7 @@ function Use({ template, onClose }: { readonly template: WholeTemplate; readonly
           <>
             <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
               <TextInput label={text('name')} description={text('nameHint')} placeholder={template.name} maxLength={63} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} />
-              <Autocomplete label={text('folder')} value={folder} onChange={setFolder} data={folders} />
+              <Autocomplete label={text('folder')} description={text('folderHint')} value={folder} onChange={setFolder} data={folders} />
             </SimpleGrid>
             {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
             <Group justify="flex-end"><Button variant="default" onClick={onClose}>{text('cancel')}</Button><Button type="submit" loading={isBusy}>{text('use')}</Button></Group>

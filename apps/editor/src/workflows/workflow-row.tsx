@@ -48,7 +48,7 @@ export const WorkflowRow = memo(function WorkflowRow({ workflow, isSelected, dra
       <Checkbox size="sm" checked={isSelected} aria-label={text('select', { name: title })} onChange={({ currentTarget }) => actions.onSelect(id, currentTarget.checked)} />
       <div className={classes['what']}>
         <Group gap={8} wrap="wrap">
-          <Anchor component={Link} to={`/workflows/${id}`} fw={600} c="inherit" data-row-link data-tour={name === 'auction-demo' ? 'demo-workflow' : undefined} draggable={false}>{title}</Anchor>
+          <Anchor component={Link} to={`/workflows/${id}`} fw={600} c="inherit" underline="hover" data-row-link data-tour={name === 'auction-demo' ? 'demo-workflow' : undefined} draggable={false}>{title}</Anchor>
           {isChanged && <Tooltip label={text('changedHint')}><Badge size="sm" variant="light" color="orange">{text('changed')}</Badge></Tooltip>}
         </Group>
         <Group gap={8} wrap="wrap" className={classes['meta'] ?? ''}>

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconDownload, IconPlus, IconSearch, IconUpload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from 'react';
-import { EmptyState, Loaded, PageFrame } from '../app/page-frame.js';
+import { EmptyState, Filters, Loaded, PageFrame } from '../app/page-frame.js';
 import { useGo } from '../app/use-go.js';
 import type { Command } from '../commands/command.js';
 import { useCommands } from '../commands/command-registry.js';
@@ -123,7 +123,7 @@ export default function WorkflowsPage() {
               />
             )}
             <Stack gap="sm">
-              <Group gap="xs" align="flex-end">
+              <Filters>
                 <TextInput
                   flex="1 1 200px" type="search" aria-label={text('search')} placeholder={text('search')} leftSection={<IconSearch size={16} aria-hidden />}
                   value={typed} onChange={({ currentTarget }) => { setTyped(currentTarget.value); search(currentTarget.value); }} onKeyDown={onKey}
@@ -138,7 +138,7 @@ export default function WorkflowsPage() {
                     {filters.folder !== undefined && <Menu.Item onClick={() => setDialog({ kind: 'export folder', folder: filters.folder ?? '' })}>{text('exportFolder')}: {filters.folder}</Menu.Item>}
                   </Menu.Dropdown>
                 </Menu>
-              </Group>
+              </Filters>
               {selectedWorkflows.length > 0 && (
                 <BulkBar
                   workflows={selectedWorkflows} may={may} actions={actions} onClear={() => setSelected(new Set())}

@@ -45,7 +45,7 @@ export interface GoogleSimulator {
   /** What the token endpoint was asked for, in order. */
   readonly grantTypes: readonly string[];
   calls(): readonly GoogleCallRecord[];
-  /** `on` is a path, such as `/token`. */
+  /** `on` is a decoded path, such as `/token`. */
   inject(plan: FaultPlan): void;
   /** Forgets calls and faults. */
   reset(): void;
@@ -100,9 +100,10 @@ export async function startGoogleServer(apis: readonly GoogleApi[], options: Goo
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const text = (await readBody(request)).toString('utf8');
-    const fault = faults.take(url.pathname);
+    const path = decodeURIComponent(url.pathname);
+    const fault = faults.take(path);
     const answer = spoiled(fault, () => answerTo(request, url, text));
-    calls.push({ method: request.method ?? '', path: url.pathname, status: answer.status });
+    calls.push({ method: request.method ?? '', path, status: answer.status });
     if (fault !== undefined && 'delayMs' in fault) await sleep(fault.delayMs, undefined, { signal: stopping.signal });
     if (fault !== undefined && 'reset' in fault) return resetConnection(request);
     if (fault !== undefined && 'hang' in fault) return;

@@ -12,6 +12,8 @@ export const agentManifestSchema = z.object({
   category: z.string(),
   /** How a source gets its items; empty for the other kinds. */
   triggers: z.array(z.enum(['schedule', 'listen', 'webhook', 'inject'])),
+  /** Whether a draft of it can be called on trial, at an address that is not the one of production. */
+  hasTestAddress: z.boolean().optional(),
   /** For actions: whether the provider takes our idempotency key. */
   delivery: z.enum(['idempotent', 'unsafe']).optional(),
   outputs: z.array(z.object({ name: z.string(), title: z.string(), description: z.string().optional() })),

@@ -17,6 +17,8 @@ export function manifestOf(agent: AgentType, plugin?: string): AgentManifest {
     summary: spec.summary,
     category: spec.category,
     triggers: triggersOf(agent),
+    // A line that several share is held by production; a test address of it would take it over.
+    ...(agent.kind === 'source' && agent.webhook !== undefined && agent.hub === undefined ? { hasTestAddress: true } : {}),
     ...(agent.kind === 'action' ? { delivery: agent.delivery } : {}),
     outputs: [...outputsOf(spec), { name: 'error', title: 'Error', description: 'Events this agent failed on.' }],
     ...(spec.outputsFrom === undefined ? {} : { outputsFrom: spec.outputsFrom }),

@@ -14,6 +14,7 @@ import { FiguresModule } from '../figures/figures.module.js';
 import { HealthWatchModule } from '../health-watch/health-watch.module.js';
 import { DocsModule, HttpModule } from '../http/http.module.js';
 import { FeedsModule } from '../feeds/feeds.module.js';
+import { CapturesModule } from '../hooks/captures/captures.module.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { LibraryModule } from '../library/library.module.js';
 import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
@@ -30,7 +31,7 @@ import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, DocsModule, EditorFilesModule];
+export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, CapturesModule, DocsModule, EditorFilesModule];
 
 @Module({})
 export class AppModule {

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Engine } from '@rookery/engine';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { CapturesService } from '../hooks/captures/captures.service.js';
 import { serveHooks } from '../hooks/hook-route.js';
 import { answerTo, sendError } from '../http/error.filter.js';
 import { apiError } from '../http/api-error.js';
@@ -49,7 +50,7 @@ export async function createApplication(platform: Platform): Promise<NestFastify
   checkHosts(fastify, platform.configuration);
   refuseWhileClosing(fastify, platform);
   if (platform.configuration.roles.has('api')) {
-    serveHooks(fastify, { engine: application.get(Engine), hooks: platform.hooks, answers: platform.hookAnswers, gate: platform.gate, log: platform.log, now: () => platform.clock.now() });
+    serveHooks(fastify, { engine: application.get(Engine), hooks: platform.hooks, answers: platform.hookAnswers, captures: application.get(CapturesService, { strict: false }), gate: platform.gate, log: platform.log, now: () => platform.clock.now() });
     application.get(OpenApiDocument, { strict: false }).describe(application);
   }
   await application.init();

@@ -40,7 +40,8 @@ async function publish(name: string, options: Readonly<Record<string, unknown>> 
   return { id, path: body.hooks[0]?.path ?? '' };
 }
 
-const ask = (hook: Hooked, body: unknown, init: RequestInit = {}) => fetch(url + hook.path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...init.headers }, ...(init.signal == null ? {} : { signal: init.signal }) });
+const ask = (hook: Hooked, body: unknown, { headers = {}, signal }: { readonly headers?: Readonly<Record<string, string>>; readonly signal?: AbortSignal } = {}) =>
+  fetch(url + hook.path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers }, ...(signal === undefined ? {} : { signal }) });
 const lotsOf = async (hook: Hooked, agent: string) => (await api.call<{ items: readonly { readonly payload: { readonly lot: number } }[] }>('GET', `/api/v1/events?workflow=${hook.id}&agent=${agent}`, { bearer })).body.items.map(({ payload }) => payload.lot).toSorted();
 
 test('a caller hears what the workflow made of what it sent, as a page that may do nothing here', async () => {

@@ -1,21 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Engine, IntakeResult } from '@rookery/engine';
 import { describeError } from '@rookery/model';
-import type { HookAnswer, HookWait } from '@rookery/sdk';
+import type { HookAnswer, HookWait, WebhookRequest } from '@rookery/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { answerTo, internalAnswer, sendError, type ErrorAnswer } from '../http/error.filter.js';
 import type { ClosingGate } from '../http/closing-gate.js';
+import type { CapturesService } from './captures/captures.service.js';
 import type { HookAnswers } from './hook-answers.js';
 import type { Hook, HookDirectory } from './hook-directory.js';
 
 /** Largest body of a call; what lies above is answered 413 before it is read whole. */
 export const HOOK_BODY_LIMIT = 1024 * 1024;
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 export interface HookRouteParts {
   readonly engine: Pick<Engine, 'receiveHook' | 'learn'>;
   readonly hooks: Pick<HookDirectory, 'known' | 'look' | 'admit' | 'ratePerSecond'>;
   readonly answers: Pick<HookAnswers, 'wait'>;
+  readonly captures: Pick<CapturesService, 'receive'>;
   readonly gate: ClosingGate;
   readonly log: Logger;
   readonly now: () => number;
@@ -31,14 +35,27 @@ export function serveHooks(fastify: FastifyInstance, parts: HookRouteParts): voi
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: HOOK_BODY_LIMIT }, (_request, body, parsed) => parsed(null, body));
     scope.setErrorHandler((error, request, reply) => sendError(reply, answerTo(error) ?? internalAnswer(error, parts.log, request)));
     scope.route<{ Params: { hookId: string } }>({
-      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      method: METHODS,
       url: '/hooks/:hookId',
       exposeHeadRoute: false,
       bodyLimit: HOOK_BODY_LIMIT,
       handler: (request, reply) => receive(parts, request, reply),
     });
+    scope.route<{ Params: { captureId: string } }>({
+      method: METHODS,
+      url: '/hooks/test/:captureId',
+      exposeHeadRoute: false,
+      bodyLimit: HOOK_BODY_LIMIT,
+      handler: (request, reply) => capture(parts, request, reply),
+    });
     done();
   });
+}
+
+/** A test address of a draft: what comes is shown to who listens, and becomes no event. */
+async function capture({ captures, gate, now }: HookRouteParts, request: FastifyRequest<{ Params: { captureId: string } }>, reply: FastifyReply): Promise<FastifyReply> {
+  if (gate.isClosing) return refuse(reply, closing);
+  return give(reply, await captures.receive(request.params.captureId, callOf(request, now())));
 }
 
 async function receive(parts: HookRouteParts, request: FastifyRequest<{ Params: { hookId: string } }>, reply: FastifyReply): Promise<FastifyReply> {
@@ -48,16 +65,20 @@ async function receive(parts: HookRouteParts, request: FastifyRequest<{ Params: 
   if (hook === undefined) return refuse(reply, unknownHook);
   const receivedAt = now();
   if (!hooks.admit(hook, receivedAt)) return refuse(reply, { ...refusal('ingest.rate', 429, describeError('ingest.rate', { limit: hooks.ratePerSecond ?? 0 })), retryAfterS: 1 });
-  const result = await engine.receiveHook(hook.agent, {
+  const result = await engine.receiveHook(hook.agent, callOf(request, receivedAt));
+  if (result.ok) return result.wait === undefined ? accept(reply, result) : answerLater(parts, reply, { ...result, wait: result.wait, workspaceId: hook.agent.workspaceId });
+  return refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
+}
+
+function callOf(request: FastifyRequest, receivedAt: number): WebhookRequest {
+  return {
     method: request.method,
     headers: singleHeaders(request.headers),
     query: queryOf(request),
     rawBody: request.body instanceof Uint8Array ? request.body : NO_BODY,
     receivedAt,
     target: request.url,
-  });
-  if (result.ok) return result.wait === undefined ? accept(reply, result) : answerLater(parts, reply, { ...result, wait: result.wait, workspaceId: hook.agent.workspaceId });
-  return refuse(reply, { ...refusal(result.code, result.status, result.message), ...(result.retryAfterS === undefined ? {} : { retryAfterS: result.retryAfterS }) });
+  };
 }
 
 /** A hook that another process made a moment ago, perhaps with a workflow this one has not been told of. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { defineSource, formatDuration, UserError, type JsonObject, type SourceItem, type WebhookContext, type WebhookRefusal, type WebhookRequest, type WebhookResult } from '@rookery/sdk';
-import { readPayloads, type Payloads } from './body.js';
-import { checkSecret, checkSignature, defaultSigning } from './caller.js';
+import { readPayloads, type Payloads } from '../http/hook-body.js';
+import { checkSecret, checkSignature, defaultSigning } from '../http/hook-caller.js';
 import { PROVIDERS, type Provider } from './providers.js';
 import { spec } from './spec.js';
 

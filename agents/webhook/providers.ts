@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { JsonObject, WebhookRefusal, WebhookRequest, WebhookResult } from '@rookery/sdk';
 import { isSignedByTwilio } from '../http/twilio-signature.js';
-import { isOneOf } from './caller.js';
-import { unauthorized } from './refusals.js';
-import { checkTime } from './replay-window.js';
+import { isOneOf } from '../http/hook-caller.js';
+import { unauthorized } from '../http/hook-refusals.js';
+import { checkTime } from '../http/replay-window.js';
 
 /** What a provider's check needs besides the request. */
 export interface Proof {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookRefusal, WebhookRequest } from '@rookery/sdk';
-import { isSameText } from '../http/constant-time.js';
-import { unauthorized } from './refusals.js';
+import { isSameText } from './constant-time.js';
+import { unauthorized } from './hook-refusals.js';
 import { checkTime } from './replay-window.js';
 
 /** How a caller signs, with every default filled in. */

@@ -1,5 +1,5 @@
 import { formatDuration, type WebhookRefusal } from '@rookery/sdk';
-import { unauthorized } from './refusals.js';
+import { unauthorized } from './hook-refusals.js';
 
 /** Refuses a call whose time lies outside the window, before or after, or cannot be read. */
 export function checkTime(call: { readonly header: string; readonly time: string | undefined; readonly receivedAt: number; readonly tolerance: number }): WebhookRefusal | undefined {

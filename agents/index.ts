@@ -22,6 +22,7 @@ import { twilioAccount } from './credentials/twilio.js';
 import { webhookHmac } from './credentials/webhook-hmac.js';
 import { webhookSecret } from './credentials/webhook-secret.js';
 import { rabbitmq } from './credentials/rabbitmq.js';
+import { redis } from './credentials/redis.js';
 import { deadline } from './deadline/agent.js';
 import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
@@ -41,11 +42,14 @@ import { pushKey } from './credentials/push-key.js';
 import { pushWebsocket } from './push-websocket/agent.js';
 import { publishRabbitmq } from './publish-rabbitmq/agent.js';
 import { rabbitmqQueue } from './rabbitmq-queue/agent.js';
+import { publishRedis } from './publish-redis/agent.js';
+import { redisStream } from './redis-stream/agent.js';
 import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
 import { setValue } from './set-value/agent.js';
 import { split } from './split/agent.js';
+import { databaseKind } from './sql/database-kind.js';
 import { sqlQuery } from './sql-query/agent.js';
 import { sendSms } from './send-sms/agent.js';
 import { smsInbox } from './sms-inbox/agent.js';
@@ -70,6 +74,7 @@ export const agents: readonly AgentType[] = [
   googleSheetRows,
   telegramUpdates,
   rabbitmqQueue,
+  redisStream,
   readTable,
   enrich,
   alarm,
@@ -101,6 +106,7 @@ export const agents: readonly AgentType[] = [
   sendTelegram,
   sendSms,
   publishRabbitmq,
+  publishRedis,
   publishFeed,
   pushWebsocket,
   addToInbox,
@@ -108,9 +114,9 @@ export const agents: readonly AgentType[] = [
 
 /** Every built-in kind of credential. */
 export const credentialKinds: readonly CredentialKind[] = [
-  postgres,
-  mysql,
-  sqlserver,
+  databaseKind(postgres),
+  databaseKind(mysql),
+  databaseKind(sqlserver),
   webhookSecret,
   webhookHmac,
   httpBasic,
@@ -124,4 +130,5 @@ export const credentialKinds: readonly CredentialKind[] = [
   googleOauth2,
   googleServiceAccount,
   rabbitmq,
+  redis,
 ];

@@ -1,4 +1,4 @@
-import type { ListenContext } from '@rookery/sdk';
+import type { Clock, ListenContext } from '@rookery/sdk';
 import type { MessageQueue } from './message-queue.js';
 import type { BodyFormat } from './read-body.js';
 import { keepUnreadable, readMessage, type ReceivedMessage } from './source-item.js';
@@ -18,22 +18,40 @@ export interface Drained<Message> {
 
 const ASK_EVERY_MS = 5_000;
 
-/** Commits what the queue holds, batch by batch, and acknowledges each after its commit; until the signal is aborted or the connection is lost. */
-export async function drain<Message>(context: ListenContext<DrainOptions>, queue: MessageQueue<Message>, broker: Drained<Message>): Promise<void> {
+/**
+ * Commits what comes, batch by batch, and acknowledges each batch after its commit; until `take` gives nothing because the signal
+ * was aborted, or rejects because the connection is lost.
+ */
+export async function drain<Message>(context: ListenContext<DrainOptions>, { take }: Pick<MessageQueue<Message>, 'take'>, broker: Drained<Message>): Promise<void> {
   const { options, state, clock, log } = context;
-  let askedAt = Number.NEGATIVE_INFINITY;
+  const askWaiting = everyNowAndThen(clock, broker);
+  // Tells the host that the connection stands, also when nothing comes for long.
+  await context.commit({ items: [], ...(await askWaiting(0, true)) });
   for (;;) {
-    const batch = await queue.take(options.batchSize);
+    const batch = await take(options.batchSize);
     if (batch.length === 0) return;
     const read = batch.map((message) => ({ message, ...readMessage(broker.receive(message), options.format) }));
     const unreadable = read.filter(({ isUnreadable }) => isUnreadable);
     for (const { item } of unreadable) keepUnreadable(state, item);
-    const mayAsk = broker.waiting !== undefined && clock.now() - askedAt >= ASK_EVERY_MS;
-    if (mayAsk) askedAt = clock.now();
-    const waiting = mayAsk ? await broker.waiting?.() : undefined;
-    await context.commit({ items: read.map(({ item }) => item), ...(waiting === undefined ? {} : { waiting }) });
+    await context.commit({ items: read.map(({ item }) => item), ...(await askWaiting(batch.length, batch.length < options.batchSize)) });
     await broker.acknowledge(batch, new Set(unreadable.map(({ message }) => message)));
     const reason = unreadable[0]?.item.payload['reason'];
     if (reason !== undefined) log.warn('messages could not be read', { count: unreadable.length, reason });
   }
+}
+
+/** Asks every five seconds, and at the end of a rush; in between it counts down, so that what was said last is not left standing. */
+function everyNowAndThen<Message>(clock: Clock, broker: Drained<Message>): (taken: number, isRushOver: boolean) => Promise<{ readonly waiting?: number }> {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let last: number | undefined;
+  return async (taken, isRushOver) => {
+    if (broker.waiting === undefined) return {};
+    const isDue = clock.now() - askedAt >= ASK_EVERY_MS || (isRushOver && (last ?? 0) > 0);
+    const before = last;
+    if (isDue) {
+      askedAt = clock.now();
+      last = await broker.waiting();
+    } else if (last !== undefined) last = Math.max(0, last - taken);
+    return last === undefined || (last === before && !isDue) ? {} : { waiting: last };
+  };
 }

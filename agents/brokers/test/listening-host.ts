@@ -11,7 +11,7 @@ export interface ListeningHost extends AsyncDisposable {
   readonly errors: unknown[];
   /** What was said to wait at the broker. */
   readonly waiting: number[];
-  /** Batches as they were committed: how many items each had. */
+  /** How many items each commit had; those without any are left out. */
   readonly batches: number[];
   /** Runs after a commit and before its acknowledgement; a throw is the death of the host. */
   afterCommit: () => Promise<void> | void;
@@ -59,10 +59,11 @@ export function listeningHost(agent: SourceType, given: { readonly options: Json
       if (item.dedupeKey !== undefined) seen.add(item.dedupeKey);
       host.events.push(item);
     }
-    host.batches.push(result.items.length);
     for (const [key, value] of written) host.state.set(key, value);
     written = new Map();
     if (result.waiting !== undefined) host.waiting.push(result.waiting);
+    if (result.items.length === 0) return;
+    host.batches.push(result.items.length);
     await host.afterCommit();
   }
 
@@ -72,7 +73,7 @@ export function listeningHost(agent: SourceType, given: { readonly options: Json
       options, parameters: {}, values: { variables: {}, stored: {} }, log: { info: () => undefined, warn: () => undefined }, now: Date.now(), net, signal, scheduledFor: null, cursor: null,
       clock: { now: () => Date.now(), sleep: (ms, until) => pause(ms, undefined, { ...(until === undefined ? {} : { signal: until }) }).then(() => undefined, () => undefined) },
       credential: (name) => Promise.resolve({ name, ...given.credential }), tables: { query: refuse, write: refuse }, setValue: refuse,
-      state: { entries: () => Promise.resolve(host.state), get: () => Promise.resolve(host.state), set: (key, value) => void written.set(key, value), delete: (key) => void written.delete(key) },
+      state: { entries: () => Promise.resolve(host.state), get: (keys) => Promise.resolve(new Map([...host.state].filter(([key]) => keys.includes(key)))), set: (key, value) => void written.set(key, value), delete: (key) => void written.delete(key) },
       commit,
     };
   }

@@ -52,6 +52,7 @@ import { split } from './split/agent.js';
 import { databaseKind } from './sql/database-kind.js';
 import { sqlQuery } from './sql-query/agent.js';
 import { sendSms } from './send-sms/agent.js';
+import { sendSmsHttp } from './send-sms-http/agent.js';
 import { smsInbox } from './sms-inbox/agent.js';
 import { switchStep } from './switch/agent.js';
 import { telegramUpdates } from './telegram-updates/agent.js';
@@ -105,6 +106,7 @@ export const agents: readonly AgentType[] = [
   answerWebhook,
   sendTelegram,
   sendSms,
+  sendSmsHttp,
   publishRabbitmq,
   publishRedis,
   publishFeed,

@@ -14,7 +14,7 @@ const send = (options: JsonObject, payload: JsonObject) =>
 
 test.each([
   ['no number', { phone: 'Ann' }, {}, 'to: "Ann" is no mobile number with its country; the template "{{ phone }}" must give for example "+4915123456789"'],
-  ['an empty text', { text: ' ' }, {}, 'text: the template "{{ text }}" gave an empty text for this event; Twilio sends none'],
+  ['an empty text', { text: ' ' }, {}, 'text: the template "{{ text }}" gave an empty text for this event; an empty message is not sent'],
   ['too long a text', { text: 'a'.repeat(161) }, { maxSegments: 1 }, 'text: it would be 2 messages, and at most 1 are allowed; shorten it, or have it cut'],
   ['a text that is too long for its alphabet', { text: `${'a'.repeat(80)}“` }, { maxSegments: 1 }, 'text: it would be 2 messages, and at most 1 are allowed ("“" cannot be written in the plain alphabet, so 70 characters fill a message instead of 160); shorten it, or have it cut'],
 ])('sends nothing with %s', async (_what, payload, options, message) => {

@@ -1,12 +1,13 @@
 import type { Twilio } from 'twilio';
 import { defineAction, isRookeryError, PermanentError, RateLimitedError, TransientError, UserError, type ActionContext, type DeliveryOutcome } from '@rookery/sdk';
 import type { TwilioAccount } from '../credentials/twilio.js';
+import { numberOf, segmentsOf } from '../sms/sms-text.js';
 import { createTwilioClient } from '../twilio/client.js';
 import { errorOfTwilio, type Addressing } from '../twilio/failure.js';
 import { accountBucket, referenceOf, senderBucket, smsEndpoint } from '../twilio/names.js';
 import { readSigned } from '../twilio/signed-request.js';
 import { findSent } from './find-sent.js';
-import { composeMessage, numberOf, segmentsOf, type SmsMessage } from './message.js';
+import { composeMessage, type SmsMessage } from './message.js';
 import type { Options } from './options.js';
 import { receiptsOf } from './receipts.js';
 import { spec } from './spec.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
+import { smsOptions } from '../sms/sms-options.js';
 
 export const spec = defineSpec({
   apiVersion: 1,
@@ -11,8 +12,8 @@ export const spec = defineSpec({
   category: 'message',
   options: z.strictObject({
     credential: option.credential({ title: 'Account', description: 'The stored Twilio account.', kinds: ['twilio'] }),
-    to: option.template({ title: 'To', description: 'The mobile number with its country, such as +49 151 2345678.', placeholder: '{{ phone }}', personal: true }),
-    text: option.template({ title: 'Text', description: 'Up to 160 plain characters, or 70 with others such as Cyrillic letters or emoji, are one message; longer ones are several, each paid for.', multiline: true }),
+    to: smsOptions.to,
+    text: smsOptions.text,
     from: option
       .text({ title: 'Sender', description: 'One of your numbers, a short code, or a sender name of up to 11 letters. Leave it empty with a messaging service.', placeholder: '+15551234567' })
       .regex(/^(\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11})$/, { error: 'write a number as +15551234567, a short code, or a name of up to 11 letters, digits and spaces' })
@@ -21,16 +22,14 @@ export const spec = defineSpec({
       .text({ title: 'Messaging service', description: 'Its SID, when Twilio is to choose the sender.', placeholder: 'MG0123...' })
       .regex(/^MG[0-9a-fA-F]{32}$/, { error: 'this is no SID of a messaging service; it begins with "MG" and has 34 characters' })
       .optional(),
-    maxSegments: option.number({ title: 'Longest', description: 'Into how many messages a text may be split; each is paid for.', integer: true, min: 1, max: 10 }).default(4),
-    tooLong: option
-      .choice({ title: 'When it is longer', description: 'What happens to a text that would be more messages than that.', values: ['refuse', 'cut'], titles: { refuse: 'Do not send it', cut: 'Cut it, with "..." at the end' } })
-      .default('refuse'),
+    maxSegments: smsOptions.maxSegments,
+    tooLong: smsOptions.tooLong,
     validity: option.duration({ title: 'Of use for', description: 'Twilio drops the message when it could not be sent in this time; at most until the event expires.', min: '5s', max: '10h' }).optional(),
     receipts: option.boolean({ title: 'Receipts', description: 'Twilio reports whether it was delivered. Needs a server that can be reached from outside (ROOKERY_PUBLIC_URL).' }).default(true),
     rate: option
       .number({ title: 'Messages a second', description: 'What the sender may send: 1 for a US long code, 3 for a toll-free number, 100 for a short code; for a messaging service the sum of its senders.', min: 0.1, max: 1_000, advanced: true })
       .default(1),
-    urgent: option.boolean({ title: 'Urgent', description: 'Sent before the other messages that wait for this sender.', advanced: true }).default(false),
+    urgent: smsOptions.urgent,
   }),
   outputs: [{ name: 'out', title: 'Sent', description: '{ "sid": "SM...", "to": "+4915123456789", "from": "+15551234567", "text": "...", "segments": 1, "encoding": "GSM-7", "status": "queued", "wasFound": false }' }],
   personal: ['to'],

@@ -1,9 +1,9 @@
 import { defineAction, type ActionContext, type AgentEvent, type Credential } from '@rookery/sdk';
-import { errorOfNetwork } from '../call-http/refusal.js';
 import { authorizationOf, NO_AUTHORIZATION, withQuery } from '../http/authorization.js';
 import { composeSms, numberOf, segmentsOf } from '../sms/sms-text.js';
 import { failureOf, idIn, readAnswer } from './answer.js';
 import { endpointOf, referenceOf } from './names.js';
+import { errorOfNetwork } from './network-failure.js';
 import type { Options } from './options.js';
 import { readReceipts } from './receipts.js';
 import { callOf, hostOf, type ProviderCall } from './request.js';

@@ -8,7 +8,7 @@ import { useDraft } from '../document/draft-store.js';
 import { useTexts } from '../texts/texts.js';
 import { ChangeList } from './change-list.js';
 import { ShownOnce } from './copy-once.js';
-import { BeforeAndAfter } from './graph-picture-view.js';
+import { BeforeAndAfter } from './before-and-after-view.js';
 import { groupedChanges } from './grouped-changes.js';
 import { IssueList } from './issue-list.js';
 import { useOutdatedCalls, usePublish, usePublishPreview, type PublishPreview } from './publish-calls.js';

@@ -2,7 +2,7 @@ import { Alert, CloseButton, Group, Loader, NativeSelect, Paper, Stack, Text } f
 import { useDraft } from '../document/draft-store.js';
 import { useTexts } from '../texts/texts.js';
 import { ChangeList } from './change-list.js';
-import { BeforeAndAfter } from './graph-picture-view.js';
+import { BeforeAndAfter } from './before-and-after-view.js';
 import { useSide, type VersionSummary } from './history-calls.js';
 import { publishTexts } from './publish-texts.js';
 

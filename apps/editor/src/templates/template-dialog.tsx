@@ -1,4 +1,4 @@
-import { Alert, Autocomplete, Button, Group, Modal, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Autocomplete, Button, Group, Modal, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { JsonObject } from '@rookery/model';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, type FormEvent } from 'react';
@@ -14,7 +14,7 @@ import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { cleanFolder, folderTree } from '../workflows/folder-tree.js';
 import { workflowsQuery } from '../workflows/workflows-api.js';
-import { GraphPicture } from './graph-picture.js';
+import { TemplatePicture } from './template-picture.js';
 import { changedValues, schemaOfParameters, valuesOfParameters } from './parameter-schema.js';
 import { templateQuery, type WholeTemplate } from './templates-api.js';
 import { templatesTexts } from './templates-texts.js';
@@ -64,7 +64,7 @@ function Use({ template, onClose }: { readonly template: WholeTemplate; readonly
     <form onSubmit={(event) => void use(event)}>
       <Stack>
         <Text>{template.description}</Text>
-        <Paper withBorder p="sm" ta="center"><GraphPicture document={template.document} label={text('picture', { title: template.title })} height={150} /></Paper>
+        <TemplatePicture document={template.document} label={text('picture', { title: template.title })} />
         {missingOf(template.needs).length > 0 && <Alert color="orange" title={text('needed')}><MissingNeeds needs={template.needs} /></Alert>}
         {template.parameters.length > 0 && (
           <section>

@@ -1,4 +1,4 @@
-import { Badge, Button, Center, Group, Loader, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Box, Button, Center, Group, Loader, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
@@ -7,7 +7,7 @@ import { useGo } from '../app/use-go.js';
 import { useFilters } from '../events/use-filters.js';
 import { hasNeeds, type Needs } from '../importing/import-plan.js';
 import { useTexts } from '../texts/texts.js';
-import { GraphPicture } from './graph-picture.js';
+import { TemplatePicture } from './template-picture.js';
 import { templateQuery, templatesQuery, type Template } from './templates-api.js';
 import { templatesTexts } from './templates-texts.js';
 
@@ -48,7 +48,7 @@ function Card({ template: { name, title, description, tags, agents, needs }, onO
     <Paper withBorder p="md" component="article" aria-label={title}>
       <Stack gap="xs" h="100%">
         <Title order={2} size="h4">{title}</Title>
-        <Center h={110}>{whole !== undefined && <GraphPicture document={whole.document} label={text('picture', { title })} height={110} />}</Center>
+        <Box mih={90}>{whole !== undefined && <TemplatePicture document={whole.document} label={text('picture', { title })} />}</Box>
         <Text size="sm" flex={1}>{description}</Text>
         <Group gap={6}>{tags.map((tag) => <Badge key={tag} size="sm" variant="default" tt="none">{tag}</Badge>)}</Group>
         <Group justify="space-between" wrap="nowrap">

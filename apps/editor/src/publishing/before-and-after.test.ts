@@ -1,6 +1,6 @@
 import { workflowDocumentSchema, type WorkflowDocument } from '@rookery/model';
 import { expect, test } from 'vitest';
-import { beforeAndAfter } from './graph-picture.js';
+import { beforeAndAfter } from './before-and-after.js';
 
 const documentOf = (more: object): WorkflowDocument => workflowDocumentSchema.parse({ schemaVersion: 1, name: 'lots', agents: {}, links: [], ...more });
 const agent = (options: object = {}, more: object = {}) => ({ type: 'filter', version: 1, options, ...more });

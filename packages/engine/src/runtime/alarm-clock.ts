@@ -7,6 +7,7 @@ export class AlarmClock {
   readonly #due = new Map<number, number>();
   #isStopped = false;
   #interrupt = new AbortController();
+  #isRunning = false;
   #loop: Promise<void> | undefined;
 
   constructor(clock: Clock, ring: (name: number) => void) {
@@ -19,7 +20,8 @@ export class AlarmClock {
     if (this.#isStopped || (known !== undefined && known <= at)) return;
     this.#due.set(name, at);
     this.#interrupt.abort();
-    this.#loop ??= this.#run();
+    // What is due already rings before the first pause, so the loop may be over when `run` returns.
+    if (!this.#isRunning) this.#loop = this.#run();
   }
 
   async stop(): Promise<void> {
@@ -30,6 +32,7 @@ export class AlarmClock {
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#due.size > 0) {
       this.#interrupt = new AbortController();
       const now = this.#clock.now();
@@ -41,6 +44,6 @@ export class AlarmClock {
       const next = Math.min(...this.#due.values());
       if (next !== Number.POSITIVE_INFINITY) await this.#clock.sleep(Math.max(1, next - now), this.#interrupt.signal);
     }
-    this.#loop = undefined;
+    this.#isRunning = false;
   }
 }

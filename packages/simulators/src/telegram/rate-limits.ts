@@ -21,6 +21,8 @@ export interface Admission {
 export interface FloodControl {
   /** Whole seconds the bot stays blocked, 0 if it is not. */
   blockedFor(now: number): number;
+  /** Blocks the bot from now on, as for flooding. */
+  block(now: number, seconds: number): void;
   /** Counts the messages and answers 0, or counts nothing, blocks the whole bot and answers `retry_after` in seconds. */
   admit(admission: Admission): number;
 }
@@ -47,6 +49,9 @@ export function createFloodControl(limits: RateLimits): FloodControl {
 
   return {
     blockedFor: (now) => Math.max(0, Math.ceil((blockedUntil - now) / 1000)),
+    block(now, seconds) {
+      blockedUntil = now + seconds * 1000;
+    },
     admit(admission) {
       const { chatId, isGroup, messages, now } = admission;
       recent = recent.filter((at) => at > now - 1000);

@@ -56,6 +56,8 @@ export interface ScenarioParts {
   readonly now: () => number;
   readonly delivery: WebhookDelivery;
   readonly stopping: AbortSignal;
+  /** Makes a call that stood in a webhook's answer, for the bot of this token. */
+  readonly perform: (token: string, call: JsonRecord) => void;
 }
 
 export function createScenario(parts: ScenarioParts): TelegramScenario {
@@ -74,7 +76,7 @@ export function createScenario(parts: ScenarioParts): TelegramScenario {
         username,
         token,
         flood: createFloodControl(parts.limits),
-        updates: createUpdateQueue(parts),
+        updates: createUpdateQueue({ ...parts, perform: (call) => parts.perform(token, call) }),
         callbackQueries: new Set(),
       });
     },

@@ -86,6 +86,18 @@ describe('sending with the real client', () => {
     expect(telegram.messages(7)[0]).not.toHaveProperty('caption');
   });
 
+  it('blocks the bot now and then, when asked to, for as long as it says', async () => {
+    const moody = await startTelegramSimulator({ now: () => time, floods: { chance: 1, seconds: [5, 5], random: () => 0.5 } });
+    moody.addBot(TOKEN, { username: 'rook_bot' });
+    moody.addChat({ id: 7, type: 'private' });
+    const other = new Api(TOKEN, { apiRoot: moody.apiRoot, maxRetries: 0, timeoutMs: 5000 });
+    expect(await failure(other.sendMessage({ chat_id: 7, text: 'a' }))).toMatchObject({ errorCode: 429, parameters: { retry_after: 5 } });
+    time += 4_000;
+    expect(await failure(other.sendMessage({ chat_id: 7, text: 'a' }))).toMatchObject({ errorCode: 429, parameters: { retry_after: 1 } });
+    expect(moody.requests().map(({ cameWhileBlocked }) => cameWhileBlocked)).toEqual([false, true]);
+    await moody.stop();
+  });
+
   it('counts equal messages as duplicates, because Telegram knows no idempotency keys', async () => {
     await api.sendMessage({ chat_id: 7, text: 'sold' });
     await api.sendMessage({ text: 'sold', chat_id: 7 });
@@ -289,6 +301,17 @@ describe('webhook', () => {
     );
     await api.deleteWebhook();
     expect(await api.getUpdates({})).toEqual([]);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('makes the call that stands in the answer', async () => {
+    const server = createServer((_request, response) => response.end(JSON.stringify({ method: 'sendMessage', chat_id: 7, text: 'noted' })));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await api.setWebhook({ url: `http://127.0.0.1:${port}/hook` });
+    telegram.sendUpdate({ message: { message_id: 1, text: 'hi' } });
+    await vi.waitFor(() => expect(telegram.messages(7)).toMatchObject([{ text: 'noted' }]));
     await new Promise((resolve) => server.close(resolve));
   });
 

@@ -28,6 +28,8 @@ export interface TelegramSimulatorOptions extends ListenOptions {
   readonly now?: () => number;
   /** Overrides of the documented limits; `Infinity` switches one off. */
   readonly limits?: Partial<TelegramLimits>;
+  /** Floods that nobody can foresee: with this chance a sending call blocks its bot for so many seconds, from and to. */
+  readonly floods?: { readonly chance: number; readonly seconds: readonly [number, number]; readonly random: () => number };
   /** How a failed webhook call is repeated; default 5 attempts, 200 ms apart, 10 s each. */
   readonly webhook?: Partial<WebhookDelivery>;
 }
@@ -72,7 +74,15 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
   const files = createFileStore();
   let mediaGroups = 0;
   const nextMediaGroupId = (): string => String((mediaGroups += 1));
-  const scenario = createScenario({ bots, chats, faults, log, limits, now, delivery, stopping: stopping.signal });
+  const callSelf = (token: string, { method, ...parameters }: JsonRecord): void => {
+    const body = JSON.stringify(parameters);
+    // Telegram tells nobody what became of it; the record of calls does.
+    void fetch(`${server.url}/bot${token}/${String(method)}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: stopping.signal }).then(
+      (response) => response.arrayBuffer(),
+      () => undefined,
+    );
+  };
+  const scenario = createScenario({ bots, chats, faults, log, limits, now, delivery, stopping: stopping.signal, perform: callSelf });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = /^\/bot([^/]+)\/([A-Za-z]+)$/.exec(request.url?.split('?', 1)[0] ?? '');
@@ -102,6 +112,11 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
       if (blockedFor > 0) {
         call.cameWhileBlocked = true;
         throw tooManyRequests(blockedFor);
+      }
+      const flood = rule.isBlockedByFlood ? floodOf(options.floods) : 0;
+      if (flood > 0) {
+        call.bot.flood.block(now(), flood);
+        throw tooManyRequests(flood);
       }
       const context: CallContext = { method, bot: call.bot, chats, files, limits, now, nextMediaGroupId, clientLeft: clientLeft.signal };
       const result = await handler(context, parameters);
@@ -168,6 +183,13 @@ function noteCall(
     tookEffect: end.tookEffect,
     cameWhileBlocked: call.cameWhileBlocked === true,
   });
+}
+
+/** Whole seconds, 0 for most calls. */
+function floodOf(floods: TelegramSimulatorOptions['floods']): number {
+  if (floods === undefined || floods.random() >= floods.chance) return 0;
+  const [from, to] = floods.seconds;
+  return Math.round(from + floods.random() * (to - from));
 }
 
 const isStoppedBeforeEffect = (fault: Fault): boolean =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopbackHost } from '../wire/loopback-server.js';
-import type { JsonRecord } from '../wire/json-value.js';
+import { isRecord, parseJson, type JsonRecord } from '../wire/json-value.js';
 import { badRequest, conflict } from './bot-api-error.js';
 
 export interface WebhookSettings {
@@ -50,8 +50,10 @@ export function createUpdateQueue(context: {
   readonly now: () => number;
   readonly delivery: WebhookDelivery;
   readonly stopping: AbortSignal;
+  /** Makes the call that stands in a webhook's answer. What becomes of it nobody is told. */
+  readonly perform?: (call: JsonRecord) => void;
 }): UpdateQueue {
-  const { now, delivery, stopping } = context;
+  const { now, delivery, stopping, perform } = context;
   let pending: Pending[] = [];
   let nextId = 100_000_001;
   let allowed: readonly string[] = [];
@@ -74,7 +76,8 @@ export function createUpdateQueue(context: {
     try {
       let attempt = 0;
       for (let head = pending[0]; webhook !== undefined && head !== undefined && !stopping.aborted; head = pending[0]) {
-        const failure = await post(webhook, head.update, AbortSignal.any([stopping, AbortSignal.timeout(delivery.timeoutMs)]));
+        const { failure, call } = await post(webhook, head.update, AbortSignal.any([stopping, AbortSignal.timeout(delivery.timeoutMs)]));
+        if (call !== undefined) perform?.(call);
         attempt += 1;
         if (failure !== undefined) lastError = { at: now(), message: failure };
         const { id } = head;
@@ -169,7 +172,13 @@ export function checkWebhookUrl(url: string): void {
   throw badRequest(`bad webhook: the simulator delivers to loopback only, not to ${hostname}`);
 }
 
-async function post(webhook: WebhookSettings, update: JsonRecord, signal: AbortSignal): Promise<string | undefined> {
+interface Posted {
+  readonly failure: string | undefined;
+  /** A method call in the answer ("Making requests when getting updates"). */
+  readonly call?: JsonRecord;
+}
+
+async function post(webhook: WebhookSettings, update: JsonRecord, signal: AbortSignal): Promise<Posted> {
   try {
     const response = await fetch(webhook.url, {
       method: 'POST',
@@ -181,9 +190,10 @@ async function post(webhook: WebhookSettings, update: JsonRecord, signal: AbortS
       redirect: 'manual',
       signal,
     });
-    await response.arrayBuffer();
-    return response.ok ? undefined : `Wrong response from the webhook: ${response.status} ${response.statusText}`;
+    const answer = parseJson(await response.text());
+    if (!response.ok) return { failure: `Wrong response from the webhook: ${response.status} ${response.statusText}` };
+    return { failure: undefined, ...(isRecord(answer) && typeof answer['method'] === 'string' ? { call: answer } : {}) };
   } catch (error) {
-    return `Connection failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { failure: `Connection failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -44,7 +44,7 @@ describeWithServer('chromium', 'a draft tried, published and taken back', () => 
       await page.getByRole('button', { name: 'Publish', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
       await dialog.getByRole('heading', { name: 'Before and after', exact: true }).waitFor();
-      expect(await dialog.textContent()).toMatch(/conditions/);
+      expect(await dialog.textContent()).toMatch(/Conditions/);
       await screenshot(page, 'publish difference');
       await page.keyboard.press('Escape');
       await publish(page, 2, 'lower scores too');

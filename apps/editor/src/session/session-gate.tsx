@@ -58,6 +58,7 @@ function SignInPage() {
     <Center mih="100dvh" p="md" component="main">
       <Paper withBorder p="xl" w="100%" maw={420}>
         <Stack>
+          <img src="/icon.svg" width={48} height={48} alt="" />
           <Title order={1} size="h2">{text(isFirst ? 'setUpTitle' : 'logInTitle')}</Title>
           {isFirst && <Text c="dimmed">{text('setUpLead')}</Text>}
           <SignInForm key={String(isFirst)} isFirst={isFirst} code={code} />

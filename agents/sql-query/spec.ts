@@ -3,7 +3,7 @@ import { defineSpec, option } from '@rookery/sdk';
 import { databaseKinds } from '../sql/login.js';
 import { checkStatement, dialects } from '../sql/statement.js';
 
-const columnName = (title: string, description: string) => option.text({ title, description }).max(128);
+const columnName = (title: string, description: string) => option.text({ title, description, browse: { for: 'column', credential: 'credential', table: 'table' } }).max(128);
 
 export const spec = defineSpec({
   apiVersion: 1,
@@ -14,8 +14,8 @@ export const spec = defineSpec({
   category: 'data',
   options: z.strictObject({
     credential: option.credential({ title: 'Database', description: 'Where to ask; a user that may only read.', kinds: databaseKinds }),
-    sql: option.code({ title: 'Statement', description: 'One SELECT. Conditions, order and limit for the cursor are put around it. Or leave it out and choose a table.', language: 'sql' }).optional(),
-    table: option.text({ title: 'Table', description: 'Instead of a statement: a table or view of the database, with its schema if need be.', placeholder: 'lots' }).max(257).optional(),
+    sql: option.code({ title: 'Statement', description: 'One SELECT. Conditions, order and limit for the cursor are put around it. Or leave it out and choose a table.', language: 'sql', browse: { for: 'statement', credential: 'credential' } }).optional(),
+    table: option.text({ title: 'Table', description: 'Instead of a statement: a table or view of the database, with its schema if need be.', placeholder: 'lots', browse: { for: 'table', credential: 'credential' } }).max(257).optional(),
     filter: option
       .filter({ title: 'Filter', description: 'For a table: a filter form such as [["fields","id,title"],["eq","city_id",671]]; values may be templates over "parameters", "variables" and "stored".' })
       .prefault([]),

@@ -4,7 +4,7 @@ import { databaseKinds } from '../sql/login.js';
 import { dialects } from '../sql/statement.js';
 import { checkWriteStatement } from '../sql/write-statement.js';
 
-const columnName = option.text({ title: 'Column', description: 'The name of a column of the table.' }).max(128);
+const columnName = option.text({ title: 'Column', description: 'The name of a column of the table.', browse: { for: 'column', credential: 'credential', table: 'table' } }).max(128);
 
 export const spec = defineSpec({
   apiVersion: 1,
@@ -24,19 +24,19 @@ export const spec = defineSpec({
         },
       })
       .default('insert'),
-    table: option.text({ title: 'Table', description: 'Its name, with its schema if need be.', placeholder: 'public.lots' }).max(257).optional(),
+    table: option.text({ title: 'Table', description: 'Its name, with its schema if need be.', placeholder: 'public.lots', browse: { for: 'table', credential: 'credential' } }).max(257).optional(),
     by: option.list({ title: 'Found by', description: 'The columns a row is found by: the key. Not for "insert".', of: columnName, max: 8 }).default([]),
     columns: option.keyValue({ title: 'Columns', description: 'Column names with templates: vin = {{ vin }}, price = {{ lot.price }}. Left out: the fields of the event.' }).prefault({}),
-    sql: option.code({ title: 'Statement', description: 'For a statement of your own: one INSERT, UPDATE, DELETE, MERGE or CALL with $1, $2 (PostgreSQL), ? (MySQL) or @p1, @p2 (SQL Server) for values.', language: 'sql' }).optional(),
+    sql: option.code({ title: 'Statement', description: 'For a statement of your own: one INSERT, UPDATE, DELETE, MERGE or CALL with $1, $2 (PostgreSQL), ? (MySQL) or @p1, @p2 (SQL Server) for values.', language: 'sql', browse: { for: 'statement', credential: 'credential' } }).optional(),
     parameters: option
       .list({ title: 'Parameters', description: 'Values for the places of the statement, in order; texts may be templates over the event.', of: option.json({ title: 'Value', description: 'A text, a number, true, false, null, or a list or object, which goes as JSON text.' }), max: 100 })
       .prefault([]),
     keyColumn: option
-      .text({ title: 'Key column', description: 'For "insert": a column with a unique index that takes the key of the delivery, so that a repeat adds no second row.' })
+      .text({ title: 'Key column', description: 'For "insert": a column with a unique index that takes the key of the delivery, so that a repeat adds no second row.', browse: { for: 'column', credential: 'credential', table: 'table' } })
       .max(128)
       .optional(),
     seenTable: option
-      .text({ title: 'Table of seen keys', description: 'A table with a column "delivery_key" as its primary key. What is in it is not done again, whatever the way; it is written in the same transaction.', placeholder: 'rookery_seen', advanced: true })
+      .text({ title: 'Table of seen keys', description: 'A table with a column "delivery_key" as its primary key. What is in it is not done again, whatever the way; it is written in the same transaction.', placeholder: 'rookery_seen', advanced: true, browse: { for: 'table', credential: 'credential' } })
       .max(257)
       .optional(),
     returning: option.list({ title: 'Returned columns', description: 'Columns of the written row to hand on. Left out: the event is handed on as it is.', of: columnName, max: 50 }).default([]),

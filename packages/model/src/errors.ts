@@ -63,6 +63,8 @@ export const errorTable = {
   'credential.missing': { audience: 'user', status: 422, en: 'there is no credential "{name}"; add it under Credentials', ru: 'нет учётных данных "{name}"; добавьте их' },
   'credential.consentNeeded': { audience: 'user', status: 422, en: 'the credential "{name}" is not connected: {reason}; open it under Credentials and connect it', ru: 'доступ "{name}" не подключён: {reason}; откройте его в разделе «Доступы» и подключите' },
   'credential.consentFailed': { audience: 'user', status: 422, en: 'the consent was not completed: {reason}', ru: 'подключение не завершено: {reason}' },
+  'credential.noTables': { audience: 'user', status: 422, en: 'credentials of the kind "{kind}" lead to no tables', ru: 'доступы вида "{kind}" не ведут к таблицам' },
+  'credential.tablesFailed': { audience: 'user', status: 422, en: 'the tables cannot be listed: {reason}', ru: 'не удалось получить таблицы: {reason}' },
   'credential.notTestable': { audience: 'user', status: 422, en: 'credentials of the kind "{kind}" cannot be tested', ru: 'доступы вида "{kind}" нельзя проверить' },
   'filter.invalid': { audience: 'user', status: 400, en: 'the filter cannot be used: {reason}', ru: 'фильтр не подходит: {reason}' },
   'table.full': { audience: 'user', status: 422, en: 'the table "{table}" may hold {limit} {what}; delete some or use a database of your own', ru: 'в таблице "{table}" может быть не больше {limit} ({what}); удалите лишнее или возьмите свою базу данных' },

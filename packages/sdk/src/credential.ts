@@ -30,6 +30,20 @@ export interface CredentialContext {
   readonly now: number;
 }
 
+/** A table as people who write a statement look for it. */
+export interface ListedTable {
+  /** As an option or a statement names it: with its schema only where it must be. */
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly isKey: boolean }[];
+}
+
+export interface TableListing {
+  readonly tables: readonly ListedTable[];
+  /** There are more; ask with a part of a name. */
+  readonly isCut: boolean;
+}
+
 /** A kind of credential: the fields of its form, and the hosts its secret may be sent to. */
 export interface CredentialKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
@@ -46,6 +60,8 @@ export interface CredentialKind<Schema extends z.ZodObject = z.ZodObject> {
    * what went wrong, in words that hold no secret. With `oauth2` or `issueToken` the credential has its token.
    */
   test?(context: CredentialContext, fields: z.output<Schema>): Promise<string>;
+  /** For kinds that lead to tables: those whose names hold `search`, at most some hundreds, for the editor's browser. Throws as `test` does. */
+  listTables?(context: CredentialContext, fields: z.output<Schema>, search: string): Promise<TableListing>;
 }
 
 export function defineCredential<Schema extends z.ZodObject>(kind: CredentialKind<Schema>): CredentialKind<Schema> {

@@ -14,6 +14,8 @@ export interface OptionText {
   readonly advanced?: boolean;
   /** Holds something about a person; masked by role. */
   readonly personal?: boolean;
+  /** Names tables or columns of a database, which the editor offers: `credential` and `table` are the options beside it that say which. */
+  readonly browse?: { readonly for: 'statement' | 'table' | 'column'; readonly credential: string; readonly table?: string };
 }
 
 /** What the editor draws for an option; closed on purpose, an unknown kind falls back to JSON. */

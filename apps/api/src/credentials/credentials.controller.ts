@@ -1,11 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { jsonObjectSchema, type CredentialManifest } from '@rookery/model';
+import type { TableListing } from '@rookery/sdk';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AGENT_CATALOGUE } from '../composition/tokens.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
 import type { CredentialKinds } from './credential-kinds.js';
+import { CredentialTablesService } from './credential-tables.service.js';
 import { CredentialTestsService, type TestOutcome } from './credential-tests.service.js';
 import { CredentialsService, type CredentialView } from './credentials.service.js';
 
@@ -21,11 +23,14 @@ const credentialSchema = z.strictObject({
   hosts: z.array(hostSchema).max(50).optional(),
 });
 
+const tablesQuerySchema = z.strictObject({ search: z.string().max(100).default('') });
+
 @Controller('api/v1')
 export class CredentialsController {
   constructor(
     @Inject(CredentialsService) private readonly credentials: CredentialsService,
     @Inject(CredentialTestsService) private readonly tests: CredentialTestsService,
+    @Inject(CredentialTablesService) private readonly tables: CredentialTablesService,
     @Inject(AGENT_CATALOGUE) private readonly kinds: CredentialKinds,
   ) {}
 
@@ -64,6 +69,13 @@ export class CredentialsController {
   @Permission('credential:edit')
   test(@Param('name', { schema: nameSchema }) name: string, @Body({ schema: credentialSchema.optional() }) body: z.output<typeof credentialSchema> | undefined, @CurrentCaller() caller: Caller): Promise<TestOutcome> {
     return this.tests.test(caller.workspaceId, name, body);
+  }
+
+  /** What somebody who writes a statement may name. */
+  @Get('credentials/:name/tables')
+  @Permission('workflow:edit')
+  listTables(@Param('name', { schema: nameSchema }) name: string, @Query({ schema: tablesQuerySchema }) query: z.output<typeof tablesQuerySchema>, @CurrentCaller() caller: Caller): Promise<TableListing> {
+    return this.tables.list(caller.workspaceId, name, query.search);
   }
 
   @Delete('credentials/:name')

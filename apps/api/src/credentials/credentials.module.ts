@@ -4,6 +4,7 @@ import { CREDENTIAL_READER } from '../composition/tokens.js';
 import { ConsentsController } from './consents.controller.js';
 import { ConsentsRepository } from './consents.repository.js';
 import { ConsentsService } from './consents.service.js';
+import { CredentialTablesService } from './credential-tables.service.js';
 import { CredentialTestsService } from './credential-tests.service.js';
 import { CredentialTokens } from './credential-tokens.js';
 import { CredentialValues } from './credential-values.js';
@@ -17,7 +18,7 @@ import { TokensRepository } from './tokens.repository.js';
   imports: [AccountsModule],
   controllers: [CredentialsController, ConsentsController],
   providers: [
-    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, CredentialTokens, CredentialsService, CredentialTestsService, ConsentsService,
+    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, CredentialTokens, CredentialsService, CredentialTestsService, CredentialTablesService, ConsentsService,
     { provide: CREDENTIAL_READER, useExisting: CredentialsService },
   ],
   exports: [CREDENTIAL_READER],

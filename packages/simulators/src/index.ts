@@ -7,6 +7,8 @@ export type { CallOutcome, Duplicate, RecordedCall } from './telegram/call-log.j
 export type { Attachment, BlockedBy, ChatSettings, ChatType, SentMessage } from './telegram/chats.js';
 export type { MessageReference, TelegramFaultPlan, TelegramScenario } from './telegram/scenario.js';
 export type { Fault, FaultPlan } from './wire/faults.js';
+export { simulateCalendar } from './google/calendar-api.js';
+export type { CalendarEvent, CalendarSimulation } from './google/calendar-api.js';
 export { startGoogleServer } from './google/google-simulator.js';
 export type { GoogleCallRecord, GoogleSimulator, GoogleSimulatorOptions } from './google/google-simulator.js';
 export type { GoogleClient, GoogleServiceAccount } from './google/oauth2-server.js';

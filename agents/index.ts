@@ -7,6 +7,7 @@ import { appendGoogleSheet } from './append-google-sheet/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
+import { createCalendarEvent } from './create-calendar-event/agent.js';
 import { googleOauth2 } from './credentials/google-oauth2.js';
 import { googleServiceAccount } from './credentials/google-service-account.js';
 import { httpApiKey } from './credentials/http-api-key.js';
@@ -31,6 +32,7 @@ import { digest } from './digest/agent.js';
 import { enrich } from './enrich/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
+import { googleCalendarEvents } from './google-calendar-events/agent.js';
 import { googleSheetRows } from './google-sheet-rows/agent.js';
 import { httpFeed } from './http-feed/agent.js';
 import { javascript } from './javascript/agent.js';
@@ -73,6 +75,7 @@ export const agents: readonly AgentType[] = [
   httpFeed,
   sqlQuery,
   googleSheetRows,
+  googleCalendarEvents,
   telegramUpdates,
   rabbitmqQueue,
   redisStream,
@@ -104,6 +107,7 @@ export const agents: readonly AgentType[] = [
   setValue,
   callHttp,
   answerWebhook,
+  createCalendarEvent,
   sendTelegram,
   sendSms,
   sendSmsHttp,

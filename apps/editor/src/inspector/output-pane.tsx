@@ -8,6 +8,7 @@ import { call } from '../api/call.js';
 import { useCatalogue } from '../api/catalogue.js';
 import { pathWith } from '../api/use-pages.js';
 import { useDraft } from '../document/draft-store.js';
+import { manifestOfAgent } from '../document/graph-document.js';
 import { portsOfAgent } from '../document/ports.js';
 import { isSameValue } from '../document/values-at-path.js';
 import { PathLink } from '../events/path-link.js';
@@ -18,6 +19,8 @@ import { PayloadViews } from '../viewers/payload-views.js';
 import { inspectorTexts } from './inspector-texts.js';
 import { recordedAs } from './recorded-slug.js';
 import { useIsStale } from './run-faults.js';
+import { TestCalls } from './test-calls.js';
+import { useMayChange } from './use-may-change.js';
 import type { AgentRun } from './use-run-agent.js';
 import classes from './inspector.module.css';
 
@@ -35,6 +38,7 @@ const LOOK_MS = 10_000;
 export const OutputPane = memo(function OutputPane({ workflowId, slug, run, mayRun }: OutputPaneProps) {
   const text = useTexts(inspectorTexts);
   const recorded = useRecorded(workflowId, slug);
+  const hasTestAddress = useHasTestAddress(slug);
   return (
     <Stack gap="sm">
       <div className={classes['paneHead']}>
@@ -46,6 +50,7 @@ export const OutputPane = memo(function OutputPane({ workflowId, slug, run, mayR
         {run.tried !== undefined && <Result slug={slug} run={run} tried={run.tried} recorded={recorded} />}
         {run.tried === undefined && run.faults.length === 0 && !run.isRunning && <Text size="xs" c="dimmed">{text(run.input === undefined ? 'cannotRun' : 'nothingRun')}</Text>}
       </div>
+      {hasTestAddress && <TestCalls key={`${workflowId}/${slug}`} workflowId={workflowId} slug={slug} />}
       <Recorded workflowId={workflowId} slug={slug} recorded={recorded} />
     </Stack>
   );
@@ -125,6 +130,13 @@ const Payloads = memo(function Payloads({ title, payloads, note }: { readonly ti
     </div>
   );
 });
+
+/** Whether others call the agent, and the draft of it can be called on trial by who may change it. */
+function useHasTestAddress(slug: string): boolean {
+  const catalogue = useCatalogue();
+  const mayChange = useMayChange();
+  return useDraft((state) => manifestOfAgent(state.document, catalogue, slug)?.hasTestAddress === true) && mayChange;
+}
 
 /** The latest events the agent put out. */
 function useRecorded(workflowId: string, slug: string): readonly EventView[] {

@@ -48,7 +48,7 @@ function providerOf({ auth }: Options): Provider | undefined {
 async function secretsOf({ options, hookSecret, credential }: Context): Promise<readonly string[]> {
   if (options.credential === undefined) return [hookSecret];
   const { fields, kind } = await credential(options.credential);
-  const names = kind === 'webhook-hmac' ? ['key', 'formerKey'] : kind === 'webhook-secret' ? ['secret', 'formerSecret'] : kind === 'twilio' ? ['authToken', 'formerAuthToken'] : [];
+  const names = kind === 'webhook-hmac' ? ['key', 'formerKey'] : kind === 'webhook-secret' ? ['secret', 'formerSecret'] : kind === 'twilio' ? ['authToken'] : [];
   const secrets = names.flatMap((name) => (typeof fields[name] === 'string' && fields[name] !== '' ? [fields[name]] : []));
   if (secrets.length > 0) return secrets;
   throw new UserError(`the credential "${options.credential}" is of the kind "${kind}"; choose a webhook secret or a signing key`, { code: 'source.failed' });

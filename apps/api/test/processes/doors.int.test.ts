@@ -44,7 +44,7 @@ function doors(running: () => Running): void {
   test('a caller at an API that runs nothing waits for what a worker answers', async () => {
     const { api, other } = running();
     const { hook } = await publish(api, {
-      schemaVersion: 1, name: 'asked',
+      schemaVersion: 1, name: 'answered',
       agents: { posts: { type: 'webhook', version: 1, options: { auth: 'none', answer: 'workflow', answerWithin: '1m' } }, says: { type: 'answer-webhook', version: 1, options: { status: '201', body: 'json', json: { heard: '{{ id }}' } } } },
       links: [{ from: 'posts', to: 'says' }],
     });

@@ -24,6 +24,7 @@ import { webhookHmac } from './credentials/webhook-hmac.js';
 import { webhookSecret } from './credentials/webhook-secret.js';
 import { rabbitmq } from './credentials/rabbitmq.js';
 import { redis } from './credentials/redis.js';
+import { nats } from './credentials/nats.js';
 import { deadline } from './deadline/agent.js';
 import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
@@ -46,8 +47,12 @@ import { publishRabbitmq } from './publish-rabbitmq/agent.js';
 import { rabbitmqQueue } from './rabbitmq-queue/agent.js';
 import { publishRedis } from './publish-redis/agent.js';
 import { redisStream } from './redis-stream/agent.js';
+import { publishNats } from './publish-nats/agent.js';
+import { natsSubject } from './nats-subject/agent.js';
 import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
+import { smtp } from './credentials/smtp.js';
+import { sendEmail } from './send-email/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
 import { setValue } from './set-value/agent.js';
 import { split } from './split/agent.js';
@@ -79,6 +84,7 @@ export const agents: readonly AgentType[] = [
   telegramUpdates,
   rabbitmqQueue,
   redisStream,
+  natsSubject,
   readTable,
   enrich,
   alarm,
@@ -113,6 +119,8 @@ export const agents: readonly AgentType[] = [
   sendSmsHttp,
   publishRabbitmq,
   publishRedis,
+  publishNats,
+  sendEmail,
   publishFeed,
   pushWebsocket,
   addToInbox,
@@ -133,8 +141,10 @@ export const credentialKinds: readonly CredentialKind[] = [
   telegramBot,
   twilioAccount,
   pushKey,
+  smtp,
   googleOauth2,
   googleServiceAccount,
   rabbitmq,
   redis,
+  nats,
 ];

@@ -25,6 +25,7 @@ export function sourceError({ kind, reason }: Reading, cause: unknown): RookeryE
 
 /** For an action. `sent`: the message had left, and no answer tells what became of it. */
 export function actionError({ kind, reason }: Reading, cause: unknown, { sent }: { readonly sent: boolean }): RookeryError {
+  if (isRookeryError(cause)) return cause;
   if (kind === 'setup') return new PermanentError(reason, { parameters: { reason }, cause });
   return sent ? new UnknownOutcomeError(reason, { parameters: { reason }, cause }) : new TransientError(reason, { parameters: { reason }, cause });
 }

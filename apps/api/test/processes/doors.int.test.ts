@@ -90,12 +90,13 @@ function doors(running: () => Running): void {
       links: [{ from: 'posts', to: 'push' }],
     } });
     const { body: { hooks: [hook], feeds: [address] } } = await api.api<{ readonly hooks: readonly { readonly path: string }[]; readonly feeds: readonly { readonly path: string; readonly token: string }[] }>('POST', `/api/v1/workflows/${body.id}/publish`, { body: {} });
-    const { path = '', token = '' } = address ?? {};
+    if (address === undefined) throw new Error('the workflow has no address');
+    const { path, token } = address;
     await using here = listenTo(api.url, `${path}?channel=lot-1`, { token });
     await using there = listenTo(other.url, `${path}?channel=lot-1`, { token });
-    await until('both listen', () => here.frames.length === 1 && there.frames.length === 1);
+    await until('both listen', async () => here.frames.length === 1 && there.frames.length === 1);
     for (let price = 1; price <= 20; price += 1) await post(price % 2 === 0 ? api : other, hook?.path ?? '', { lot: 1, price });
-    await until('the messages', () => here.data().length >= 20 && there.data().length >= 20);
+    await until('the messages', async () => here.data().length >= 20 && there.data().length >= 20);
     expect(here.data().toSorted((one, next) => Number(one) - Number(next))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(there.data()).toEqual(here.data());
   });

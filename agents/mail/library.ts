@@ -1,0 +1,9 @@
+/** nodemailer takes memory and time to load, so it is loaded with the first mail. */
+export async function loadMailer() {
+  const [{ default: SmtpConnection }, { default: MailComposer }, { default: parseAddresses }] = await Promise.all([
+    import('nodemailer/lib/smtp-connection'),
+    import('nodemailer/lib/mail-composer'),
+    import('nodemailer/lib/addressparser'),
+  ]);
+  return { SmtpConnection, MailComposer, parseAddresses };
+}

@@ -1,0 +1,81 @@
+import { defineAction, TransientError, type ActionContext, type Delivery, type DeliveryOutcome } from '@rookery/sdk';
+import type { z } from 'zod';
+import { openSmtpLine, type SmtpLine, type Submitted } from '../mail/smtp-line.js';
+import { composeMail, soleRecipient, type Mail } from './message.js';
+import { spec } from './spec.js';
+
+type Options = z.output<typeof spec.options>;
+
+/** A batch goes out over one connection, mail by mail; a mail that is refused does not hold up the others. */
+export const sendEmail = defineAction(spec, {
+  delivery: 'unsafe',
+  onUnknown: 'retry',
+  batchSize: 25,
+  concurrency: 2,
+
+  async performBatch(context, deliveries) {
+    const mails = await Promise.all(deliveries.map((delivery) => composeMail(context.options, delivery).catch(asError)));
+    if (mails.every((mail) => mail instanceof Error)) return mails.filter((mail) => mail instanceof Error);
+    const post = new Post(context);
+    const outcomes: (DeliveryOutcome | Error)[] = [];
+    for (const [index, mail] of mails.entries()) outcomes.push(mail instanceof Error ? mail : await post.send(mail, deliveries[index]).catch(asError));
+    await post.close();
+    return outcomes;
+  },
+
+  buckets: ({ credential, perMinute }) => [{ name: `smtp:${credential}`, ratePerSecond: perMinute / 60, burst: Math.max(1, Math.min(25, Math.floor(perMinute / 10))) }],
+  endpoint: (options, event) => endpointOf(options, event),
+});
+
+function endpointOf(options: Options, event: Delivery['event']): string | undefined {
+  const address = soleRecipient(options, event);
+  return address === undefined ? undefined : `mail:${address}`;
+}
+
+/** One connection for a batch; opened when the first mail is sent, and again after it broke. */
+class Post {
+  readonly #context: ActionContext<Options>;
+  #line: SmtpLine | undefined;
+  #closed: Error | undefined;
+
+  constructor(context: ActionContext<Options>) {
+    this.#context = context;
+  }
+
+  async send(mail: Mail, delivery: Delivery | undefined): Promise<DeliveryOutcome> {
+    // What stopped one mail before anything was sent stops those behind it, too.
+    if (this.#closed !== undefined) throw this.#closed;
+    const line = await this.#open();
+    const endpoint = delivery === undefined ? undefined : endpointOf(this.#context.options, delivery.event);
+    return outcomeOf(mail, await line.submit(mail.envelope, mail.text, endpoint));
+  }
+
+  async close(): Promise<void> {
+    await this.#line?.close();
+  }
+
+  async #open(): Promise<SmtpLine> {
+    if (this.#line !== undefined && !this.#line.isBroken) return this.#line;
+    await this.#line?.close();
+    const { net, signal, options } = this.#context;
+    try {
+      this.#line = await openSmtpLine({ net, signal, credential: await this.#context.credential(options.credential) });
+      return this.#line;
+    } catch (error) {
+      this.#closed = asError(error);
+      throw this.#closed;
+    }
+  }
+}
+
+function outcomeOf({ messageId, envelope }: Mail, { accepted, rejected }: Submitted): DeliveryOutcome {
+  return {
+    status: 'accepted',
+    reference: messageId,
+    outputs: [{ payload: { messageId, accepted: [...accepted], rejected: rejected.map(({ address, error }) => ({ address, reason: error.message })), from: envelope.from } }],
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new TransientError(String(error));
+}

@@ -11,6 +11,8 @@ import { CredentialValues } from './credential-values.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
+import { IssuedTokens } from './issued-tokens.js';
+import { IssuedTokensRepository } from './issued-tokens.repository.js';
 import { TokenKeeper } from './token-keeper.js';
 import { TokensRepository } from './tokens.repository.js';
 
@@ -18,7 +20,7 @@ import { TokensRepository } from './tokens.repository.js';
   imports: [AccountsModule],
   controllers: [CredentialsController, ConsentsController],
   providers: [
-    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, CredentialTokens, CredentialsService, CredentialTestsService, CredentialTablesService, ConsentsService,
+    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, IssuedTokensRepository, IssuedTokens, CredentialTokens, CredentialsService, CredentialTestsService, CredentialTablesService, ConsentsService,
     { provide: CREDENTIAL_READER, useExisting: CredentialsService },
   ],
   exports: [CREDENTIAL_READER],

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { numeric } from './numeric.js';
 import { StoredCredential } from './workspace.js';
 
 /** The tokens of a connected credential; `encrypted` holds both. Whoever renews them holds the lease `renewing_by`. */
@@ -82,4 +83,34 @@ export class CredentialConsent {
 
   @Column({ type: 'timestamptz', name: 'expires_at' })
   expiresAt!: Date;
+}
+
+/** The token a credential earned by itself; `encrypted` is `null` while the first one is on its way. Whoever gets the next one holds the lease `issuing_by`. */
+@Entity('issued_token')
+@ForeignKey(() => StoredCredential, ['workspaceId', 'name'], ['workspaceId', 'name'], { name: 'issued_token_credential_fkey', onDelete: 'CASCADE' })
+export class IssuedToken {
+  @PrimaryColumn({ type: 'integer', name: 'workspace_id', primaryKeyConstraintName: 'issued_token_pkey' })
+  workspaceId!: number;
+
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'issued_token_pkey' })
+  name!: string;
+
+  /** A digest of what the token was issued for. */
+  @Column({ type: 'text' })
+  binding!: string;
+
+  @Column({ type: 'text', nullable: true })
+  encrypted!: string | null;
+
+  @Column({ type: 'bigint', name: 'expires_at', transformer: numeric })
+  expiresAt!: number;
+
+  @Column({ type: 'bigint', name: 'issued_at', transformer: numeric })
+  issuedAt!: number;
+
+  @Column({ type: 'text', name: 'issuing_by', nullable: true })
+  issuingBy!: string | null;
+
+  @Column({ type: 'timestamptz', name: 'issuing_until', nullable: true })
+  issuingUntil!: Date | null;
 }

@@ -1,6 +1,6 @@
 import { Account, ApiToken, Membership, RefreshToken } from './accounts.js';
 import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure, Quota, QuotaDemand, QuotaUse, StoredAlarm } from './alarms.js';
-import { CredentialConsent, CredentialToken } from './credentials.js';
+import { CredentialConsent, CredentialToken, IssuedToken } from './credentials.js';
 import { Dashboard } from './dashboards.js';
 import { AttemptRow, DeliveryRow, DisabledEndpoint, EarlyReceipt } from './deliveries.js';
 import { Feed, StoredFeedItem } from './feeds.js';
@@ -30,7 +30,7 @@ export * from './workspace.js';
 
 /** Every table, so that a test can compare them with what the migrations make. */
 export const entities = [
-  Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, CredentialToken, CredentialConsent, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
+  Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, CredentialToken, CredentialConsent, IssuedToken, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt, StoredHookAnswer, HookCapture, HookCaptureRequest,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,

@@ -32,8 +32,8 @@ const credentials = () => ({
   key: { kind: 'twilio', fields: { accountSid, apiKeySid: key.sid, apiKeySecret: key.secret, apiRoot: provider.url } },
   wrong: { kind: 'twilio', fields: { accountSid, authToken: 'another', apiRoot: provider.url } },
 });
-const send = (options: JsonObject = {}, more: RunRequest = {}) =>
-  runAgent(sendSms, { options: { credential: 'account', to, from, text: 'Lot {{ lot }} is yours', receipts: false, ...options }, net: loopbackNet(), credentials: credentials(), receive: [{ payload: { lot: 7 } }], ...more });
+const send = (options: JsonObject = {}, more: RunRequest = {}, sender: JsonObject = { from }) =>
+  runAgent(sendSms, { options: { credential: 'account', to, text: 'Lot {{ lot }} is yours', receipts: false, ...sender, ...options }, net: loopbackNet(), credentials: credentials(), receive: [{ payload: { lot: 7 } }], ...more });
 
 describe('a message', () => {
   test('is sent once, with its segments, and leaves the reference receipts name', async () => {
@@ -45,7 +45,7 @@ describe('a message', () => {
   });
 
   test('goes out with an API key, or through a messaging service', async () => {
-    const run = await send({ credential: 'key', from: undefined, messagingService: service } as JsonObject);
+    const run = await send({ credential: 'key' }, {}, { messagingService: service });
     expect(run.deliveries).toMatchObject([{ status: 'accepted' }]);
     expect(provider.messages()).toMatchObject([{ messagingServiceSid: service }]);
     expect(run.emitted[0]?.payload).toMatchObject({ segments: 1, from: null });
@@ -125,7 +125,7 @@ describe('an answer that was lost', () => {
 
   test('is not taken for another text, sender or number', async () => {
     await send({ text: 'Another text' });
-    await send({ from: undefined, messagingService: service } as JsonObject);
+    await send({}, {}, { messagingService: service });
     await send({ to: '+4915112345679' });
     provider.inject({ on: 'create', reset: 'before effect' });
     const run = await send({}, { attempts: 2 });

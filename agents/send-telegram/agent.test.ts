@@ -141,7 +141,7 @@ describe('what the host is told beforehand', () => {
 
   test('a message counts against the bot first, then the chat', () => {
     expect(told({})[0]?.[2]).toEqual([
-      { name: 'telegram:bot:bot', ratePerSecond: 29, burst: 5, mostPerSecond: 29, tokens: 1 },
+      { name: 'telegram:bot:bot', ratePerSecond: 29, burst: 15, mostPerSecond: 29, tokens: 1 },
       { name: 'telegram:chat:bot:42', ratePerSecond: 0.9, burst: 2 },
     ]);
   });

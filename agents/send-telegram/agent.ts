@@ -94,7 +94,7 @@ function outcomeOf(sent: readonly Message[], asked: string, botId: string): Deli
 
 // Telegram names 30 messages a second for a bot. One less is left for what the network brings together.
 function botBucket(options: Options, event: AgentEvent): BucketUse {
-  return { name: botBucketName(options.credential), ratePerSecond: 29, burst: 5, mostPerSecond: 29, tokens: Math.max(1, countMedia(options, event)) };
+  return { name: botBucketName(options.credential), ratePerSecond: 29, burst: 15, mostPerSecond: 29, tokens: Math.max(1, countMedia(options, event)) };
 }
 
 // One a second for a chat in the long run, and a little less, since what leaves in time may arrive closer together and a

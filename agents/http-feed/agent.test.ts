@@ -106,6 +106,22 @@ describe('the request', () => {
     await expect(one({ credential: 'bot' }, {})).rejects.toThrow('credential: "bot" is a "telegram-bot"');
   });
 
+  test('renews a token that is not taken any more, once, and reads the page with the new one', async () => {
+    const client = { kind: 'oauth2-client-credentials', fields: {}, accessToken: 'first', renewedToken: 'second' };
+    const run = await one({ format: 'json', credential: 'client' }, [{ status: 401 }, { body: [{ id: 1 }] }], { credentials: { client } });
+    expect([run.requests.map(({ headers }) => headers['authorization']), ids(run)]).toEqual([['Bearer first', 'Bearer second'], [1]]);
+    await expect(one({ format: 'json', credential: 'client' }, { status: 401 }, { credentials: { client } })).rejects.toThrow('answered 401; check the credential "client"');
+  });
+
+  test('puts a key into the address of the call and into nothing that is shown or kept', async () => {
+    const key = { kind: 'http-api-key', fields: { header: 'api_key', key: 'k3y', place: 'query' } };
+    const keyed = { format: 'json', credential: 'key', paging: { by: 'next', next: 'next' }, items: 'lots' };
+    const run = await one(keyed, [{ body: { lots: [{ id: 1 }], next: '?page=2' } }, { body: { lots: [{ id: 2 }] } }], { credentials: { key } });
+    expect(run.requests.map((request) => request.url)).toEqual([`${url}?api_key=k3y`, `${url}?page=2&api_key=k3y`]);
+    expect(JSON.stringify([run.emitted, run.cursor, run.state])).not.toContain('k3y');
+    await expect(one(keyed, { status: 403 }, { credentials: { key } })).rejects.toThrow(`url "${url}" answered 403`);
+  });
+
   test('carries the cookies of its host and of no other, over checks', async () => {
     const asked: (string | undefined)[][] = [];
     const net: CannedAnswers = {

@@ -1,4 +1,5 @@
 import { startPartnerApi, type PartnerApi } from '@rookery/simulators';
+import { until } from '@rookery/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { logIn, startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
 import { createApplication } from '../composition/application.js';
@@ -95,4 +96,26 @@ it('is tried out before it is stored', async () => {
   const test = (fields: object) => api.call<{ message?: string; error?: { message: string } }>('POST', '/api/v1/credentials/new/test', { bearer, body: { kind: 'oauth2-client-credentials', fields: { tokenUrl: `${partner.url}/oauth2/token`, ...client, apiHosts: 'api.partner.example', ...fields } } });
   expect(JSON.stringify((await test({})).body)).toContain('gave out a token');
   expect(JSON.stringify((await test({ clientSecret: 'wrong' })).body)).toContain('invalid_client');
+});
+
+it('lets no call be lost and none take effect twice when the token is withdrawn among them', async () => {
+  await store('calls');
+  const document = {
+    schemaVersion: 1, name: 'orders',
+    agents: { orders: { type: 'manual', version: 1, options: {} }, place: { type: 'call-http', version: 1, options: { url: `${partner.url}/items`, credential: 'calls' } } },
+    links: [{ from: 'orders', to: 'place' }],
+  };
+  const { body: { id } } = await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer, body: document });
+  await api.call('POST', `/api/v1/workflows/${id}/publish`, { bearer, body: {} });
+  await api.engine.start();
+  const order = (from: number) => api.call('POST', `/api/v1/workflows/${id}/agents/orders/run`, { bearer, body: Array.from({ length: 20 }, (_, index) => ({ id: `o-${from + index}` })) });
+  await order(0);
+  await until('the first orders', () => Promise.resolve(partner.items().length === 20));
+  partner.tokens.revokeTokens();
+  api.later(31 * second);
+  await order(20);
+  await until('all orders', () => Promise.resolve(partner.items().length === 40));
+  await until('all outcomes', async () => (await api.call<{ items: readonly unknown[] }>('GET', `/api/v1/deliveries?workflow=${id}&status=accepted&limit=100`, { bearer })).body.items.length === 40);
+  expect([partner.tokens.issued, partner.calls().filter(({ status }) => status === 201).length]).toEqual([2, 40]);
+  await api.engine.stop();
 });

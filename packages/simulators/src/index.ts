@@ -9,6 +9,10 @@ export type { MessageReference, TelegramFaultPlan, TelegramScenario } from './te
 export type { Fault, FaultPlan } from './wire/faults.js';
 export { simulateCalendar } from './google/calendar-api.js';
 export type { CalendarEvent, CalendarSimulation } from './google/calendar-api.js';
+export { simulateChat } from './google/chat-api.js';
+export type { ChatMessage, ChatSimulation } from './google/chat-api.js';
+export { simulateGmail } from './google/gmail-api.js';
+export type { GmailSimulation, SentMail } from './google/gmail-api.js';
 export { startGoogleServer } from './google/google-simulator.js';
 export type { GoogleCallRecord, GoogleSimulator, GoogleSimulatorOptions } from './google/google-simulator.js';
 export type { GoogleClient, GoogleServiceAccount } from './google/oauth2-server.js';

@@ -8,6 +8,7 @@ import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
 import { count } from './count/agent.js';
 import { createCalendarEvent } from './create-calendar-event/agent.js';
+import { googleChatWebhook } from './credentials/google-chat-webhook.js';
 import { googleOauth2 } from './credentials/google-oauth2.js';
 import { googleServiceAccount } from './credentials/google-service-account.js';
 import { httpApiKey } from './credentials/http-api-key.js';
@@ -55,6 +56,8 @@ import { smtp } from './credentials/smtp.js';
 import { sendEmail } from './send-email/agent.js';
 import { sendTelegram } from './send-telegram/agent.js';
 import { setValue } from './set-value/agent.js';
+import { sendGmail } from './send-gmail/agent.js';
+import { sendGoogleChat } from './send-google-chat/agent.js';
 import { split } from './split/agent.js';
 import { databaseKind } from './sql/database-kind.js';
 import { sqlQuery } from './sql-query/agent.js';
@@ -117,6 +120,8 @@ export const agents: readonly AgentType[] = [
   sendTelegram,
   sendSms,
   sendSmsHttp,
+  sendGmail,
+  sendGoogleChat,
   publishRabbitmq,
   publishRedis,
   publishNats,
@@ -148,3 +153,4 @@ export const credentialKinds: readonly CredentialKind[] = [
   redis,
   nats,
 ];
+  googleChatWebhook,

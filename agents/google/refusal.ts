@@ -71,7 +71,8 @@ function errorOfRefusal({ status, message, reasons, retryAfter }: GoogleRefusal,
   const has = (known: ReadonlySet<string>): boolean => reasons.some((reason) => known.has(reason));
   const isQuota = status === 429 || (status === 403 && (has(minuteQuotas) || has(dayQuotas)));
   if (isQuota) {
-    const wait = retryAfterMs(retryAfter, now) ?? (has(dayQuotas) ? DAY_QUOTA_WAIT_MS : QUOTA_WAIT_MS);
+    // Gmail writes the moment into its message and sends no header.
+    const wait = retryAfterMs(retryAfter ?? /retry after (\d{4}-\S+Z)/i.exec(message)?.[1] ?? null, now) ?? (has(dayQuotas) ? DAY_QUOTA_WAIT_MS : QUOTA_WAIT_MS);
     return new RateLimitedError(wait, { ...(bucket === undefined ? {} : { bucket }), cause });
   }
   if (status === 401) return new UserError(`Google does not take the token of credential "${credential}" (${message}); open it under Credentials and connect it again`, { code: 'provider.refused', parameters, cause });

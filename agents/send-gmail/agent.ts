@@ -1,0 +1,88 @@
+import type { gmail_v1 } from '@googleapis/gmail';
+import { defineAction, type ActionContext, type BucketUse, type DeliveryOutcome } from '@rookery/sdk';
+import { callGoogle } from '../google/google-access.js';
+import { refusalOf } from '../google/refusal.js';
+import { composeGmail, DELIVERY_HEADER } from './message.js';
+import { spec, type GmailOptions } from './spec.js';
+
+const PAGE_SIZE = 50;
+const MOST_LOOKED_AT = 200;
+/** Clocks differ; a mail cannot have been sent much before its event was there. */
+const CLOCK_SPARE_MS = 10 * 60_000;
+
+type Context = ActionContext<GmailOptions>;
+
+interface Sent {
+  readonly id: string;
+  readonly threadId: string;
+}
+
+/** Gmail takes no key. A repeat looks for the mail among those that were sent first, by a header that carries the key. */
+export const sendGmail = defineAction(spec, {
+  delivery: 'unsafe',
+  onUnknown: 'retry',
+  concurrency: 4,
+
+  async perform(context, delivery) {
+    const { raw, mark } = await composeGmail(context.options, delivery);
+    const earlier = delivery.attempt > 1 ? await findSent(context, mark, delivery.event.createdAt) : undefined;
+    return outcomeOf(earlier ?? (await send(context, raw)));
+  },
+
+  buckets: ({ credential }) => [gmailBucket(credential)],
+});
+
+async function send(context: Context, raw: string): Promise<Sent> {
+  return call(context, false, async (client) => sentOf((await client.users.messages.send({ userId: 'me', requestBody: { raw } })).data));
+}
+
+/** The newest sent mails, back to when the event came; `undefined` also where nobody consented to a look. */
+async function findSent(context: Context, mark: string, since: number): Promise<Sent | undefined> {
+  return call(context, true, async (client) => {
+    try {
+      return await searchSent(client, mark, since - CLOCK_SPARE_MS);
+    } catch (error) {
+      const isBarred = refusalOf(error)?.reasons.some((reason) => reason === 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' || reason === 'insufficientPermissions') === true;
+      if (!isBarred) throw error;
+      context.log.warn('whether a mail was sent before could not be looked up; tick "look into sent mail" in the credential and connect again', { credential: context.options.credential });
+      return undefined;
+    }
+  });
+}
+
+async function searchSent(client: gmail_v1.Gmail, mark: string, since: number): Promise<Sent | undefined> {
+  let pageToken: string | undefined;
+  for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += PAGE_SIZE) {
+    const { data } = await client.users.messages.list({ userId: 'me', labelIds: ['SENT'], maxResults: PAGE_SIZE, ...(pageToken === undefined ? {} : { pageToken }) });
+    for (const { id } of data.messages ?? []) {
+      if (typeof id !== 'string') continue;
+      const { data: mail } = await client.users.messages.get({ userId: 'me', id, format: 'metadata', metadataHeaders: [DELIVERY_HEADER] });
+      if (mail.payload?.headers?.some(({ value }) => value === mark) === true) return sentOf(mail);
+      if (Number(mail.internalDate) < since) return undefined;
+    }
+    if (typeof data.nextPageToken !== 'string') return undefined;
+    pageToken = data.nextPageToken;
+  }
+  return undefined;
+}
+
+function call<Result>(context: Context, isSafe: boolean, work: (client: gmail_v1.Gmail) => Promise<Result>): Promise<Result> {
+  const { credential } = context.options;
+  return callGoogle(context, { credential, isSafe, bucket: gmailBucket(credential).name }, async (access) => {
+    const { gmail } = await import('@googleapis/gmail');
+    return work(gmail({ version: 'v1', ...access }));
+  });
+}
+
+function sentOf({ id, threadId }: gmail_v1.Schema$Message): Sent {
+  return { id: id ?? '', threadId: threadId ?? '' };
+}
+
+function outcomeOf({ id, threadId }: Sent): DeliveryOutcome {
+  return { status: 'accepted', reference: id, outputs: [{ payload: { id, threadId } }] };
+}
+
+// 250 quota units a second and user, of which a mail costs 100.
+function gmailBucket(credential: string): BucketUse {
+  return { name: `google:gmail:${credential}`, ratePerSecond: 2, burst: 4 };
+}

@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { compressFiles } from './vite/compress-files.js';
 import { fileName, fileGroups } from './vite/file-groups.js';
 import { preloadStart } from './vite/preload-start.js';
+import { refuseCircles } from './vite/refuse-circles.js';
 
 /** Where the API answers while the editor is worked on. */
 const api = process.env['ROOKERY_API'] ?? 'http://127.0.0.1:3000';
@@ -10,7 +11,7 @@ const ofApi = ['/api', '/hooks', '/feeds', '/metrics'];
 
 /** `npm run dev` of this project serves the editor alone, beside an API on port 3000. */
 export default defineConfig({
-  plugins: [react(), preloadStart('src/app/start.tsx'), compressFiles()],
+  plugins: [react(), preloadStart('src/app/start.tsx'), refuseCircles(), compressFiles()],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: {
     outDir: 'dist/app',

@@ -8,7 +8,8 @@ export const fileGroups: readonly Rolldown.CodeSplittingGroup[] = [
   { name: 'model', test: /[\\/]packages[\\/]model[\\/]|[\\/]node_modules[\\/]zod[\\/]/, priority: 3 },
   // What many pages use: whoever opens one page is likely to open another.
   { name: 'kit', minShareCount: 5, priority: 2 },
-  { name: 'editor', test: /[\\/]src[\\/](?:canvas|editor|document)[\\/]|[\\/]node_modules[\\/](?:@xyflow|d3-)/, entriesAware: true, entriesAwareMergeThreshold: 30_000, priority: 1 },
+  // Not merged by size: merged parts would import each other in a circle, and whichever came first would find the other one empty.
+  { name: 'editor', test: /[\\/]src[\\/](?:canvas|editor|document)[\\/]|[\\/]node_modules[\\/](?:@xyflow|d3-)/, entriesAware: true, priority: 1 },
 ];
 
 /** `assets/<name>-<hash>.<extension>`. The names of several pages are joined by `~`, which the server takes for no file of its own; the first will do. */

@@ -26,11 +26,13 @@ import { webhookSecret } from './credentials/webhook-secret.js';
 import { rabbitmq } from './credentials/rabbitmq.js';
 import { redis } from './credentials/redis.js';
 import { nats } from './credentials/nats.js';
+import { mqtt } from './credentials/mqtt.js';
 import { deadline } from './deadline/agent.js';
 import { deduplicate } from './deduplicate/agent.js';
 import { delay } from './delay/agent.js';
 import { detectChange } from './detect-change/agent.js';
 import { digest } from './digest/agent.js';
+import { elasticsearch } from './credentials/elasticsearch.js';
 import { enrich } from './enrich/agent.js';
 import { filter } from './filter/agent.js';
 import { format } from './format/agent.js';
@@ -38,6 +40,7 @@ import { googleCalendarEvents } from './google-calendar-events/agent.js';
 import { googleSheetRows } from './google-sheet-rows/agent.js';
 import { httpFeed } from './http-feed/agent.js';
 import { javascript } from './javascript/agent.js';
+import { indexElasticsearch } from './index-elasticsearch/agent.js';
 import { join } from './join/agent.js';
 import { manual } from './manual/agent.js';
 import { merge } from './merge/agent.js';
@@ -50,14 +53,16 @@ import { publishRedis } from './publish-redis/agent.js';
 import { redisStream } from './redis-stream/agent.js';
 import { publishNats } from './publish-nats/agent.js';
 import { natsSubject } from './nats-subject/agent.js';
+import { publishMqtt } from './publish-mqtt/agent.js';
+import { mqttTopic } from './mqtt-topic/agent.js';
 import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
 import { smtp } from './credentials/smtp.js';
 import { sendEmail } from './send-email/agent.js';
-import { sendTelegram } from './send-telegram/agent.js';
-import { setValue } from './set-value/agent.js';
 import { sendGmail } from './send-gmail/agent.js';
 import { sendGoogleChat } from './send-google-chat/agent.js';
+import { sendTelegram } from './send-telegram/agent.js';
+import { setValue } from './set-value/agent.js';
 import { split } from './split/agent.js';
 import { databaseKind } from './sql/database-kind.js';
 import { sqlQuery } from './sql-query/agent.js';
@@ -88,6 +93,7 @@ export const agents: readonly AgentType[] = [
   rabbitmqQueue,
   redisStream,
   natsSubject,
+  mqttTopic,
   readTable,
   enrich,
   alarm,
@@ -111,21 +117,23 @@ export const agents: readonly AgentType[] = [
   workflowOutput,
   writeTable,
   writeSql,
+  indexElasticsearch,
   appendGoogleSheet,
   updateGoogleSheet,
   setValue,
   callHttp,
   answerWebhook,
   createCalendarEvent,
+  sendGmail,
+  sendGoogleChat,
   sendTelegram,
   sendSms,
   sendSmsHttp,
-  sendGmail,
-  sendGoogleChat,
   publishRabbitmq,
   publishRedis,
   publishNats,
   sendEmail,
+  publishMqtt,
   publishFeed,
   pushWebsocket,
   addToInbox,
@@ -136,6 +144,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   databaseKind(postgres),
   databaseKind(mysql),
   databaseKind(sqlserver),
+  elasticsearch,
   webhookSecret,
   webhookHmac,
   httpBasic,
@@ -149,8 +158,9 @@ export const credentialKinds: readonly CredentialKind[] = [
   smtp,
   googleOauth2,
   googleServiceAccount,
+  googleChatWebhook,
   rabbitmq,
   redis,
   nats,
+  mqtt,
 ];
-  googleChatWebhook,

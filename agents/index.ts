@@ -6,6 +6,7 @@ import { answerWebhook } from './answer-webhook/agent.js';
 import { appendGoogleSheet } from './append-google-sheet/agent.js';
 import { callHttp } from './call-http/agent.js';
 import { callWorkflow } from './call-workflow/agent.js';
+import { clickhouse } from './credentials/clickhouse.js';
 import { count } from './count/agent.js';
 import { createCalendarEvent } from './create-calendar-event/agent.js';
 import { googleChatWebhook } from './credentials/google-chat-webhook.js';
@@ -39,6 +40,7 @@ import { format } from './format/agent.js';
 import { googleCalendarEvents } from './google-calendar-events/agent.js';
 import { googleSheetRows } from './google-sheet-rows/agent.js';
 import { httpFeed } from './http-feed/agent.js';
+import { insertClickhouse } from './insert-clickhouse/agent.js';
 import { javascript } from './javascript/agent.js';
 import { indexElasticsearch } from './index-elasticsearch/agent.js';
 import { join } from './join/agent.js';
@@ -118,6 +120,7 @@ export const agents: readonly AgentType[] = [
   writeTable,
   writeSql,
   indexElasticsearch,
+  insertClickhouse,
   appendGoogleSheet,
   updateGoogleSheet,
   setValue,
@@ -145,6 +148,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   databaseKind(mysql),
   databaseKind(sqlserver),
   elasticsearch,
+  clickhouse,
   webhookSecret,
   webhookHmac,
   httpBasic,

@@ -40,3 +40,5 @@ export { startSlackSimulator } from './slack/slack-simulator.js';
 export type { SlackMessage, SlackSimulator, SlackSimulatorOptions } from './slack/slack-simulator.js';
 export { startDiscordSimulator } from './discord/discord-simulator.js';
 export type { DiscordMessage, DiscordSimulator, DiscordSimulatorOptions } from './discord/discord-simulator.js';
+export { startClickhouseSimulator } from './clickhouse/clickhouse-simulator.js';
+export type { ClickhouseColumnType, ClickhouseOptions, ClickhouseSimulator, ClickhouseTable } from './clickhouse/clickhouse-simulator.js';

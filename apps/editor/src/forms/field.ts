@@ -13,6 +13,13 @@ export interface Choice {
   readonly title: string;
 }
 
+/** An option that names tables or columns of a database; which one stands in the options `credential` and `table`. */
+export interface Browse {
+  readonly for: 'statement' | 'table' | 'column';
+  readonly credential: string;
+  readonly table: string | undefined;
+}
+
 /** One option of a form, read from its JSON Schema once. */
 export interface Field {
   /** Its name in the object it belongs to; empty for an entry of a list. */
@@ -40,6 +47,7 @@ export interface Field {
   readonly language: string | undefined;
   /** `filter` for a filter form. */
   readonly form: string | undefined;
+  readonly browse: Browse | undefined;
   readonly choices: readonly Choice[];
   /** Of a credential. */
   readonly credentialKinds: readonly string[];
@@ -89,12 +97,21 @@ function fieldOf(name: string, written: JsonValue, { root, depth, isRequired }: 
     pattern: textAt(schema, 'pattern'),
     language: textAt(schema, 'language'),
     form: textAt(schema, 'form'),
+    browse: browseOf(entryOf(schema, 'browse')),
     choices: kind === 'choices' ? choicesOf(resolve(items ?? null, root)) : choicesOf(schema),
     credentialKinds: textsAt(schema, 'kinds'),
     operators: kind === 'conditions' ? textsAt(entryOf(entryOf(entryOf(schema, 'items'), 'properties'), 'is'), 'enum') : [],
     fields: kind === 'object' ? fieldsIn(schema, root, depth) : [],
     item: (kind === 'list' || kind === 'keyValue') && isJsonObject(items) ? fieldOf('', items, inner) : undefined,
   };
+}
+
+const browsable = ['statement', 'table', 'column'] as const;
+
+function browseOf(hint: JsonValue | undefined): Browse | undefined {
+  const wanted = browsable.find((word) => word === textAt(hint, 'for'));
+  const credential = textAt(hint, 'credential');
+  return wanted === undefined || credential === undefined ? undefined : { for: wanted, credential, table: textAt(hint, 'table') };
 }
 
 function kindOf(schema: JsonObject, depth: number): { readonly kind: FieldKind; readonly unknownKind: string | undefined } {

@@ -35,9 +35,11 @@ interface FormState {
   readonly isReadOnly: boolean;
   /** What an option named `language` says, for the code beside it. */
   readonly language: string | undefined;
+  /** What the options hold that other options point to: a credential, a table. */
+  readonly references: Readonly<Record<string, string>>;
 }
 
-export const FormStateContext = createContext<FormState>({ edit: () => undefined, issues: [], faults: [], baseline: undefined, isReadOnly: false, language: undefined });
+export const FormStateContext = createContext<FormState>({ edit: () => undefined, issues: [], faults: [], baseline: undefined, isReadOnly: false, language: undefined, references: {} });
 export const FormSupportContext = createContext<FormSupport>(noSupport);
 
 export function useFormState(): FormState {

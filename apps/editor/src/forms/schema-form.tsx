@@ -1,7 +1,7 @@
 import type { Issue, JsonValue } from '@rookery/model';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { isSameValue, withValueAt, type ValuePath } from '../document/values-at-path.js';
-import { fieldsOf } from './field.js';
+import { fieldsOf, type Field } from './field.js';
 import { FieldList } from './field-list.js';
 import { InnerFormContext, type SchemaFormProps } from './form-props.js';
 import { FormStateContext, FormSupportContext, noSupport } from './form-support.js';
@@ -29,8 +29,9 @@ export function SchemaForm({ schema, value, onChange, issues = noIssues, context
   }, []);
   const faults = useSame(useMemo(() => localFaults(fields, value), [fields, value]));
   const language = textAt(value, 'language');
+  const references = useSame(useMemo(() => referencesIn(fields, value), [fields, value]));
   // The same object while somebody types: only the field that is typed into is drawn anew.
-  const state = useMemo(() => ({ edit, issues, faults, baseline, isReadOnly, language }), [edit, issues, faults, baseline, isReadOnly, language]);
+  const state = useMemo(() => ({ edit, issues, faults, baseline, isReadOnly, language, references }), [edit, issues, faults, baseline, isReadOnly, language, references]);
   return (
     <FormStateContext value={state}>
       <FormSupportContext value={context}>
@@ -45,6 +46,11 @@ export function SchemaForm({ schema, value, onChange, issues = noIssues, context
 }
 
 const root: ValuePath = [];
+
+function referencesIn(fields: readonly Field[], value: JsonValue): Readonly<Record<string, string>> {
+  const names = fields.flatMap(({ browse }) => (browse === undefined ? [] : [browse.credential, ...(browse.table === undefined ? [] : [browse.table])]));
+  return Object.fromEntries(names.map((name) => [name, textAt(value, name) ?? '']));
+}
 
 /** The value of before while the new one would be the same JSON. */
 function useSame<Value>(value: Value): Value {

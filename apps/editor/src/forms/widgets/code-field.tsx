@@ -11,6 +11,9 @@ import { formTexts } from '../form-texts.js';
 import { LazyEditor } from '../lazy-editor.js';
 import { useNames } from '../use-names.js';
 import { useCodeCheck } from '../use-previews.js';
+import { useKnownTables } from '../known-tables.js';
+import { sqlCompletion } from '../sql-completion.js';
+import { TableMenu } from '../table-menu.js';
 import { textOf } from './text-field.js';
 import type { EditorLanguage } from '../code-editor.js';
 
@@ -29,14 +32,19 @@ export function CodeField(props: WidgetProps) {
   const known = useFaults(path);
   const insert = useRef<((text: string) => void) | undefined>(undefined);
   const isScript = language === 'javascript' || language === 'typescript';
-  const complete = useCallback((whole: string, position: number) => (isScript ? codeCompletion(whole, position, names) : undefined), [isScript, names]);
+  const { browse } = field;
+  const { known: { tables } } = useKnownTables(browse, language === 'sql' && !isReadOnly);
+  const complete = useCallback(
+    (whole: string, position: number) => (isScript ? codeCompletion(whole, position, names) : language === 'sql' ? sqlCompletion(whole, position, tables) : undefined),
+    [isScript, language, names, tables],
+  );
   const put = (fieldPath: string): void => {
     const [event] = handlerNames(code);
     insert.current?.(isScript ? `${event}.${fieldPath}` : fieldPath);
   };
   return (
-    <FieldFrame {...props} id={id} tools={isReadOnly ? undefined : <FieldMenu label={field.title} onPick={put} />}>
-      <LazyEditor id={id} label={field.title} describedBy={`${id}-description`} value={code} language={language} isReadOnly={isReadOnly} hasFault={known.length > 0 || faults.length > 0} faults={faults} minHeight={120} maxHeight={520} {...(isScript ? { complete } : {})} onChange={onChange} onReady={(ready) => { insert.current = ready; }} />
+    <FieldFrame {...props} id={id} tools={isReadOnly ? undefined : browse === undefined ? <FieldMenu label={field.title} onPick={put} /> : <TableMenu field={field} browse={browse} onPick={(name) => insert.current?.(name)} />}>
+      <LazyEditor id={id} label={field.title} describedBy={`${id}-description`} value={code} language={language} isReadOnly={isReadOnly} hasFault={known.length > 0 || faults.length > 0} faults={faults} minHeight={120} maxHeight={520} {...(isScript || browse !== undefined ? { complete } : {})} onChange={onChange} onReady={(ready) => { insert.current = ready; }} />
       <div aria-live="polite">
         {faults.map(({ message, line }) => <Text key={`${line} ${message}`} size="xs" c="red">{line === undefined ? message : text('line', { line, message })}</Text>)}
         {faults.length === 0 && isScript && <Text size="xs" c="dimmed">{text('codeHint')}</Text>}

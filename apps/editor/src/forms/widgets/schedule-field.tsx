@@ -61,7 +61,7 @@ function TimeZone({ value, isReadOnly, onChange }: { readonly value: string; rea
 /** A field of a schedule is no option of its own. */
 function durationField(name: string, title: string): Field {
   return {
-    name, title, kind: 'duration', description: '', unknownKind: undefined, placeholder: undefined, isRequired: name === 'every', isAdvanced: false, isTemplated: false, isPersonal: false, fallback: undefined, isWhole: false, isMultiline: false,
+    name, title, kind: 'duration', description: '', unknownKind: undefined, browse: undefined, placeholder: undefined, isRequired: name === 'every', isAdvanced: false, isTemplated: false, isPersonal: false, fallback: undefined, isWhole: false, isMultiline: false,
     least: undefined, most: undefined, unit: undefined, leastLength: undefined, mostLength: undefined, pattern: undefined, language: undefined, form: undefined, choices: [], credentialKinds: [], operators: [], fields: [], item: undefined,
   };
 }

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { FieldFrame, faultProps, useFaults } from '../field-frame.js';
 import type { WidgetProps } from '../widget-props.js';
 import type { Field } from '../field.js';
+import { TableMenu } from '../table-menu.js';
 import { useFormState } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
 import { useTexts } from '../../texts/texts.js';
@@ -12,8 +13,9 @@ export function TextField(props: WidgetProps) {
   const id = useId();
   const { isReadOnly } = useFormState();
   const faults = useFaults(path);
+  const { browse } = field;
   return (
-    <FieldFrame {...props} id={id}>
+    <FieldFrame {...props} id={id} tools={browse === undefined || isReadOnly ? undefined : <TableMenu field={field} browse={browse} onPick={onChange} />}>
       <TextInput {...faultProps(id, field, faults.length > 0)} {...labelOf(field)} value={textOf(value)} placeholder={placeholderOf(field)} readOnly={isReadOnly} onChange={(event) => onChange(keptText(event.currentTarget.value, field))} />
     </FieldFrame>
   );

@@ -151,6 +151,21 @@ it('takes over from a process that died while it renewed', async () => {
   expect((await reader.read(1, 'orphan')).accessToken).toMatch(/^ya29\./);
 });
 
+it('does not ask at every turn for tokens that live two minutes', async () => {
+  const hasty = await startGoogleServer([], { tokenLifetimeS: 120 });
+  hasty.addClient(client);
+  await put('hasty', { apiRoot: hasty.apiRoot });
+  await finish(await hasty.consent((await begin('hasty')).url, { account: 'ann@example.com' }));
+  hasty.reset();
+  const { accessToken } = await reader.read(1, 'hasty');
+  api.later(minute);
+  expect([(await reader.read(1, 'hasty')).accessToken, hasty.grantTypes]).toEqual([accessToken, []]);
+  api.later(50_000);
+  await reader.read(1, 'hasty');
+  expect(hasty.grantTypes).toEqual(['refresh_token']);
+  await hasty.stop();
+});
+
 it('hands out the token it has while the provider cannot renew it', async () => {
   await connect('outage');
   const { accessToken } = await reader.read(1, 'outage');

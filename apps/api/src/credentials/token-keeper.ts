@@ -10,7 +10,7 @@ import { bindingOf } from './token-binding.js';
 import { createTokenScreen } from './token-screen.js';
 import { TokensRepository, type RenewalLease, type TokenRow } from './tokens.repository.js';
 
-/** A token with less left is renewed before it is handed out. */
+/** A token with less left is renewed before it is handed out; of one that lives for minutes only, its last tenth. */
 const LEAST_LEFT_MS = 5 * 60_000;
 /** While the provider cannot renew, one that lives this long is still handed out. */
 const STILL_GOOD_MS = 30_000;
@@ -94,7 +94,7 @@ export class TokenKeeper {
     const token = this.#tokenOf(credential, row);
     const now = this.clock.now();
     if (token.accessToken === rejected) return row.renewedAt.getTime() > now - RENEWAL_PAUSE_MS ? token : undefined;
-    return token.expiresAt - now >= LEAST_LEFT_MS ? token : undefined;
+    return token.expiresAt - now >= Math.min(LEAST_LEFT_MS, (token.expiresAt - row.renewedAt.getTime()) / 10) ? token : undefined;
   }
 
   async #renew(credential: ConnectedCredential, row: TokenRow, { lease, rejected }: { readonly lease: RenewalLease; readonly rejected: string | undefined }): Promise<AccessToken> {

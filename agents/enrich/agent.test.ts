@@ -53,6 +53,12 @@ describe('over HTTP', () => {
     expect(run.requests).toMatchObject([{ url: 'https://cars.example/A?at=2026-01-05T09:00:00.000000Z', headers: { authorization: 'Bearer t' }, credential: 'cars' }]);
   });
 
+  it('renews a token that is not taken any more, and asks once more', async () => {
+    const cars = { kind: 'oauth2-client-credentials', fields: {}, accessToken: 'first', renewedToken: 'second' };
+    const run = await ask({ credential: 'cars', url: 'https://cars.example/{{ key }}' }, ['A'], { '*': [{ status: 401 }, { body: 1 }] }, { credentials: { cars } });
+    expect([shown(run), run.requests.map(({ headers }) => headers['authorization'])]).toEqual([[['out', 1]], ['Bearer first', 'Bearer second']]);
+  });
+
   it.each([[500, 'source.unavailable'], [503, 'source.unavailable'], [408, 'source.unavailable']])('leaves the status %i to the host, which asks again', async (status, code) => {
     await expect(ask({}, ['A'], { '*': { status } })).rejects.toMatchObject({ code, audience: 'transient' });
   });

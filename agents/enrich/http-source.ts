@@ -26,7 +26,7 @@ export const askHttp: AskSource = async (context, questions, answers) => {
   await inParallel(calls, options.parallel);
 };
 
-async function askOne(context: Context, question: Question, access: Authorization, answers: Answers): Promise<void> {
+async function askOne(context: Context, question: Question, access: Access, answers: Answers): Promise<void> {
   const { options } = context;
   const scope = { ...question.event.scope, key: question.key, asOf: isoOf(question.asOf) };
   answers.set(question.id, await answerOf(async () => {
@@ -35,7 +35,7 @@ async function askOne(context: Context, question: Question, access: Authorizatio
   }));
 }
 
-async function askMany(context: Context, questions: readonly Question[], access: Authorization, answers: Answers): Promise<void> {
+async function askMany(context: Context, questions: readonly Question[], access: Access, answers: Answers): Promise<void> {
   const { batchUrl, batchItems, batchKey, result } = context.options;
   const scope = { ...sharedScope(context), keys: questions.map(({ key }) => key), asOf: isoOf(questions[0]?.asOf ?? null) };
   const byKey = new Map<string, Answer>();
@@ -68,21 +68,21 @@ async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-async function accessOf({ options, credential }: Context): Promise<Authorization> {
-  return options.credential === undefined ? NO_AUTHORIZATION : authorizationOf(await credential(options.credential));
+/** What the credential adds to every call, and the token in it. */
+type Access = Authorization & { readonly token?: string };
+
+async function accessOf({ options, credential }: Context, rejectedToken?: string): Promise<Access> {
+  if (options.credential === undefined) return NO_AUTHORIZATION;
+  const found = await credential(options.credential, rejectedToken === undefined ? undefined : { rejectedToken });
+  return { ...authorizationOf(found), ...(found.accessToken === undefined ? {} : { token: found.accessToken }) };
 }
 
 /** `undefined`: there is no such thing. */
-async function load({ options, net, signal, clock }: Context, address: Template | undefined, scope: TemplateScope, access: Authorization): Promise<Document | undefined> {
+async function load(context: Context, address: Template | undefined, scope: TemplateScope, access: Access): Promise<Document | undefined> {
+  const { options, clock } = context;
   const url = urlOf(address, options.query, scope);
-  const headers = new Headers({ accept: 'application/json', ...access.headers });
-  for (const [name, value] of Object.entries(options.headers)) setHeader(headers, name, value.render(scope));
   const { host } = new URL(url);
-  const response = await net
-    .fetch(withQuery(url, access.query), { headers: Object.fromEntries(headers), signal, timeoutMs: options.timeout, maxBytes: MOST_BYTES, ...(options.credential === undefined ? {} : { credential: options.credential }) })
-    .catch((error: unknown) => {
-      throw networkError(error, host);
-    });
+  const response = await sendWith(context, url, scope, access);
   const { status } = response;
   if (NOT_FOUND.has(status)) {
     await response.body?.cancel();
@@ -98,6 +98,28 @@ async function load({ options, net, signal, clock }: Context, address: Template 
   if (PASSING.has(status) || status >= 500) throw errorOf('source.unavailable', { reason: `${host} answered ${status}` });
   if (status < 200 || status > 299) throw errorOf('source.failed', { reason: `${host} answered ${status}: ${text.replaceAll(/\s+/g, ' ').slice(0, 200)}` });
   return { value: parse(text, host), valueCount: 1 + (text.match(/[[{,:]/g)?.length ?? 0) };
+}
+
+/** A token that is not taken any more is renewed, and the question asked once more. */
+async function sendWith(context: Context, url: string, scope: TemplateScope, access: Access): Promise<Response> {
+  const response = await exchange(context, url, scope, access);
+  if (response.status !== 401 || access.token === undefined) return response;
+  const renewed = await accessOf(context, access.token);
+  if (renewed.token === access.token) return response;
+  await response.body?.cancel();
+  return exchange(context, url, scope, renewed);
+}
+
+async function exchange({ options, net, signal }: Context, url: string, scope: TemplateScope, access: Access): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json', ...access.headers });
+  for (const [name, value] of Object.entries(options.headers)) setHeader(headers, name, value.render(scope));
+  try {
+    return await net.fetch(withQuery(url, access.query), {
+      headers: Object.fromEntries(headers), signal, timeoutMs: options.timeout, maxBytes: MOST_BYTES, ...(options.credential === undefined ? {} : { credential: options.credential }),
+    });
+  } catch (error) {
+    throw networkError(error, new URL(url).host);
+  }
 }
 
 function urlOf(address: Template | undefined, query: Readonly<Record<string, Template>>, scope: TemplateScope): string {

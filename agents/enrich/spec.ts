@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
+import { HTTP_CREDENTIALS } from '../http/authorization.js';
 import { optionFaults } from './options-check.js';
 
 const columnName = (title: string, description: string) => option.text({ title, description }).max(128);
@@ -35,7 +36,7 @@ export const spec = defineSpec({
     batchSize: option.number({ title: 'Keys at once', description: 'Most keys of one call for many.', min: 1, max: 500, integer: true, advanced: true }).default(50),
     parallel: option.number({ title: 'Calls at once', description: 'Most calls in flight.', min: 1, max: 32, integer: true, advanced: true }).default(4),
     credential: option
-      .credential({ title: 'Credential', description: 'For the API, or the database to ask.', kinds: ['http-basic', 'http-bearer', 'http-api-key', 'postgres', 'mysql'] })
+      .credential({ title: 'Credential', description: 'For the API, or the database to ask.', kinds: [...HTTP_CREDENTIALS, 'postgres', 'mysql'] })
       .optional(),
     sql: option.code({ title: 'Statement', description: 'One SELECT of everybody; the condition for the keys is put around it.', language: 'sql' }).optional(),
     table: option.text({ title: 'Table', description: 'A table of the workspace.' }).max(63).optional(),

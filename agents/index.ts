@@ -59,6 +59,11 @@ import { publishMqtt } from './publish-mqtt/agent.js';
 import { mqttTopic } from './mqtt-topic/agent.js';
 import { readTable } from './read-table/agent.js';
 import { schedule } from './schedule/agent.js';
+import { discordBot } from './credentials/discord-bot.js';
+import { discordWebhook } from './credentials/discord-webhook.js';
+import { slackBot } from './credentials/slack-bot.js';
+import { sendDiscord } from './send-discord/agent.js';
+import { sendSlack } from './send-slack/agent.js';
 import { smtp } from './credentials/smtp.js';
 import { sendEmail } from './send-email/agent.js';
 import { sendGmail } from './send-gmail/agent.js';
@@ -136,6 +141,8 @@ export const agents: readonly AgentType[] = [
   publishRedis,
   publishNats,
   sendEmail,
+  sendSlack,
+  sendDiscord,
   publishMqtt,
   publishFeed,
   pushWebsocket,
@@ -160,6 +167,9 @@ export const credentialKinds: readonly CredentialKind[] = [
   twilioAccount,
   pushKey,
   smtp,
+  slackBot,
+  discordWebhook,
+  discordBot,
   googleOauth2,
   googleServiceAccount,
   googleChatWebhook,

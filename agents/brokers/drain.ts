@@ -10,6 +10,8 @@ export interface DrainOptions {
 
 export interface Drained<Message> {
   receive(message: Message): ReceivedMessage;
+  /** Called before the commit of a batch: what it puts into the state is committed with it. */
+  committing?(batch: readonly Message[]): void;
   /** Called once the batch is durable, never before. `unreadable` are those of it that are no event. */
   acknowledge(batch: readonly Message[], unreadable: ReadonlySet<Message>): Promise<void> | void;
   /** How many messages wait at the broker, for the health page; asked now and then. `undefined`: not known. */
@@ -33,6 +35,7 @@ export async function drain<Message>(context: ListenContext<DrainOptions>, { tak
     const read = batch.map((message) => ({ message, ...readMessage(broker.receive(message), options.format) }));
     const unreadable = read.filter(({ isUnreadable }) => isUnreadable);
     for (const { item } of unreadable) keepUnreadable(state, item);
+    broker.committing?.(batch);
     await context.commit({ items: read.map(({ item }) => item), ...(await askWaiting(batch.length, batch.length < options.batchSize)) });
     await broker.acknowledge(batch, new Set(unreadable.map(({ message }) => message)));
     const reason = unreadable[0]?.item.payload['reason'];

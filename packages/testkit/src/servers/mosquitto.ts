@@ -25,7 +25,7 @@ export interface MosquittoServer extends TestServer {
   readonly url: string;
 }
 
-/** Starts Mosquitto on the loopback address. Sessions and messages are on disk when it is stopped, and every second or so before. */
+/** Starts Mosquitto on the loopback address. Sessions and messages are on disk when it is stopped, and every second before. */
 export async function startMosquitto(): Promise<MosquittoServer> {
   const program = findServerProgram('mosquitto');
   const passwords = findProgram(['mosquitto_passwd']);
@@ -39,7 +39,7 @@ export async function startMosquitto(): Promise<MosquittoServer> {
   const settings = join(folder, 'mosquitto.conf');
   const lines = [
     `listener ${port} 127.0.0.1`, 'allow_anonymous false', `password_file ${passwordFile}`, 'persistence true', `persistence_location ${folder}/`,
-    'autosave_on_changes true', 'autosave_interval 1', 'max_queued_messages 100000', 'max_inflight_messages 0', 'set_tcp_nodelay true',
+    'autosave_interval 1', 'max_queued_messages 100000', 'max_inflight_messages 100', 'set_tcp_nodelay true',
   ];
   await writeFile(settings, `${lines.join('\n')}\n`);
   if (serverUser !== undefined) for (const path of [folder, passwordFile, settings]) await chown(path, serverUser.uid, serverUser.gid);

@@ -34,7 +34,7 @@ const placeOf = (id: string) => `/api/v1/workflows/${id}/agents/calls/captures`;
 const listen = async (id: string) => (await api.call<Capture>('POST', placeOf(id), { bearer })).body;
 const look = async (id: string, capture: Capture) => (await api.call<Capture>('GET', `${placeOf(id)}/${capture.id}`, { bearer })).body.calls;
 const eventsOf = async (id: string) => (await api.call<{ items: readonly unknown[] }>('GET', `/api/v1/events?workflow=${id}`, { bearer })).body.items;
-const codeOf = ({ status, body }: Awaited<ReturnType<TestApi['call']>>) => [status, body.error.code];
+const codeOf = ({ status, body }: { readonly status: number; readonly body: { readonly error: { readonly code: string } } }) => [status, body.error.code];
 
 test('a call to the test address is shown as the draft would take it, and becomes no event', async () => {
   const id = await create('draft-only', { payloadPath: 'data', headers: ['x-partner'] });
@@ -105,6 +105,7 @@ test('an address that was stopped, or was never there, takes nothing', async () 
   expect((await api.call('DELETE', `${placeOf(id)}/${capture.id}`, { bearer })).status).toBe(204);
   expect((await api.call('POST', capture.path, { body: { a: 1 } })).status).toBe(404);
   expect((await api.call('GET', `${placeOf(id)}/${capture.id}`, { bearer })).status).toBe(404);
+  expect((await api.call('POST', '/hooks/test/none-of-ours', { body: {} })).status).toBe(404);
 });
 
 test('the calls of one agent cannot be read through another, nor by who may only look', async () => {

@@ -10,6 +10,7 @@ import { apiError, invalidWorkflow } from '../../http/api-error.js';
 import { createToken, decryptSecret, encryptSecret, type Keyring, type Scrubber } from '../../secrets/index.js';
 import { ValueStore } from '../../values/workspace-values.js';
 import { WorkflowsRepository, type WorkflowScope } from '../../workflows/workflows.repository.js';
+import { Allowance } from './allowance.js';
 import { capturedCall, capturedCallSchema, type CapturedCall } from './captured-call.js';
 import { CapturesRepository, type CaptureRow } from './captures.repository.js';
 import { draftAgent, type DraftAgent } from './draft-agent.js';
@@ -19,6 +20,9 @@ const MOST_CALLS = 20;
 const MOST_PER_WORKSPACE = 20;
 /** What is kept to be shown; production takes more. */
 const MOST_BYTES = 256 * 1024;
+
+/** Anybody may knock at a test address; so many a second are looked up. */
+const MOST_A_SECOND = 100;
 
 /** A test address and what came to it. */
 export interface CaptureView {
@@ -36,6 +40,8 @@ export interface CaptureView {
  */
 @Injectable()
 export class CapturesService {
+  readonly #knocks = new Allowance(MOST_A_SECOND);
+
   constructor(
     @Inject(CapturesRepository) private readonly captures: CapturesRepository,
     @Inject(WorkflowsRepository) private readonly workflows: WorkflowsRepository,
@@ -75,8 +81,10 @@ export class CapturesService {
   /** Takes a call to a test address and answers as production would, but for what only a running workflow knows. */
   async receive(id: string, request: WebhookRequest): Promise<HookAnswer> {
     const now = this.clock.now();
+    if (!/^[0-9a-f]{32}$/.test(id)) return unknown;
+    if (!this.#knocks.take(now)) return refusal(429, 'ingest.rate', describeError('ingest.rate', { limit: MOST_A_SECOND }));
     const row = await this.captures.take(id, { now, most: MOST_CALLS });
-    if (row === undefined) return (await this.captures.find(id, now)) === undefined ? refusal(404, 'notFound', 'there is no such test address, or its time is over; listen for a test event anew') : refusal(429, 'capture.full', describeError('capture.full', { limit: MOST_CALLS }));
+    if (row === undefined) return (await this.captures.find(id, now)) === undefined ? unknown : refusal(429, 'capture.full', describeError('capture.full', { limit: MOST_CALLS }));
     const result = await this.#tryCall(row, request);
     // A credential's value may have come along in a header or in the body.
     await this.captures.keep(id, row.received, this.scrubber.text(JSON.stringify(capturedCall(row.received, request, result))), now);
@@ -140,6 +148,8 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 function refusal(status: number, code: string, message: string): HookAnswer {
   return { status, contentType: JSON_TYPE, text: JSON.stringify({ error: { code, message } }) };
 }
+
+const unknown = refusal(404, 'notFound', 'there is no such test address, or its time is over; listen for a test event anew');
 
 function identityOf(workspaceId: number, id: string): { readonly workspaceId: string; readonly name: string } {
   return { workspaceId: String(workspaceId), name: `test hook ${id}` };

@@ -72,7 +72,7 @@ export function createMessageLife({ now, callbacks }: { readonly now: () => numb
       refuseUnreachable(sender, to, service);
       const body = fields.get('Body') ?? '';
       const message = add({
-        sid: newSid('SM'), accountSid: account.sid, direction: 'outbound-api', to, from: service === null ? sender.number : null, messagingServiceSid: service, body,
+        sid: newSid('SM'), accountSid: account.sid, direction: 'outbound-api', media: [], to, from: service === null ? sender.number : null, messagingServiceSid: service, body,
         segments: segmentsOf(body), statusCallback: fields.get('StatusCallback'), validityS: Number(fields.get('ValidityPeriod') ?? 36_000), createdAt: now(), sentAt: null,
         status: service === null ? 'queued' : 'accepted', errorCode: null,
       });
@@ -82,7 +82,7 @@ export function createMessageLife({ now, callbacks }: { readonly now: () => numb
     },
     async receive(account, to, { from, body, media = [] }) {
       const sender = account.senders.get(to);
-      if (sender?.inboundUrl === undefined) throw new Error(`${to}: this number has no address for messages; set one with setInboundUrl`);
+      if (sender === undefined) throw new Error(`${to}: this is no number of the account`);
       const word = body.trim().toUpperCase();
       const optOut = STOP.includes(word) ? 'STOP' : START.includes(word) ? 'START' : ['HELP', 'INFO'].includes(word) ? 'HELP' : undefined;
       for (const one of siblingsOf(account, sender)) {
@@ -91,9 +91,11 @@ export function createMessageLife({ now, callbacks }: { readonly now: () => numb
       }
       const [service] = sender.services;
       const message = add({
-        sid: newSid(media.length > 0 ? 'MM' : 'SM'), accountSid: account.sid, direction: 'inbound', to, from, messagingServiceSid: service ?? null, body, segments: segmentsOf(body),
+        sid: newSid(media.length > 0 ? 'MM' : 'SM'), accountSid: account.sid, direction: 'inbound', media, to, from, messagingServiceSid: service ?? null, body, segments: segmentsOf(body),
         statusCallback: null, validityS: 0, createdAt: now(), sentAt: now(), status: 'received', errorCode: null,
       });
+      // As of a number without a webhook: the message is in the log all the same.
+      if (sender.inboundUrl === undefined) return message;
       await callbacks.post(sender.inboundUrl, {
         AccountSid: account.sid, ApiVersion: '2010-04-01', Body: body, From: from, FromCountry: 'US', MessageSid: message.sid, NumMedia: String(media.length), NumSegments: String(message.segments),
         SmsMessageSid: message.sid, SmsSid: message.sid, SmsStatus: 'received', To: to, ToCountry: 'US',

@@ -14,6 +14,7 @@ export interface TwilioMessage {
   readonly segments: number;
   readonly statusCallback: string | null;
   readonly validityS: number;
+  readonly media: readonly { readonly url: string; readonly contentType: string }[];
   readonly createdAt: number;
   sentAt: number | null;
   status: MessageStatus;
@@ -36,7 +37,7 @@ export function toResource(message: TwilioMessage): Readonly<Record<string, unkn
     sid: message.sid, account_sid: message.accountSid, messaging_service_sid: message.messagingServiceSid, direction: message.direction,
     to: message.to, from: message.from, body: message.body, status: message.status,
     // Unknown as long as a messaging service has not chosen the sender.
-    num_segments: message.from === null ? '0' : String(message.segments), num_media: '0', api_version: '2010-04-01',
+    num_segments: message.from === null ? '0' : String(message.segments), num_media: String(message.media.length), api_version: '2010-04-01',
     date_created: rfc2822(message.createdAt), date_updated: rfc2822(message.sentAt ?? message.createdAt), date_sent: message.sentAt === null ? null : rfc2822(message.sentAt),
     error_code: message.errorCode, error_message: null, price: null, price_unit: 'USD', uri: `${uri}.json`, subresource_uris: { media: `${uri}/Media.json` },
   };
@@ -53,4 +54,14 @@ export function segmentsOf(body: string): number {
 
 function rfc2822(at: number): string {
   return new Date(at).toUTCString().replace('GMT', '+0000');
+}
+
+/** The list of a message's media, whose addresses are those of the API. */
+export function toMediaList(message: TwilioMessage): Readonly<Record<string, unknown>> {
+  const uri = `/2010-04-01/Accounts/${message.accountSid}/Messages/${message.sid}/Media`;
+  const list = message.media.map(({ url, contentType }) => ({
+    sid: url.slice(url.lastIndexOf('/') + 1), account_sid: message.accountSid, parent_sid: message.sid, content_type: contentType,
+    date_created: rfc2822(message.createdAt), date_updated: rfc2822(message.createdAt), uri: `${uri}/${url.slice(url.lastIndexOf('/') + 1)}.json`,
+  }));
+  return { media_list: list, page: 0, page_size: 50, start: 0, end: Math.max(0, list.length - 1), uri: `${uri}.json`, first_page_uri: `${uri}.json`, next_page_uri: null, previous_page_uri: null };
 }

@@ -6,7 +6,7 @@ import { listenOnLoopback, type ListenOptions } from '../wire/loopback-server.js
 import { createCallbackPost, type TwilioCallback } from './callbacks.js';
 import { createMessageLife, type MessageLife, type Recipient } from './message-life.js';
 import { LIST_PARAMETERS, TwilioApiError } from './message-parameters.js';
-import { toResource, type TwilioMessage } from './message-resource.js';
+import { toMediaList, toResource, type TwilioMessage } from './message-resource.js';
 import type { Account } from './senders.js';
 
 export interface TwilioSimulatorOptions extends ListenOptions {
@@ -18,7 +18,7 @@ export interface TwilioSimulatorOptions extends ListenOptions {
 
 /** One call of the API. `status` 0: cut off by a fault. */
 export interface TwilioCall {
-  readonly operation: 'create' | 'list' | 'fetch' | 'account' | 'unknown';
+  readonly operation: 'create' | 'list' | 'fetch' | 'media' | 'account' | 'unknown';
   readonly status: number;
   readonly code: number | null;
   readonly fields: Readonly<Record<string, string>>;
@@ -30,8 +30,9 @@ export interface TwilioSimulator {
   addNumber(accountSid: string, number: string, settings?: { readonly segmentsPerSecond?: number }): void;
   addService(accountSid: string, sid: string, numbers: readonly string[]): void;
   setRecipient(number: string, recipient: Recipient): void;
-  setInboundUrl(number: string, url: string): void;
-  /** A person writes to one of the numbers. Resolves when its address has answered. */
+  /** `undefined`: what people write is only in the log. */
+  setInboundUrl(number: string, url: string | undefined): void;
+  /** A person writes to one of the numbers. Resolves when its address, if it has one, has answered. */
   receive(given: { readonly to: string; readonly from: string; readonly body: string; readonly media?: readonly { readonly url: string; readonly contentType: string }[] }): Promise<{ readonly sid: string }>;
   /** Lets time pass in the queue of a sender: so long it has to do already. */
   fillQueue(number: string, ms: number): void;
@@ -94,7 +95,7 @@ export async function startTwilioSimulator(options: TwilioSimulatorOptions = {})
       if (fault !== undefined && stopsBeforeEffect(fault)) return 'status' in fault ? { status: fault.status, body: typeof fault.body === 'object' && fault.body !== null ? { ...fault.body } : { status: fault.status } } : { status: 0, body: {} };
       if (underWay > concurrency) throw new TwilioApiError(429, 20429, 'Too Many Requests');
       const account = authenticate(accounts, request, url);
-      return perform(life, account, { operation, fields, sid: /Messages\/(\w+)\.json$/.exec(url.pathname)?.[1] });
+      return perform(life, account, { operation, fields, sid: /Messages\/(\w+)(?:\/Media)?\.json$/.exec(url.pathname)?.[1] });
     } catch (error) {
       if (!(error instanceof TwilioApiError)) throw error;
       const { status, code, message } = error;
@@ -161,6 +162,7 @@ export async function startTwilioSimulator(options: TwilioSimulatorOptions = {})
 function operationOf(method: string, path: string): TwilioCall['operation'] {
   if (/^\/2010-04-01\/Accounts\/\w+\/Messages\.json$/.test(path)) return method === 'POST' ? 'create' : 'list';
   if (/^\/2010-04-01\/Accounts\/\w+\/Messages\/\w+\.json$/.test(path) && method === 'GET') return 'fetch';
+  if (/^\/2010-04-01\/Accounts\/\w+\/Messages\/\w+\/Media\.json$/.test(path) && method === 'GET') return 'media';
   return /^\/2010-04-01\/Accounts\/\w+\.json$/.test(path) && method === 'GET' ? 'account' : 'unknown';
 }
 
@@ -180,10 +182,11 @@ function perform(life: MessageLife, account: Account, { operation, fields, sid }
       return { status: 201, body: toResource(life.create(account, fields)) };
     case 'list':
       return { status: 200, body: listOf(life, account, fields) };
-    case 'fetch': {
+    case 'fetch':
+    case 'media': {
       const message = life.all().find((one) => one.sid === sid && one.accountSid === account.sid);
       if (message === undefined) throw new TwilioApiError(404, 20404, `The requested resource was not found`);
-      return { status: 200, body: toResource(message) };
+      return { status: 200, body: operation === 'fetch' ? toResource(message) : toMediaList(message) };
     }
     case 'account':
       return { status: 200, body: { sid: account.sid, friendly_name: account.name, status: 'active', type: 'Full' } };
@@ -192,17 +195,29 @@ function perform(life: MessageLife, account: Account, { operation, fields, sid }
   }
 }
 
-/** The newest page; the simulator has no second one. */
+/** Newest first, page by page. */
 function listOf(life: MessageLife, account: Account, query: URLSearchParams): Readonly<Record<string, unknown>> {
   const unknown = [...query.keys()].find((name) => !LIST_PARAMETERS.includes(name));
   if (unknown !== undefined) throw new TwilioApiError(400, 20001, `Unknown parameter ${unknown}`);
   const size = Number(query.get('PageSize') ?? 50);
   if (!Number.isInteger(size) || size < 1 || size > 1_000) throw new TwilioApiError(400, 20001, 'PageSize must be between 1 and 1000');
   const [to, from] = [query.get('To'), query.get('From')];
-  const found = life.all().filter((one) => one.accountSid === account.sid && (to === null || one.to === to) && (from === null || one.from === from));
-  const uri = `/2010-04-01/Accounts/${account.sid}/Messages.json?${query.toString()}`;
-  const page = found.slice(0, size);
-  return { messages: page.map(toResource), page: 0, page_size: size, start: 0, end: Math.max(0, page.length - 1), uri, first_page_uri: uri, next_page_uri: null, previous_page_uri: null };
+  const after = query.get('DateSent>');
+  if (after !== null && Number.isNaN(Date.parse(after))) throw new TwilioApiError(400, 20001, 'DateSent is not a date');
+  const isAfter = (sentAt: number | null): boolean => after === null || (sentAt !== null && sentAt >= Date.parse(after));
+  const found = life.all().filter((one) => one.accountSid === account.sid && (to === null || one.to === to) && (from === null || one.from === from) && isAfter(one.sentAt));
+  const index = Number(query.get('Page') ?? 0);
+  const addressOf = (page: number): string => {
+    const asked = new URLSearchParams(query);
+    asked.set('Page', String(page));
+    return `/2010-04-01/Accounts/${account.sid}/Messages.json?${asked.toString()}`;
+  };
+  const start = index * size;
+  const page = found.slice(start, start + size);
+  return {
+    messages: page.map(toResource), page: index, page_size: size, start, end: Math.max(start, start + page.length - 1), uri: addressOf(index), first_page_uri: addressOf(0),
+    next_page_uri: start + size < found.length ? addressOf(index + 1) : null, previous_page_uri: index === 0 ? null : addressOf(index - 1),
+  };
 }
 
 const stopsBeforeEffect = (fault: Fault): boolean => 'status' in fault || ('reset' in fault && fault.reset !== 'after effect') || ('hang' in fault && fault.hang === 'before effect');

@@ -17,7 +17,8 @@ const FAILED: readonly string[] = ['failed', 'undelivered', 'canceled'];
  */
 export async function findSent(api: Twilio, options: Options, message: SmsMessage, event: AgentEvent): Promise<Message | undefined> {
   const found = await api.messages.list({ to: message.to, ...(options.from === undefined ? {} : { from: options.from }), limit: MOST, pageSize: MOST });
+  // A body that was redacted is null, whatever the types of the library say.
   return found.find((one) =>
-    one.body.trim() === message.text && one.dateCreated.getTime() >= event.createdAt - CLOCK_SKEW_MS && !FAILED.includes(one.status) &&
+    String(one.body).trim() === message.text && Number(one.dateCreated) >= event.createdAt - CLOCK_SKEW_MS && !FAILED.includes(one.status) &&
     (options.messagingService === undefined || one.messagingServiceSid === options.messagingService));
 }

@@ -1,15 +1,19 @@
-import { defineSource, type EndpointChange, type JsonObject, type SourceItem } from '@rookery/sdk';
+import { defineSource, type JsonObject } from '@rookery/sdk';
 import { optOutOf, type OptOut } from '../sms/opt-out-words.js';
-import { smsEndpoint } from '../twilio/names.js';
 import { readSigned } from '../twilio/signed-request.js';
+import { catchUp } from './catch-up.js';
+import { endpointsOf, itemOf } from './message.js';
 import { spec } from './spec.js';
 
 /** Nothing is answered; Twilio takes anything but TwiML for an error (Twilio, "Error 12300"). */
 const noReply = { status: 200, contentType: 'text/xml; charset=utf-8', text: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' };
 const MOST_MEDIA = 10;
 
-/** Text messages of people, each once however often Twilio posts it. */
+/** Text messages of people, each once however often Twilio posts it, and also those that nobody was there for. */
 export const smsInbox = defineSource(spec, {
+  defaultSchedule: '5m',
+  check: catchUp,
+
   async webhook(context, request) {
     const { options } = context;
     const read = await readSigned(context, options.credential, request);
@@ -20,25 +24,17 @@ export const smsInbox = defineSource(spec, {
     if (sid === null || from === null) {
       return { refuse: { status: 400, code: 'webhook.body', message: 'this is no message: "MessageSid" and "From" are missing; set this address under "A message comes in" of the number' } };
     }
-    const optOut = optOutIn(fields);
-    const item: SourceItem = { payload: messageOf(fields, { sid, from, optOut }), dedupeKey: sid, key: from, port: optOut === undefined ? 'out' : 'optOut' };
-    return { items: [item], endpoints: options.handlesOptOut ? endpointsOf(fields, from, optOut) : [], answer: noReply };
+    // Twilio names it where a messaging service handles opt-out by words of its own.
+    const optOut = optOutOf(fields.get('OptOutType') ?? fields.get('Body') ?? '');
+    return {
+      items: [itemOf(payloadOf(fields, { sid, from, optOut }), { sid, from })],
+      endpoints: options.handlesOptOut ? endpointsOf({ from, senders: [fields.get('To'), fields.get('MessagingServiceSid')], optOut }) : [],
+      answer: noReply,
+    };
   },
 });
 
-/** Twilio names it where a messaging service handles opt-out by words of its own. */
-function optOutIn(fields: URLSearchParams): OptOut | undefined {
-  const named = fields.get('OptOutType');
-  return optOutOf(named ?? fields.get('Body') ?? '');
-}
-
-function endpointsOf(fields: URLSearchParams, from: string, optOut: OptOut | undefined): readonly EndpointChange[] {
-  if (optOut !== 'stop' && optOut !== 'start') return [];
-  const senders = [fields.get('To'), fields.get('MessagingServiceSid')].flatMap((sender) => (sender === null || sender === '' ? [] : [sender]));
-  return senders.map((sender) => ({ endpoint: smsEndpoint(sender, from), disabled: optOut === 'stop' ? 'the person answered STOP' : null }));
-}
-
-function messageOf(fields: URLSearchParams, { sid, from, optOut }: { readonly sid: string; readonly from: string; readonly optOut: OptOut | undefined }): JsonObject {
+function payloadOf(fields: URLSearchParams, { sid, from, optOut }: { readonly sid: string; readonly from: string; readonly optOut: OptOut | undefined }): JsonObject {
   return {
     sid, from,
     to: fields.get('To'),

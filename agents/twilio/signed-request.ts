@@ -19,7 +19,12 @@ export async function readSigned(context: Pick<WebhookContext<unknown>, 'credent
 /** What Twilio was given. Where the server does not know its public address the caller's word for it does: it is signed with the rest. */
 function calledUrl(hookUrl: string | null, { headers, target }: WebhookRequest): string {
   if (hookUrl !== null) return hookUrl + (target.includes('?') ? target.slice(target.indexOf('?')) : '');
-  return `${headers['x-forwarded-proto'] ?? 'http'}://${headers['x-forwarded-host'] ?? headers['host'] ?? ''}${target}`;
+  return `${nearest(headers['x-forwarded-proto']) ?? 'http'}://${nearest(headers['x-forwarded-host']) ?? headers['host'] ?? ''}${target}`;
+}
+
+/** Of several proxies the one that the caller spoke to comes first. */
+function nearest(header: string | undefined): string | undefined {
+  return header?.split(',', 1)[0]?.trim();
 }
 
 function queryOf({ query }: WebhookRequest): Record<string, string> {

@@ -64,6 +64,8 @@ import { discordWebhook } from './credentials/discord-webhook.js';
 import { slackBot } from './credentials/slack-bot.js';
 import { sendDiscord } from './send-discord/agent.js';
 import { sendSlack } from './send-slack/agent.js';
+import { webPushKeys } from './credentials/web-push-keys.js';
+import { sendWebPush } from './send-web-push/agent.js';
 import { smtp } from './credentials/smtp.js';
 import { sendEmail } from './send-email/agent.js';
 import { sendGmail } from './send-gmail/agent.js';
@@ -143,6 +145,7 @@ export const agents: readonly AgentType[] = [
   sendEmail,
   sendSlack,
   sendDiscord,
+  sendWebPush,
   publishMqtt,
   publishFeed,
   pushWebsocket,
@@ -170,6 +173,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   slackBot,
   discordWebhook,
   discordBot,
+  webPushKeys,
   googleOauth2,
   googleServiceAccount,
   googleChatWebhook,

@@ -42,3 +42,5 @@ export { startDiscordSimulator } from './discord/discord-simulator.js';
 export type { DiscordMessage, DiscordSimulator, DiscordSimulatorOptions } from './discord/discord-simulator.js';
 export { startClickhouseSimulator } from './clickhouse/clickhouse-simulator.js';
 export type { ClickhouseColumnType, ClickhouseOptions, ClickhouseSimulator, ClickhouseTable } from './clickhouse/clickhouse-simulator.js';
+export { startPushService } from './push-service/push-service.js';
+export type { PushService, PushServiceSubscription, ShownPush } from './push-service/push-service.js';

@@ -10,6 +10,8 @@ export class Line {
   most = 0;
   /** Given but not confirmed is given again. */
   loses = 0;
+  /** Why it cannot be held. */
+  fault: Error | undefined;
 
   say(...messages: readonly JsonObject[]): void {
     this.#pending.push(...messages);
@@ -20,6 +22,7 @@ export class Line {
   }
 
   async listen({ members, signal, clock, deliver }: HubContext<unknown>): Promise<void> {
+    if (this.fault !== undefined) throw this.fault;
     this.sessions.push(members.map(({ agent }) => agent));
     this.holders += 1;
     this.most = Math.max(this.most, this.holders);

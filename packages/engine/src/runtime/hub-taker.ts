@@ -57,14 +57,24 @@ export class HubTaker implements TurnTaker {
 
   #take(wanted: string, members: readonly AgentSeat[]): Session {
     const abort = new AbortController();
-    const { clock, activity } = this.#host;
+    const { clock } = this.#host;
     const over = superviseListening({
       clock, signal: abort.signal,
       listenOnce: () => this.#hub.listen(this.#context(members, abort.signal)),
-      failed: (error) => activity.record(this.#scope, { at: clock.now(), failed: 1, error: { code: isRookeryError(error) ? error.code : 'source.failed', message: error instanceof Error ? error.message : String(error) } }),
+      failed: (error) => this.#failed(error),
       fenced: () => this.#host.lostLease(this.#scope),
     });
     return { members: wanted, abort, over };
+  }
+
+  /** None of them hears anything, so it stands with all of them. */
+  #failed(error: unknown): void {
+    const { clock, activity } = this.#host;
+    const failure = { code: isRookeryError(error) ? error.code : 'source.failed', message: error instanceof Error ? error.message : String(error) };
+    for (const { topologyAgent } of this.#host.hubMembers(this.#seat)) {
+      const { workspaceId, workflowId, agentId } = topologyAgent;
+      activity.record({ workspaceId, workflowId, agentId }, { at: clock.now(), failed: 1, error: failure });
+    }
   }
 
   async #letGo(): Promise<void> {

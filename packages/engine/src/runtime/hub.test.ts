@@ -118,6 +118,20 @@ describe('sources that share a line', () => {
     expect([idsOf(h, 'anna'), idsOf(h, 'everything')]).toEqual([[2], [1, 2]]);
   });
 
+  it('all tell when the line cannot be held, and go on once it can', async () => {
+    const h = await start();
+    const told = new Map<number, string | undefined>();
+    h.store.housekeeping.saveActivity = (activities) => Promise.resolve(activities.forEach(({ agentId, lastError }) => told.set(agentId, lastError?.message)));
+    h.world.line.fault = new Error('another program reads');
+    await h.publish(flow({ anna: only('anna'), everything: all }, []));
+    await h.advance(5_000);
+    expect([told.get(agentOf(h, 'anna').agentId), told.get(agentOf(h, 'everything').agentId)]).toEqual(['another program reads', 'another program reads']);
+    h.world.line.fault = undefined;
+    h.world.line.say({ id: 1 });
+    await h.advance(60_000);
+    expect(idsOf(h, 'everything')).toEqual([1]);
+  });
+
   it('move the delivery a message is about, whosever it is', async () => {
     const h = await start();
     h.world.answer = () => Promise.resolve({ status: 'accepted', reference: 'message 7' });

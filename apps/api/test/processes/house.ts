@@ -22,7 +22,8 @@ export interface House extends AsyncDisposable {
   heldBy(process: Rookery): Promise<number>;
 }
 
-export async function openHouse({ hasRedis }: { readonly hasRedis: boolean }): Promise<House> {
+/** `mayCall`: a further host that agents may call. */
+export async function openHouse({ hasRedis, mayCall = [] }: { readonly hasRedis: boolean; readonly mayCall?: readonly string[] }): Promise<House> {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await startPostgres({ tcp: true }));
   const redis = hasRedis ? stack.use(await startRedis()) : undefined;
@@ -36,7 +37,7 @@ export async function openHouse({ hasRedis }: { readonly hasRedis: boolean }): P
     PORT: '0',
     ROOKERY_LEASE: LEASE,
     ROOKERY_MASTER_KEY: randomBytes(32).toString('base64'),
-    ROOKERY_EGRESS_ALLOW: [new URL(sink.url).host, `127.0.0.1:${database.port}`].join(','),
+    ROOKERY_EGRESS_ALLOW: [new URL(sink.url).host, `127.0.0.1:${database.port}`, ...mayCall].join(','),
     ROOKERY_OWNER_EMAIL: 'owner@rookery.example',
     ROOKERY_OWNER_PASSWORD: 'correct horse battery',
   };

@@ -47,7 +47,7 @@ async function play(clock: CoarseClock): Promise<void> {
     log: { warn: () => undefined, error: () => undefined }, checkCode: () => Promise.resolve([]), settings: { owner: 'test' },
   });
   const quiet = async (): Promise<void> => {
-    for (let still = 0; still < 3; still += 1) {
+    for (let still = 0; still < 5; still += 1) {
       await nextTick();
       if (traffic.inAir > 0 || !engine.isIdle) still = 0;
     }
@@ -107,7 +107,9 @@ function services(traffic: { inAir: number }): EngineServices {
       async fetch(url, request) {
         traffic.inAir += 1;
         try {
-          return await net.fetch(url, request);
+          // The whole answer: time must not move while it is read.
+          const response = await net.fetch(url, request);
+          return new Response(await response.arrayBuffer(), response);
         } finally {
           traffic.inAir -= 1;
         }

@@ -4,6 +4,7 @@ import { useTexts } from '../texts/texts.js';
 import { appTexts } from './app-texts.js';
 import { pageFiles } from './page-files.js';
 import { Shell } from './shell.js';
+import { isStale } from './stale-files.js';
 import { useShortcuts } from './use-shortcuts.js';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Crash });
@@ -37,10 +38,10 @@ function Crash({ error, reset }: ErrorComponentProps) {
   return (
     <Center p="xl" mih="70dvh" component="main">
       <Stack align="center" maw={600} role="alert">
-        <Title order={1} size="h3">{text('crashTitle')}</Title>
-        <Text c="dimmed">{text('crashLead')}</Text>
-        <Text size="sm" ff="monospace">{error instanceof Error ? error.message : String(error)}</Text>
-        <Button onClick={reset}>{text('again')}</Button>
+        <Title order={1} size="h3">{text(isStale(error) ? 'staleTitle' : 'crashTitle')}</Title>
+        <Text c="dimmed">{text(isStale(error) ? 'staleLead' : 'crashLead')}</Text>
+        {!isStale(error) && <Text size="sm" ff="monospace">{error instanceof Error ? error.message : String(error)}</Text>}
+        {isStale(error) ? <Button onClick={() => globalThis.location.reload()}>{text('reload')}</Button> : <Button onClick={reset}>{text('again')}</Button>}
       </Stack>
     </Center>
   );

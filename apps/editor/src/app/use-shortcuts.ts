@@ -1,10 +1,11 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { offeredCommands } from '../commands/command-registry.js';
 import { commandFor, isMac, isTyping } from '../commands/shortcut.js';
 
 /** Runs the command of a pressed shortcut, wherever it is offered. While somebody types, only what no field uses: Ctrl or Cmd with K, to search, and S, to save. */
 export function useShortcuts(): void {
-  useEffect(() => {
+  // Before the page is seen: who presses a key at once is heard.
+  useLayoutEffect(() => {
     const mac = isMac();
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;

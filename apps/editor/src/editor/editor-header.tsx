@@ -28,12 +28,14 @@ export function EditorHeader({ workflowId, isReadOnly, commands, chip, onShowAge
   const text = useTexts(editorTexts);
   const isNarrow = useMediaQuery('(max-width: 62em)');
   const isPhone = useMediaQuery('(max-width: 48em)');
+  // On a phone there is room for the faults or for the word that there are some.
+  const hasIssues = useDraft(({ issues }) => issues.length > 0);
   return (
     <header className={classes['header']}>
       <Tooltip label={text('back')}><ActionIcon component={Link} to="/" variant="subtle" color="gray" aria-label={text('back')}><IconArrowLeft size={18} /></ActionIcon></Tooltip>
       <Title isReadOnly={isReadOnly} />
       {!isPhone && <EditorPlacement workflowId={workflowId} isReadOnly={isReadOnly} />}
-      {chip}
+      {!(isPhone && hasIssues) && chip}
       <EditorIssues onShowAgent={onShowAgent} />
       {!isReadOnly && <EditorSaveState isShort={isNarrow} />}
       <span className={classes['space']} />

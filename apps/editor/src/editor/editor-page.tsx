@@ -5,6 +5,7 @@ import { CatchBoundary, useParams, type ErrorComponentProps } from '@tanstack/re
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { catalogueQuery } from '../api/catalogue.js';
 import Canvas from '../canvas/canvas.js';
+import { isStale } from '../app/stale-files.js';
 import { keepInSight, show } from '../canvas/canvas-store.js';
 import { useCommands } from '../commands/command-registry.js';
 import { select, useDraft } from '../document/draft-store.js';
@@ -62,7 +63,7 @@ function BrokenPanel({ error, reset }: ErrorComponentProps) {
   return (
     <Alert color="red" m="md" title={text('panelBroke')} role="alert">
       <Text size="sm" ff="monospace" mb="xs">{messageOf(error)}</Text>
-      <Button size="xs" variant="light" onClick={reset}>{text('again')}</Button>
+      <Button size="xs" variant="light" onClick={() => (isStale(error) ? globalThis.location.reload() : reset())}>{text('again')}</Button>
     </Alert>
   );
 }
@@ -98,6 +99,7 @@ function Editor({ workflowId }: { readonly workflowId: string }) {
   return (
     <div className={classes['page']}>
       <EditorHeader workflowId={workflowId} isReadOnly={isReadOnly} commands={commands} onShowAgent={showAgent} chip={<StateChip workflowId={workflowId} {...(commands.has('editor.publish') ? { onClick: dialogs.publish } : {})} />} />
+      {!mayEdit && <Text size="xs" c="dimmed" px="sm" py={4}><strong>{text('readOnly')}</strong>. {text('readOnlyWhy')}</Text>}
       {isPhone && mayEdit && <Text size="xs" c="dimmed" px="sm" py={4}>{text('phone')}</Text>}
       {viewed !== undefined && <Alert color="blue" radius={0} py={6} role="status">{text('viewing', { version: viewed.version })} <Button size="compact-xs" variant="light" ml="xs" onClick={leaveViewedVersion}>{text('viewBack')}</Button></Alert>}
       <div className={classes['body']}>

@@ -51,7 +51,7 @@ const say = (token: string, text: string, chat = 42): number => {
   const person = { id: chat, first_name: 'Anna', is_bot: false };
   return telegram.sendUpdate({ message: { message_id: said, date: 1767225600 + said, chat: { ...person, type: 'private' }, from: person, text } }, token) ?? 0;
 };
-const textsOf = async (workflowId: string, agent: string): Promise<readonly unknown[]> => (await eventsOf(client, workflowId, agent)).map(({ payload }) => payload['text'] ?? payload['data']).toReversed();
+const textsOf = async (workflowId: string, agent: string): Promise<readonly unknown[]> => (await eventsOf(client, workflowId, agent)).map(({ payload }) => payload as { readonly text?: string; readonly data?: string }).map(({ text, data }) => text ?? data).toReversed();
 const switchedOff = async (): Promise<readonly string[]> => (await client.ask<{ readonly items: readonly { readonly endpoint: string }[] }>('GET', '/api/v1/endpoints')).items.map(({ endpoint }) => endpoint);
 const calls = (method: string, token: string) => telegram.requests().filter((call) => call.method === method && call.bot === `${token}_bot`);
 
@@ -100,7 +100,7 @@ it('misses nothing while it is down, and takes nothing twice', async () => {
   const missed = Array.from({ length: 150 }, (_, index) => `missed ${index}`);
   for (const text of missed) say('901:polled', text);
   await server.start();
-  await until('all were taken', async () => (await textsOf(support, 'everything')).length >= before + 151);
+  await until('all were taken', async () => (await textsOf(support, 'everything')).length >= before + 151, 50_000);
   expect((await textsOf(support, 'everything')).slice(before)).toEqual(['just before', ...missed]);
 });
 

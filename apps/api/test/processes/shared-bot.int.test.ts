@@ -37,7 +37,7 @@ function say(count: number): void {
   }
 }
 
-const heardBy = async (workflowId: string, agent: string): Promise<readonly unknown[]> => (await eventsOf(client, workflowId, agent)).map(({ payload }) => payload['text']).toReversed();
+const heardBy = async (workflowId: string, agent: string): Promise<readonly unknown[]> => (await eventsOf(client, workflowId, agent)).map(({ payload }) => (payload as { readonly text: string }).text).toReversed();
 const everybodyHeard = async (): Promise<readonly (readonly unknown[])[]> => Promise.all(workflows.flatMap((id) => ['a', 'b'].map((agent) => heardBy(id, agent))));
 const all = () => Array.from({ length: said }, (_, index) => `message ${index + 1}`);
 const allHeard = () => until('all was heard', async () => (await everybodyHeard()).every((heard) => heard.length >= said), 50_000);

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { create } from 'zustand';
 import type { Command } from './command.js';
 
@@ -11,7 +11,7 @@ const useRegistry = create<RegistryState>(() => ({ groups: new Map() }));
 
 /** Offers commands while the component that calls it is shown. `place` names it; the commands must be memoised. */
 export function useCommands(place: string, commands: readonly Command[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     useRegistry.setState(({ groups }) => ({ groups: new Map([[place, commands], ...[...groups].filter(([other]) => other !== place)]) }));
     return () => useRegistry.setState(({ groups }) => ({ groups: new Map([...groups].filter(([other, held]) => other !== place || held !== commands)) }));
   }, [place, commands]);

@@ -68,8 +68,11 @@ function LinkEvents({ workflowId, link }: PartProps) {
   const text = useTexts(canvasTexts);
   const mayReplay = useMay('event:replay');
   const isLive = useDraft(({ published }) => published?.document.links.some(({ from, port, to }) => from === link.from && port === link.port && to === link.to) === true);
+  // Of an agent that never ran nothing can be on record, and the server does not know it.
+  const isKnown = useDraft(({ published }) => published?.document.agents[link.from] !== undefined);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const query = useInfiniteQuery({
+    enabled: isKnown,
     queryKey: ['events', workflowId, link.from, link.port],
     queryFn: ({ pageParam, signal }) => {
       const search = new URLSearchParams({ workflow: workflowId, agent: link.from, port: link.port, limit: String(PAGE), ...(pageParam === '' ? {} : { cursor: pageParam }) });
@@ -82,7 +85,7 @@ function LinkEvents({ workflowId, link }: PartProps) {
   const events = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const choose = (id: string, isChosen: boolean): void => setChosen((held) => new Set(isChosen ? [...held, id] : [...held].filter((other) => other !== id)));
   if (query.isError) return <Alert color="red" role="alert">{query.error.message}</Alert>;
-  if (!query.isPending && events.length === 0) return <Text c="dimmed" size="sm">{text(isLive ? 'linkNoEvents' : 'notPublished')}</Text>;
+  if (!isKnown || (!query.isPending && events.length === 0)) return <Text c="dimmed" size="sm">{text(isLive ? 'linkNoEvents' : 'notPublished')}</Text>;
   return (
     <Stack gap="xs">
       {mayReplay && isLive && <LinkReplay workflowId={workflowId} link={link} chosen={chosen} onDone={() => setChosen(new Set())} />}

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core';
-import type { JsonObject, Shape } from '@rookery/model';
+import type { JsonObject, JsonValue, Shape } from '@rookery/model';
 import { useMemo, useState } from 'react';
 import { asJson, isJsonObject } from '../forms/json.js';
 import { SchemaForm } from '../forms/schema-form.js';
@@ -19,7 +19,7 @@ interface SampleModalProps {
 /** A sample typed into a form of the recorded shape, or as JSON. */
 export function SampleModal({ title, shape, start, onClose, onPin }: SampleModalProps) {
   const text = useTexts(inspectorTexts);
-  const schema = useMemo(() => schemaOf(shape), [shape]);
+  const schema = useMemo(() => (isNested(start, DEEPEST_FORM) ? undefined : schemaOf(shape)), [start, shape]);
   const [view, setView] = useState<'fields' | 'jsonView'>(schema === undefined ? 'jsonView' : 'fields');
   const [sample, setSample] = useState<JsonObject>(start);
   return (
@@ -36,6 +36,14 @@ export function SampleModal({ title, shape, start, onClose, onPin }: SampleModal
       </Stack>
     </Modal>
   );
+}
+
+/** Nobody fills in a form within a form within a form so often, and drawing it would not end. */
+const DEEPEST_FORM = 10;
+
+function isNested(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isNested(inner, levels - 1));
 }
 
 /** Of several types the first that holds something makes the widget; a shape without fields has no form. */

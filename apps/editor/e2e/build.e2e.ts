@@ -2,7 +2,7 @@ import { until } from '@rookery/testkit';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addAfter, addByKeys, agentOnCanvas, choose, focused, inspector, option, pressUntilFocused, runCommand, screenshot, startEditor, write, type Editor } from './harness/index.js';
+import { addAfter, addByKeys, agentOnCanvas, backToCanvas, choose, inspector, option, pressUntilFocused, publishByKeys, runCommand, saved, screenshot, startEditor, write, type Editor } from './harness/index.js';
 
 const code = 'export default (event) => ({ ...event, total: event.price * event.count });';
 
@@ -28,6 +28,16 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
     expect(titles).toEqual([`Lot 2 of ${of}: 8`]);
   }
 
+  /** What is stored is what was meant. */
+  async function expectBuilt(page: Page, name: string): Promise<void> {
+    await saved(page);
+    const { items } = (await editor.rookery.api<{ readonly items: readonly { readonly id: string; readonly name: string }[] }>('GET', '/api/v1/workflows')).body;
+    const { document } = (await editor.rookery.api<{ readonly document: { readonly agents: Readonly<Record<string, { readonly options: unknown }>> } }>('GET', `/api/v1/workflows/${items.find((item) => item.name === name)?.id ?? ''}`)).body;
+    expect(Object.fromEntries(Object.entries(document.agents).map(([slug, { options }]) => [slug, options]))).toEqual({
+      webhook: {}, javascript: { code }, filter: { conditions: [{ field: 'total', is: 'at least', value: 5 }] }, 'add-to-inbox': { title: 'Lot {{ id }} of {{ of }}: {{ total }}' },
+    });
+  }
+
   it('by the mouse', async () => {
     await editor.visit('/', async (page) => {
       await page.getByRole('button', { name: 'New workflow' }).first().click();
@@ -47,6 +57,7 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
       await write(page, option(page, 'Value'), '5');
       await agentOnCanvas(page, 'Add to inbox').click();
       await write(page, option(page, 'Title'), 'Lot {{ id }} of {{ of }}: {{ total }}');
+      await expectBuilt(page, 'by-mouse');
       await screenshot(page, 'built by mouse');
       await page.getByRole('button', { name: 'Publish', exact: true }).click();
       await page.getByRole('dialog', { name: 'Publish the draft' }).getByRole('button', { name: 'Publish' }).click();
@@ -86,22 +97,10 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
       await pressUntilFocused(page, /^textbox Title/);
       await page.keyboard.insertText('Lot {{ id }} of {{ of }}: {{ total }}');
       await backToCanvas(page, 'Add to inbox');
+      await expectBuilt(page, 'by-keys');
       await screenshot(page, 'built by keys');
-      await runCommand(page, 'publish');
-      await page.getByRole('dialog', { name: 'Publish the draft' }).getByText('this is the first version').waitFor();
-      await pressUntilFocused(page, /^textarea Note/);
-      await page.keyboard.type('first');
-      await page.keyboard.press('Control+Enter');
+      await publishByKeys(page, 'first');
       await expectMessages(page, 'keys');
     });
   });
 });
-
-/** Escape closes what is open in the field, then the field, then the panel; the agent has the focus again. */
-async function backToCanvas(page: Page, title: string): Promise<void> {
-  await until(`the canvas with ${title}`, async () => {
-    if ((await inspector(page).count()) === 0) return (await focused(page)).includes(title);
-    await page.keyboard.press('Escape');
-    return false;
-  }, 5_000);
-}

@@ -76,6 +76,30 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
     });
   });
 
+  it('says what is wrong with a file that is no workflow, and where, and changes nothing', async () => {
+    const everything = async () => (await editor.rookery.api<{ readonly items: readonly unknown[] }>('GET', '/api/v1/workflows')).body.items;
+    const before = await everything();
+    await editor.visit('/', async (page) => {
+      await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Import workflows', exact: true });
+      await importFile(page, 'cut-off.json', '{\n  "schemaVersion": 1,\n  "name": \n}');
+      await dialog.getByRole('alert').getByText(/^cut-off\.json, line 4, column 1: /).waitFor();
+      await screenshot(page, 'import of a broken file');
+
+      const unknown = { ...chain('broken'), agents: { ...chain('broken').agents, good: { type: 'no-such-agent', version: 1, title: 'Good', options: {} } }, links: [{ from: 'in', port: 'out', to: 'nobody' }] };
+      await importFile(page, 'wrong.json', JSON.stringify(unknown));
+      await dialog.getByRole('article', { name: 'broken', exact: true }).getByText('nobody').first().waitFor();
+      await screenshot(page, 'import of a faulty workflow');
+      await dialog.getByRole('button', { name: 'Choose something else', exact: true }).click();
+
+      await importFile(page, 'other.json', '{ "shopping": ["milk"] }');
+      await dialog.getByText(/shopping|not a workflow|no workflow/).first().waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    }, { expectedFaults: [/^answer: 4\d\d POST \S+\/imports\/preview/] });
+    expect(await everything()).toEqual(before);
+  });
+
   it('edits an option of a kind it does not know as JSON, and says so', async () => {
     const { body } = await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name: 'paint', agents: { paint: { type: 'paint', version: 1, title: 'Painter', options: { colour: { hue: 1 } } } }, links: [] } });
     await editor.visit(`/workflows/${body.id}`, async (page) => {
@@ -97,4 +121,11 @@ async function paste(page: Page, text: string): Promise<void> {
     data.setData('text/plain', ${JSON.stringify(text)});
     (document.activeElement ?? document.body).dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   })()`);
+}
+
+/** Chooses one file in the dialog of the import, as the browser's own window would. */
+async function importFile(page: Page, name: string, content: string): Promise<void> {
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files', exact: true }).click();
+  await (await chosen).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
 }

@@ -3,11 +3,11 @@ import { startMariadb, until, type MariadbServer } from '@rookery/testkit';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addAfter, agentOnCanvas, choose, inspector, option, publish, screenshot, startEditor, write, type Editor } from './harness/index.js';
+import { addAfter, addByKeys, agentOnCanvas, backToCanvas, choose, chooseByKeys, inspector, option, pressByKeys, pressUntilFocused, publish, publishByKeys, screenshot, startEditor, write, writeByKeys, type Editor } from './harness/index.js';
 
-const chat = 42;
+const chats = { mouse: 42, keys: 43 } as const;
 
-describeWithServer('chromium', 'a database watched, by the mouse', () => {
+describeWithServer('chromium', 'a database watched, built without a line of JSON', () => {
   describeWithServer('mariadb', 'against MariaDB and Telegram', () => {
     let editor: Editor;
     let telegram: TelegramSimulator;
@@ -16,9 +16,9 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
     beforeAll(async () => {
       [telegram, database] = await Promise.all([startTelegramSimulator(), startMariadb()]);
       telegram.addBot('900:rook', { username: 'rook_bot' });
-      telegram.addChat({ id: chat, type: 'private' });
+      for (const id of Object.values(chats)) telegram.addChat({ id, type: 'private' });
       await database.run('create table lots (id int primary key, title varchar(100) not null, price int not null, updated_at timestamp(6) not null default current_timestamp(6) on update current_timestamp(6))');
-      await database.run(`insert into lots (id, title, price) values (1, 'Camry', 100)`);
+      await database.run(`insert into lots (id, title, price) values (1, 'Camry', 100), (2, 'Corolla', 200)`);
       editor = await startEditor({ environment: { ROOKERY_EGRESS_ALLOW: '127.0.0.0/8' } });
     }, 120_000);
     afterAll(async () => {
@@ -26,11 +26,17 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
       await Promise.all([telegram.stop(), database.stop()]);
     });
 
-    const texts = (): readonly string[] => telegram.messages(chat).map(({ text }) => text ?? '');
+    const create = async (name: string): Promise<string> => (await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name, title: name, agents: {}, links: [] } })).body.id;
+    /** Changes a price, and waits until that is told, once. */
+    const expectTold = async (chat: number, id: number, told: string): Promise<void> => {
+      const texts = (): readonly string[] => telegram.messages(chat).map(({ text }) => text ?? '');
+      await database.run(`update lots set price = price - 10 where id = ${id}`);
+      await until('the message', () => Promise.resolve(texts().includes(told)), 60_000);
+      expect(texts().filter((text) => text === told)).toEqual([told]);
+    };
 
-    it('tells of a price that changes, built without a line of JSON', async () => {
-      const made = await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name: 'prices', title: 'Prices', agents: {}, links: [] } });
-      await editor.visit(`/workflows/${made.body.id}`, async (page) => {
+    it('by the mouse', async () => {
+      await editor.visit(`/workflows/${await create('by-mouse')}`, async (page) => {
         await page.getByRole('button', { name: /^SQL query/ }).click();
         await addAfter(page, { title: 'SQL query', output: 'Out' }, 'Detect change');
         await addAfter(page, { title: 'Detect change' }, 'Format');
@@ -75,13 +81,67 @@ describeWithServer('chromium', 'a database watched, by the mouse', () => {
           await dialog.getByRole('button', { name: 'More options' }).click();
           await dialog.getByRole('textbox', { name: 'Bot API server' }).fill(telegram.apiRoot);
         });
-        await write(page, option(page, 'Chat'), String(chat));
+        await write(page, option(page, 'Chat'), String(chats.mouse));
         await write(page, option(page, 'Text'), '{{ line }}');
         await publish(page, 1);
       });
-      await database.run('update lots set price = 90 where id = 1');
-      await until('the message', () => Promise.resolve(texts().includes('Camry now costs 90')), 60_000);
-      expect(texts().filter((text) => text.includes('90'))).toEqual(['Camry now costs 90']);
+      await expectTold(chats.mouse, 1, 'Camry now costs 90');
+    }, 240_000);
+
+    it('by the keyboard alone', async () => {
+      await editor.visit(`/workflows/${await create('by-keys')}`, async (page) => {
+        await page.getByRole('heading', { name: 'What should start it?' }).waitFor();
+        await addByKeys(page, 'sql query', 'SQL query');
+        await page.keyboard.press('Enter');
+        await newAccessByKeys(page, async () => {
+          await writeByKeys(page, /^input Name/, 'keys-shop');
+          await chooseByKeys(page, / Kind$/, 'MySQL or MariaDB');
+          await writeByKeys(page, / Host/, database.host);
+          await writeByKeys(page, / Port/, String(database.port));
+          await writeByKeys(page, / Database/, database.database);
+          await writeByKeys(page, / User/, database.user);
+          await writeByKeys(page, /^input Password/, database.password);
+        });
+        await writeByKeys(page, /^input Table$/, 'lots');
+        await writeByKeys(page, /^input Cursor column$/, 'updated_at');
+        await writeByKeys(page, /^input Tie-break column$/, 'id');
+        await pressUntilFocused(page, /^input Options$/, { key: 'Shift+Tab' });
+        await page.keyboard.press('ArrowRight');
+        await pressByKeys(page, /^button Set a schedule$/);
+        await writeByKeys(page, /^input Interval: Number$/, '1');
+        await chooseByKeys(page, /^combobox Interval: Unit$/, 'seconds');
+        await pressUntilFocused(page, /^input Settings$/, { key: 'Shift+Tab' });
+        await page.keyboard.press('ArrowLeft');
+        await backToCanvas(page, 'SQL query');
+
+        await addByKeys(page, 'detect change', 'Detect change');
+        await page.keyboard.press('Enter');
+        await writeByKeys(page, /^(?:input|textbox) Compared per$/, '{{ id }}');
+        await backToCanvas(page, 'Detect change');
+
+        await addByKeys(page, 'format', 'Format');
+        await page.keyboard.press('Enter');
+        await pressByKeys(page, /^button Set up/);
+        await pressByKeys(page, /^button Add a field: Event/);
+        await writeByKeys(page, /^input Name: field$/, 'line');
+        await writeByKeys(page, /^textbox Value: /, '{{ title }} now costs {{ price }}');
+        await backToCanvas(page, 'Format');
+
+        await addByKeys(page, 'telegram', 'Send Telegram message');
+        await page.keyboard.press('Enter');
+        await newAccessByKeys(page, async () => {
+          await writeByKeys(page, /^input Name/, 'keys-rook');
+          await writeByKeys(page, /^input Token/, '900:rook');
+          await pressByKeys(page, /^button More options/);
+          await writeByKeys(page, / Bot API server/, telegram.apiRoot);
+        });
+        await writeByKeys(page, /^(?:input|textbox) Chat$/, String(chats.keys));
+        await writeByKeys(page, /^textbox Text$/, '{{ line }}');
+        await backToCanvas(page, 'Send Telegram message');
+        await screenshot(page, 'database by keys');
+        await publishByKeys(page, 'first');
+      });
+      await expectTold(chats.keys, 2, 'Corolla now costs 190');
     }, 240_000);
   });
 });
@@ -92,5 +152,15 @@ async function newAccess(page: Page, fill: (dialog: ReturnType<Page['getByRole']
   const dialog = page.getByRole('dialog', { name: 'New credential' });
   await fill(dialog);
   await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** The same by keys. */
+async function newAccessByKeys(page: Page, fill: () => Promise<void>): Promise<void> {
+  await pressByKeys(page, /^button New…/);
+  const dialog = page.getByRole('dialog', { name: 'New credential' });
+  await dialog.locator(':focus').waitFor();
+  await fill();
+  await pressByKeys(page, /^button Save/);
   await dialog.waitFor({ state: 'hidden' });
 }

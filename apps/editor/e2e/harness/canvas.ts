@@ -1,4 +1,6 @@
+import { until } from '@rookery/testkit';
 import type { Locator, Page } from 'playwright-core';
+import { focused, pressUntilFocused, runCommand } from './keyboard.js';
 
 /** An agent on the canvas, by its title. */
 export function agentOnCanvas(page: Page, title: string): Locator {
@@ -58,6 +60,7 @@ export async function saved(page: Page): Promise<void> {
 
 /** Clicks a link by the mouse, a third of the way along its line, where none of its buttons lie. `id`: `from.port>to`. */
 export async function clickLink(page: Page, id: string): Promise<void> {
+  await page.locator(`.react-flow__edge[data-id="${id}"] path`).first().waitFor({ state: 'attached' });
   const at = await page.evaluate<{ readonly x: number; readonly y: number }>(`(() => {
     const path = document.querySelector('.react-flow__edge[data-id="${id}"] path');
     const point = path.getPointAtLength(path.getTotalLength() / 3).matrixTransform(path.getScreenCTM());
@@ -75,4 +78,24 @@ export async function publish(page: Page, version: number, note = ''): Promise<v
   await dialog.getByText(new RegExp(`^Version ${version} runs`)).waitFor();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await dialog.waitFor({ state: 'hidden' });
+}
+
+/** Escape closes what is open in the field, then the field, then the panel; the agent has the focus again. */
+export async function backToCanvas(page: Page, title: string): Promise<void> {
+  await until(`the canvas with ${title}`, async () => {
+    if ((await inspector(page).count()) === 0) return (await focused(page)).includes(title);
+    await page.keyboard.press('Escape');
+    return false;
+  }, 5_000);
+}
+
+/** Publishes the first version by keys; what the dialog shows then stays open. */
+export async function publishByKeys(page: Page, note: string): Promise<void> {
+  await runCommand(page, 'publish');
+  const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
+  await dialog.getByText('this is the first version').waitFor();
+  await pressUntilFocused(page, /^textarea Note/);
+  await page.keyboard.type(note);
+  await page.keyboard.press('Control+Enter');
+  await dialog.getByText(/^Version 1 runs/).waitFor();
 }

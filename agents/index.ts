@@ -19,6 +19,7 @@ import { httpSigning } from './credentials/http-signing.js';
 import { mysql } from './credentials/mysql.js';
 import { oauth2ClientCredentials } from './credentials/oauth2-client-credentials.js';
 import { postgres } from './credentials/postgres.js';
+import { s3 } from './credentials/s3.js';
 import { sqlserver } from './credentials/sqlserver.js';
 import { telegramBot } from './credentials/telegram-bot.js';
 import { twilioAccount } from './credentials/twilio.js';
@@ -57,7 +58,9 @@ import { publishNats } from './publish-nats/agent.js';
 import { natsSubject } from './nats-subject/agent.js';
 import { publishMqtt } from './publish-mqtt/agent.js';
 import { mqttTopic } from './mqtt-topic/agent.js';
+import { putS3Object } from './put-s3-object/agent.js';
 import { readTable } from './read-table/agent.js';
+import { s3Objects } from './s3-objects/agent.js';
 import { schedule } from './schedule/agent.js';
 import { discordBot } from './credentials/discord-bot.js';
 import { discordWebhook } from './credentials/discord-webhook.js';
@@ -96,6 +99,7 @@ export const agents: readonly AgentType[] = [
   smsInbox,
   httpFeed,
   sqlQuery,
+  s3Objects,
   googleSheetRows,
   googleCalendarEvents,
   telegramUpdates,
@@ -128,6 +132,7 @@ export const agents: readonly AgentType[] = [
   writeSql,
   indexElasticsearch,
   insertClickhouse,
+  putS3Object,
   appendGoogleSheet,
   updateGoogleSheet,
   setValue,
@@ -159,6 +164,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   databaseKind(sqlserver),
   elasticsearch,
   clickhouse,
+  s3,
   webhookSecret,
   webhookHmac,
   httpBasic,

@@ -25,6 +25,7 @@ export type { CodeCheck, PublishInput, PublishOutcome } from './runtime/publish.
 export type { LinkSnapshot, WorkflowSnapshot } from './runtime/snapshot.js';
 export type { AgentSeat, SeatVersion } from './runtime/agent-seat.js';
 export { idempotencyKeyOf } from './runtime/idempotency-key.js';
+export { undeliveredEvent } from './runtime/outputs.js';
 export { replayIdOf } from './runtime/replay.js';
 export { systemClock } from './system-clock.js';
 export { localDispatcher } from './local-dispatcher.js';

@@ -1,6 +1,8 @@
-import { EARLY_RECEIPT_MS, type NewReceipt, type ReceiptCounts, type ReportBatch } from '@rookery/engine';
+import { EARLY_RECEIPT_MS, undeliveredEvent, type NewReceipt, type ReceiptCounts, type ReportBatch } from '@rookery/engine';
 import { raiseDelivery, type DeliveryStatus, type ReceiptStatus } from '@rookery/model';
+import { appendEvents } from './append-events.js';
 import type { Database, Session, Statement } from './database.js';
+import { eventColumns, toStoredEvent, type EventRow } from './event-rows.js';
 import { numbers, texts } from './parameters.js';
 
 /** Uses delivery_workspace_reference_idx once a receipt. */
@@ -26,6 +28,16 @@ const raise: Statement = {
     ) update delivery d set status = n.status, reason = n.message, updated_at = $7
     from locked n where d.agent_id = n.agent_id and d.producer_id = n.producer_id and d.position = n.position
     returning d.agent_id, d.producer_id, d.position`,
+};
+
+/** Uses producer_port_key, link_producer_idx, event_pkey. Nothing where nobody reads the port, or the event is past its retention. */
+const findUndelivered: Statement = {
+  name: 'find-undelivered',
+  text: `select p.id as error_producer_id, p.version as error_version, n.message, ${eventColumns}
+    from unnest($1::int[], $2::int[], $3::bigint[], $4::text[]) n(agent_id, producer_id, position, message)
+    join producer p on p.agent_id = n.agent_id and p.port = 'error' and p.workspace_id = $5
+    join event e on e.producer_id = n.producer_id and e.position = n.position
+    where exists (select from link l where l.producer_id = p.id and l.state = 'live') order by p.id, e.producer_id, e.position`,
 };
 
 /** Uses early_receipt_pkey; an agent of 0 stands for the whole workspace. */
@@ -84,11 +96,29 @@ interface EarlyRow {
   readonly happened_at: number;
 }
 
+interface Move {
+  readonly row: ReferencedRow;
+  readonly receipt: NewReceipt;
+}
+
+interface Raised {
+  readonly applied: readonly NewReceipt[];
+  readonly early: readonly NewReceipt[];
+  readonly failed: readonly Move[];
+}
+
+interface UndeliveredRow extends EventRow {
+  readonly error_producer_id: number;
+  readonly error_version: number;
+  readonly message: string | null;
+}
+
 type Reporter = Omit<ReportBatch, 'receipts' | 'endpoints'>;
 
 /** Keeps what an agent reported, inside the caller's transaction. */
 export async function applyReports(session: Session, { receipts, endpoints, now, ...reporter }: ReportBatch & { readonly now: number }): Promise<ReceiptCounts> {
-  const { applied, early } = await raiseAll(session, reporter, receipts, now);
+  const { applied, early, failed } = await raiseAll(session, reporter, receipts, now);
+  if (failed.length > 0) await leaveByErrorPort(session, reporter, failed, now);
   if (early.length > 0) await keep(session, reporter, early, now);
   const disabled = endpoints.flatMap(({ endpoint, disabled: reason }) => (reason === null ? [] : [{ endpoint, reason }]));
   await disableEndpoints(session, reporter, [...disabled, ...applied.flatMap(lostEndpoint)], now);
@@ -113,27 +143,30 @@ export async function settleReceipts(database: Database, { now, limit }: { reado
 }
 
 /** Which receipts moved a delivery, and which name none yet. Goes again where somebody else moved one meanwhile, as each time somebody gets on. */
-async function raiseAll(session: Session, { workspaceId, agentId, of }: Reporter, receipts: readonly NewReceipt[], now: number): Promise<{ readonly applied: readonly NewReceipt[]; readonly early: readonly NewReceipt[] }> {
+async function raiseAll(session: Session, { workspaceId, agentId, of }: Reporter, receipts: readonly NewReceipt[], now: number): Promise<Raised> {
   const applied = new Set<NewReceipt>();
-  if (receipts.length === 0) return { applied: [], early: [] };
+  const failed: Move[] = [];
+  if (receipts.length === 0) return { applied: [], early: [], failed };
   for (;;) {
     const rows = await session.rows<ReferencedRow>(findReferenced, [
       numbers(receipts.map(() => workspaceId)), texts(receipts.map(({ reference }) => reference)), numbers(receipts.map(() => (of === 'agent' ? agentId : null))),
     ]);
     const moves = [...Map.groupBy(rows, keyOf).values()].flatMap((found) => moveOf(found, receipts));
     for (const { receipt } of moves) applied.add(receipt);
-    const moved = moves.length === 0 ? moves : await session.rows(raise, [
+    const moved = moves.length === 0 ? [] : await session.rows<Omit<ReferencedRow, 'place' | 'status'>>(raise, [
       numbers(moves.map(({ row }) => row.agent_id)), numbers(moves.map(({ row }) => row.producer_id)), numbers(moves.map(({ row }) => row.position)),
       texts(moves.map(({ row }) => row.status)), texts(moves.map(({ receipt }) => receipt.status)), texts(moves.map(({ receipt }) => receipt.message)), now,
     ]);
+    const done = new Set(moved.map(keyOf));
+    failed.push(...moves.filter(({ row, receipt }) => receipt.status === 'failed' && done.has(keyOf(row))));
     if (moved.length < moves.length) continue;
     const known = new Set(rows.map(({ place }) => place));
-    return { applied: [...applied], early: receipts.filter((_receipt, index) => !known.has(index + 1)) };
+    return { applied: [...applied], failed, early: receipts.filter((_receipt, index) => !known.has(index + 1)) };
   }
 }
 
 /** The highest of the receipts of one delivery, where it is higher than where the delivery stands. */
-function moveOf(found: readonly ReferencedRow[], receipts: readonly NewReceipt[]): readonly { readonly row: ReferencedRow; readonly receipt: NewReceipt }[] {
+function moveOf(found: readonly ReferencedRow[], receipts: readonly NewReceipt[]): readonly Move[] {
   const [row] = found;
   if (row === undefined) return [];
   const highest = found.flatMap(({ place }) => receipts[place - 1] ?? []).reduce<{ readonly status: DeliveryStatus; readonly receipt: NewReceipt | undefined }>((at, receipt) => {
@@ -141,6 +174,18 @@ function moveOf(found: readonly ReferencedRow[], receipts: readonly NewReceipt[]
     return raised === at.status ? at : { status: raised, receipt };
   }, { status: row.status, receipt: undefined });
   return highest.receipt === undefined ? [] : [{ row, receipt: highest.receipt }];
+}
+
+/** Once, as a delivery becomes `failed` once. Who reads them is found by the sweep. */
+async function leaveByErrorPort(session: Session, { workspaceId }: Reporter, failed: readonly Move[], now: number): Promise<void> {
+  const rows = await session.rows<UndeliveredRow>(findUndelivered, [
+    numbers(failed.map(({ row }) => row.agent_id)), numbers(failed.map(({ row }) => row.producer_id)), numbers(failed.map(({ row }) => row.position)), texts(failed.map(({ receipt }) => receipt.message)), workspaceId,
+  ]);
+  // One producer after the other, in the order of their ids, so that two batches never wait for each other.
+  for (const group of Map.groupBy(rows, (row) => row.error_producer_id).values()) {
+    const version = group[0]?.error_version ?? 0;
+    await appendEvents(session, group.map((row) => undeliveredEvent(toStoredEvent(row), row.message ?? '', row.error_producer_id)), { workspaceId, version, now });
+  }
 }
 
 async function keep(session: Session, { workspaceId, workflowId, agentId, of }: Reporter, early: readonly NewReceipt[], now: number): Promise<void> {
@@ -164,6 +209,6 @@ function toReceipt({ reference, status, message, endpoint, happened_at }: EarlyR
   return { reference, status, message, disableEndpoint: endpoint, at: happened_at };
 }
 
-function keyOf({ agent_id, producer_id, position }: ReferencedRow): string {
+function keyOf({ agent_id, producer_id, position }: Omit<ReferencedRow, 'place' | 'status'>): string {
   return `${agent_id} ${producer_id} ${position}`;
 }

@@ -31,9 +31,10 @@ beforeAll(async () => {
       in: { type: 'webhook', version: 1, key: '{{ to }}' },
       tell: { type: 'send-sms', version: 1, options: { credential: 'flows-twilio', to: '{{ to }}', from: number, text: 'Lot {{ lot }}', rate: 1_000 } },
       replies: { type: 'sms-inbox', version: 1, options: { credential: 'flows-twilio' } },
+      undelivered: { type: 'format', version: 1, options: { payload: { why: '{{ error.message }}' } } },
       heard: { type: 'format', version: 1, options: { payload: { text: '{{ text }}', optOut: '{{ optOut }}' } } },
     },
-    links: [{ from: 'in', to: 'tell' }, { from: 'replies', to: 'heard' }],
+    links: [{ from: 'in', to: 'tell' }, { from: 'tell', port: 'error', to: 'undelivered' }, { from: 'replies', to: 'heard' }],
   });
   workflowId = published.id;
   hook = hookOf(server, published, 'in');
@@ -77,12 +78,18 @@ it('takes receipts late, in any order and twice', async () => {
   expect(twilio.callbacks().map(({ fields, status }) => [fields['MessageStatus'], status])).toEqual([['delivered', 200], ['delivered', 200], ['sent', 200], ['sent', 200]]);
 });
 
-it('says why a message could not be delivered, and sends nothing more to a number that is no more', async () => {
+it('says why a message could not be delivered, also to who listens at the error port, and sends nothing more to a number that is no more', async () => {
   const to = '+4915100000003';
   twilio.setRecipient(to, { outcome: 'undelivered', errorCode: 30005 });
   await hook.post({ to, lot: 7 });
   const [failed] = await stands(to, 'failed');
-  expect(failed?.reason).toBe('Twilio: the number is unknown or not in service any more (30005); ask for another number');
+  const why = 'Twilio: the number is unknown or not in service any more (30005); ask for another number';
+  expect(failed?.reason).toBe(why);
+  const [left] = await until('it left by the error port', async () => {
+    const events = await eventsOf(client, workflowId, 'undelivered');
+    return events.length > 0 ? events : undefined;
+  });
+  expect(left?.payload).toEqual({ why });
   await hook.post({ to, lot: 8 });
   await stands(to, 'failed', 'suppressed');
   expect(twilio.messages(to)).toHaveLength(1);

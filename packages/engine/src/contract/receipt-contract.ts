@@ -1,15 +1,16 @@
-import type { DeliveryStatus, EventId, ReceiptStatus } from '@rookery/model';
+import type { DeliveryStatus, EventId, ReceiptStatus, WorkflowDocument } from '@rookery/model';
 import { expect, test } from 'vitest';
 import { EARLY_RECEIPT_MS, type NewReceipt, type ReportBatch } from '../ports/receipts.js';
-import { DAY, found, idOf, START, World, type StoreUnderTest } from './world.js';
+import { agent, chain, DAY, document, found, idOf, link, START, World, type StoreUnderTest } from './world.js';
 
 /** Receipts: raised never lowered, twice or in any order, early ones kept, with the items or not at all. */
 export function receiptContract(under: () => StoreUnderTest): void {
   const receipt = (reference: string, status: ReceiptStatus, more: Partial<NewReceipt> = {}): NewReceipt => ({ reference, status, message: null, disableEndpoint: null, at: START, ...more });
 
   /** A delivery of `alert` that the provider accepted under each of the references. */
-  const open = async (...references: readonly string[]) => {
-    const world = await World.open(under());
+  const open = async (...references: readonly string[]) => openWith(chain, ...references);
+  const openWith = async (published: WorkflowDocument, ...references: readonly string[]) => {
+    const world = await World.open(under(), published);
     const events = await world.fill('feed', references.length);
     await world.turn('alert', { deliveries: events.map((event) => world.delivery(event, { status: 'sending' })) });
     const accept = async () => world.store.deliveries.recordOutcomes({
@@ -88,6 +89,18 @@ export function receiptContract(under: () => StoreUnderTest): void {
     expect(await statuses()).toEqual(['failed']);
     expect(await world.store.deliveries.disabledEndpoints({ workspaceId: 1, endpoints: ['sms:+1'] })).toEqual(new Map([['sms:+1', 'the number does not exist']]));
     expect(await world.store.deliveries.replay({ workspaceId: 1, statuses: ['failed'], now: START, limit: 10 })).toBe(1);
+  });
+
+  test('lets what failed leave by the error port once, where something is linked there', async () => {
+    const watched = document({ ...chain.agents, watch: agent('add-to-inbox') }, [...chain.links, link('alert', 'watch', 'error')]);
+    const { world, accept, apply } = await openWith(watched, 'sms-1', 'sms-2');
+    await accept();
+    await apply([receipt('sms-1', 'failed', { message: 'no such number' }), receipt('sms-2', 'delivered')]);
+    await apply([receipt('sms-1', 'failed', { message: 'no such number' }), receipt('sms-2', 'failed', { message: 'late' })]);
+    const left = await world.unread('alert', 'watch');
+    expect(left.map(({ payloadText, hops, parents }) => [JSON.parse(payloadText), hops, parents])).toEqual([
+      [{ error: { code: 'provider.undelivered', message: 'no such number' }, event: { lot: 0 } }, 1, [`${world.producer('feed')}-1`]],
+    ]);
   });
 
   test('leaves the address alone when the failure comes after the delivery', async () => {

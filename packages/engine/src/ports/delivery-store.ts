@@ -93,7 +93,8 @@ export interface DeliveryStore {
   recover(request: RunnerScope & { readonly now: number; readonly next: 'pending' | 'unknown' }): Promise<number>;
   /**
    * Raises deliveries along the lattice, never down, and notes which addresses are of use; all of it or nothing. A receipt
-   * whose reference no delivery has yet is kept for `settleReceipts`.
+   * whose reference no delivery has yet is kept for `settleReceipts`. What fails by one leaves through the `error` port of its
+   * agent, where something is linked there.
    */
   applyReports(request: ReportBatch & { readonly now: number }): Promise<ReceiptCounts>;
   /** Applies receipts that came before their reference was on record, and forgets those that waited in vain. */

@@ -1,7 +1,7 @@
-import { describeError, type EventId } from '@rookery/model';
+import { describeError, eventId, type EventId } from '@rookery/model';
 import type { EventReference } from '@rookery/sdk';
 import type { LinkSchemas } from '../compile/link-schemas.js';
-import type { NewEvent } from '../ports/event-log.js';
+import type { NewEvent, StoredEvent } from '../ports/event-log.js';
 import type { FailedEvent } from '../ports/turn-store.js';
 import { checkOutgoing } from './link-schema.js';
 import type { Failure, Output } from './turn-effects.js';
@@ -102,8 +102,11 @@ export function replayOf(from: readonly EventReference[]): Pick<NewEvent, 'repla
   return replayId === undefined || replayId === null ? {} : { replayId };
 }
 
+/** What of a failure its event on the `error` port is made of. */
+export type FailedWhole = Pick<Failure, 'code' | 'message' | 'line' | 'column'> & { readonly event: EventReference & { readonly payloadText: string } };
+
 /** What leaves by the `error` port: what went wrong, and the payload that caused it. */
-export function errorEvent(failure: Failure, producerId: number): NewEvent {
+export function errorEvent(failure: FailedWhole, producerId: number): NewEvent {
   const { event, code, message, line, column } = failure;
   const error = JSON.stringify({ code, message, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) });
   return {
@@ -129,3 +132,9 @@ function oncePerEvent(failed: readonly FailedEvent[]): readonly FailedEvent[] {
   return [...byId.values()];
 }
 
+/** What leaves by the `error` port when a provider says later that a call it took came to nothing. */
+export function undeliveredEvent(event: StoredEvent, message: string, producerId: number): NewEvent {
+  const { key, traceId, hops, occurredAt, expiresAt, replayId, payloadText } = event;
+  const id = eventId(event.producerId, event.position);
+  return errorEvent({ event: { id, key, traceId, hops, occurredAt, expiresAt, replayId, payloadText }, code: 'provider.undelivered', message }, producerId);
+}

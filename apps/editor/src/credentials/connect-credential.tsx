@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
-import { consentInWindow } from './consent-window.js';
+import { onConsent, openConsent } from './consent-window.js';
 import type { CredentialActionProps } from './credential-action.js';
 import { connectionTexts } from './connection-texts.js';
 import { hasTypedSecret } from './typed-secrets.js';
@@ -14,15 +14,18 @@ export function ConnectCredential({ name, manifest, fields, isStored, isReady, s
   const text = useTexts(connectionTexts);
   const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
+  useEffect(() => onConsent((result) => {
+    tell(result.ok ? { isGood: true, message: text('connectedNow', { name: result.name }) } : { isGood: false, message: result.message });
+    void client.invalidateQueries({ queryKey: ['credentials'] });
+  }), [tell, text, client]);
   const connect = async () => {
     setBusy(true);
     try {
-      const result = await consentInWindow(name, () => (isStored && !hasTypedSecret(manifest, fields) ? Promise.resolve(true) : store()));
-      if (result !== undefined) tell(result.ok ? { isGood: true, message: text('connectedNow', { name: result.name }) } : { isGood: false, message: result.message });
+      const isOpen = await openConsent(name, () => (isStored && !hasTypedSecret(manifest, fields) ? Promise.resolve(true) : store()));
+      if (isOpen) tell({ isGood: true, message: text('waiting') });
     } catch (error) {
       tell({ isGood: false, message: faultText(error) });
     } finally {
-      await client.invalidateQueries({ queryKey: ['credentials'] });
       setBusy(false);
     }
   };

@@ -7,7 +7,7 @@ import type { CredentialConnection } from './credential.js';
 export function ConnectionBadge({ connection }: { readonly connection: CredentialConnection }) {
   const text = useTexts(connectionTexts);
   const { colour, label, why } = described(connection, text);
-  const badge = <Badge variant="light" color={colour} tt="none" {...(why === undefined ? {} : { tabIndex: 0 })}>{label}</Badge>;
+  const badge = <Badge variant="dot" color={colour} tt="none" {...(why === undefined ? {} : { tabIndex: 0 })}>{label}</Badge>;
   return why === undefined ? badge : <Tooltip label={why} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{badge}</Tooltip>;
 }
 

@@ -25,7 +25,8 @@ export default function OAuth2CallbackPage() {
     void finish(given).then((ended) => {
       setResult(ended);
       tellConsent(ended);
-      if (ended.ok && window.opener !== null) window.close();
+      // Closes a window that was opened for it and no other, whatever is left of its tie to the one that opened it.
+      if (ended.ok) window.close();
     });
   }, []);
   return (

@@ -69,6 +69,8 @@ import { sendDiscord } from './send-discord/agent.js';
 import { sendSlack } from './send-slack/agent.js';
 import { webPushKeys } from './credentials/web-push-keys.js';
 import { sendWebPush } from './send-web-push/agent.js';
+import { imap } from './credentials/imap.js';
+import { emailInbox } from './email-inbox/agent.js';
 import { smtp } from './credentials/smtp.js';
 import { sendEmail } from './send-email/agent.js';
 import { sendGmail } from './send-gmail/agent.js';
@@ -98,6 +100,7 @@ export const agents: readonly AgentType[] = [
   webhook,
   smsInbox,
   httpFeed,
+  emailInbox,
   sqlQuery,
   s3Objects,
   googleSheetRows,
@@ -176,6 +179,7 @@ export const credentialKinds: readonly CredentialKind[] = [
   twilioAccount,
   pushKey,
   smtp,
+  imap,
   slackBot,
   discordWebhook,
   discordBot,

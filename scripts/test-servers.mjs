@@ -10,6 +10,7 @@ const servers = [
   { debianPackage: 'rabbitmq-server', binaries: ['rabbitmq-server'], why: 'the broker agents read and write RabbitMQ' },
   { debianPackage: 'mosquitto', binaries: ['mosquitto'], why: 'the broker agents read and write MQTT' },
   { debianPackage: 'nats-server', binaries: ['nats-server'], why: 'the broker agents read and write NATS' },
+  { debianPackage: 'dovecot-imapd', binaries: ['dovecot'], why: 'the mail agents read IMAP' },
   { debianPackage: 'chromium', binaries: ['chromium', 'chromium-browser', 'google-chrome'], why: 'the editor is tested in a browser' },
 ];
 

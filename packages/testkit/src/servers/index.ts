@@ -1,4 +1,5 @@
 export { freePort } from './free-port.js';
+export { startDovecot, type DovecotServer } from './dovecot.js';
 export { startMariadb, type MariadbDatabase, type MariadbOptions, type MariadbServer } from './mariadb.js';
 export { startMosquitto, type MosquittoServer } from './mosquitto.js';
 export { startNats, type NatsServer } from './nats.js';

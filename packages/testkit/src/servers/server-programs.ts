@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 /** The servers that tests start privately, and the browser. */
-export type ServerName = 'postgres' | 'mariadb' | 'redis' | 'rabbitmq' | 'mosquitto' | 'nats' | 'chromium';
+export type ServerName = 'postgres' | 'mariadb' | 'redis' | 'rabbitmq' | 'mosquitto' | 'nats' | 'dovecot' | 'chromium';
 
 const programs = {
   mariadb: ['mariadbd', 'mysqld'],
@@ -11,6 +11,7 @@ const programs = {
   rabbitmq: ['rabbitmq-server'],
   mosquitto: ['mosquitto'],
   nats: ['nats-server'],
+  dovecot: ['dovecot'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
 } as const;
 

@@ -82,7 +82,7 @@ describe('sources on a schedule', () => {
 
 describe('sources that listen', () => {
   const document = flow({ broker: 'broker', a: 'pass' }, ['broker -> a']);
-  const untilAborted = (signal: AbortSignal) => (signal.aborted ? Promise.resolve() : new Promise<void>((resolve) => void signal.addEventListener('abort', () => resolve(), { once: true })));
+  const untilAborted = (signal: AbortSignal) => (signal.aborted ? Promise.resolve() : new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })));
 
   it('commit each batch before they go on, and drop by key what comes again', async () => {
     const h = await startEngine();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCredential, option } from '@rookery/sdk';
 import { databaseFields, databaseHosts } from './database-fields.js';
 
-/** A MySQL or MariaDB login. Give it a user that may only read; Rookery opens read-only transactions all the same. */
+/** A MySQL or MariaDB login. Give it a user for its purpose; sources open read-only transactions all the same. */
 export const mysql = defineCredential({
   kind: 'mysql',
   title: 'MySQL or MariaDB',

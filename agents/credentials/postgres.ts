@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCredential, option } from '@rookery/sdk';
 import { databaseFields, databaseHosts } from './database-fields.js';
 
-/** A PostgreSQL login. Give it a role that may only read; Rookery opens read-only transactions all the same. */
+/** A PostgreSQL login. Give it a role for its purpose; sources open read-only transactions all the same. */
 export const postgres = defineCredential({
   kind: 'postgres',
   title: 'PostgreSQL',

@@ -1,8 +1,8 @@
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
-import { defineSource, errorOf, type ListenContext } from '@rookery/sdk';
+import { defineSource, errorOf, type Clock, type ListenContext } from '@rookery/sdk';
 import { drain } from '../brokers/drain.js';
 import { readLogin } from '../brokers/login.js';
-import { createMessageQueue } from '../brokers/message-queue.js';
+import { createMessageQueue, type MessageQueue } from '../brokers/message-queue.js';
 import { sourceError } from '../brokers/reasons.js';
 import { nats } from '../credentials/nats.js';
 import { readNatsError } from '../nats/failures.js';
@@ -12,7 +12,8 @@ import { spec, type NatsSubjectOptions } from './spec.js';
 
 /** The server's number for it. */
 const NO_SUCH_CONSUMER = 10_014;
-const ACKNOWLEDGE_WITHIN_NS = 60_000_000_000;
+/** What a dead reader was handed comes again after this; one that lives says so before. */
+const ACKNOWLEDGE_WITHIN_MS = 15_000;
 
 /** A durable pull consumer. When the connection is lost the host asks again, with backoff. */
 export const natsSubject = defineSource(spec, {
@@ -37,19 +38,55 @@ async function consume(context: ListenContext<NatsSubjectOptions>, line: NatsLin
   const queue = createMessageQueue<JsMsg>(signal);
   line.onLost((error) => queue.fail(error));
   const { consumer, origin } = await requireConsumer(options, line);
-  const messages = await consumer.consume({ max_messages: options.prefetch, callback: (message) => queue.push(message), abort_on_missing_resource: true });
+  const held = new Set<JsMsg>();
+  const over = new AbortController();
+  const messages = await consumer.consume({
+    max_messages: options.prefetch,
+    callback: (message) => {
+      held.add(message);
+      queue.push(message);
+    },
+    abort_on_missing_resource: true,
+  });
   void watch(messages, (error) => queue.fail(error));
-  await drain(context, queue, {
+  void stayAlive(held, context.clock, AbortSignal.any([signal, over.signal]));
+  try {
+    await drainSubject(context, { queue, consumer, origin, held });
+  } finally {
+    over.abort();
+  }
+  await messages.close();
+}
+
+interface Subject {
+  readonly queue: MessageQueue<JsMsg>;
+  readonly consumer: Consumer;
+  readonly origin: StreamOrigin;
+  readonly held: Set<JsMsg>;
+}
+
+function drainSubject(context: ListenContext<NatsSubjectOptions>, { queue, consumer, origin, held }: Subject): Promise<void> {
+  const { options } = context;
+  return drain(context, queue, {
     receive: (message) => receive({ subject: message.subject, seq: message.seq, time: message.time, data: message.data, headers: message.headers }, origin),
     acknowledge(batch, unreadable) {
       for (const message of batch) {
+        held.delete(message);
         if (options.onUnreadable === 'terminate' && unreadable.has(message)) message.term();
         else message.ack();
       }
     },
     waiting: async () => (await consumer.info()).num_pending,
   });
-  await messages.close();
+}
+
+/** What waits for a long commit would be handed over again and again; so the server is told that it is worked on. */
+async function stayAlive(held: ReadonlySet<JsMsg>, clock: Clock, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.sleep(ACKNOWLEDGE_WITHIN_MS / 3, signal);
+    if (signal.aborted) return;
+    for (const message of held) message.working();
+  }
 }
 
 /** A consumer that is deleted under us ends the messages, with an error or without. */
@@ -67,7 +104,7 @@ async function requireConsumer(options: NatsSubjectOptions, { client }: NatsLine
   await manager.consumers.info(name, options.consumer).catch(async (error: unknown) => {
     if (!(error instanceof JetStreamApiError) || error.code !== NO_SUCH_CONSUMER) throw error;
     await manager.consumers.add(name, {
-      durable_name: options.consumer, ack_policy: AckPolicy.Explicit, ack_wait: ACKNOWLEDGE_WITHIN_NS, max_ack_pending: options.prefetch, filter_subject: options.subject,
+      durable_name: options.consumer, ack_policy: AckPolicy.Explicit, ack_wait: ACKNOWLEDGE_WITHIN_MS * 1_000_000, max_ack_pending: options.prefetch, filter_subject: options.subject,
       deliver_policy: options.startAt === 'now' ? DeliverPolicy.New : DeliverPolicy.All,
     });
   });

@@ -39,7 +39,9 @@ describeWithServer('mosquitto', 'mqtt', () => {
       await Promise.all(ids.slice(start, start + 20).map((id) => client.publishAsync(topic, JSON.stringify({ id }), { qos })));
     }
   }
-  const isSubscribed = (host: ListeningHost) => expect.poll(() => host.state.has('subscribed'), patient).toBe(true);
+  async function isSubscribed(host: ListeningHost): Promise<void> {
+    await expect.poll(() => host.state.has('subscribed'), patient).toBe(true);
+  }
   const idsOf = (host: ListeningHost): number[] => host.events.map(({ payload }) => Number((payload['body'] as JsonObject)['id']));
   const listenTo = (topic: string, options: JsonObject = {}, fields: JsonObject = {}) => listeningHost(mqttTopic, { options: { topics: [topic], ...options }, credential: credential(fields) });
   const publish = (ids: readonly number[], options: JsonObject, more: RunRequest = {}) =>

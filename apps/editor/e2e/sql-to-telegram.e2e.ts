@@ -3,7 +3,7 @@ import { startMariadb, until, type MariadbServer } from '@rookery/testkit';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addAfter, addByKeys, agentOnCanvas, backToCanvas, choose, chooseByKeys, inspector, option, pressByKeys, pressUntilFocused, publish, publishByKeys, screenshot, startEditor, write, writeByKeys, type Editor } from './harness/index.js';
+import { addAfter, addByKeys, agentOnCanvas, backToCanvas, choose, chooseByKeys, inspector, openByKeys, option, pressByKeys, pressUntilFocused, publish, publishByKeys, screenshot, startEditor, write, writeByKeys, type Editor } from './harness/index.js';
 
 const chats = { mouse: 42, keys: 43 } as const;
 
@@ -37,20 +37,20 @@ describeWithServer('chromium', 'a database watched, built without a line of JSON
 
     it('by the mouse', async () => {
       await editor.visit(`/workflows/${await create('by-mouse')}`, async (page) => {
-        await page.getByRole('button', { name: /^SQL query/ }).click();
+        await page.getByRole('button', { name: /^SQL query/ }).first().click();
         await addAfter(page, { title: 'SQL query', output: 'Out' }, 'Detect change');
         await addAfter(page, { title: 'Detect change' }, 'Format');
         await addAfter(page, { title: 'Format' }, 'Send Telegram message');
-        await page.getByRole('button', { name: 'Show everything' }).click();
+        await page.getByRole('button', { name: 'Show everything', exact: true }).click();
 
         await agentOnCanvas(page, 'SQL query').dblclick();
         await newAccess(page, async (dialog) => {
           await choose(page, dialog.getByRole('combobox', { name: 'Kind' }).or(dialog.getByRole('textbox', { name: 'Kind' })), 'MySQL or MariaDB');
           await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('shop');
           await dialog.getByRole('textbox', { name: 'Host', exact: true }).fill(database.host);
-          await dialog.getByRole('textbox', { name: 'Port' }).fill(String(database.port));
-          await dialog.getByRole('textbox', { name: 'Database' }).fill(database.database);
-          await dialog.getByRole('textbox', { name: 'User' }).fill(database.user);
+          await dialog.getByRole('textbox', { name: 'Port', exact: true }).fill(String(database.port));
+          await dialog.getByRole('textbox', { name: 'Database', exact: true }).fill(database.database);
+          await dialog.getByRole('textbox', { name: 'User', exact: true }).fill(database.user);
           await dialog.getByLabel('Password').first().fill(database.password);
           await screenshot(page, 'new access');
         });
@@ -78,7 +78,7 @@ describeWithServer('chromium', 'a database watched, built without a line of JSON
         await newAccess(page, async (dialog) => {
           await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('rook');
           await dialog.getByLabel('Token').first().fill('900:rook');
-          await dialog.getByRole('button', { name: 'More options' }).click();
+          await dialog.getByRole('button', { name: /^More options/ }).click();
           await dialog.getByRole('textbox', { name: 'Bot API server' }).fill(telegram.apiRoot);
         });
         await write(page, option(page, 'Chat'), String(chats.mouse));
@@ -92,7 +92,7 @@ describeWithServer('chromium', 'a database watched, built without a line of JSON
       await editor.visit(`/workflows/${await create('by-keys')}`, async (page) => {
         await page.getByRole('heading', { name: 'What should start it?' }).waitFor();
         await addByKeys(page, 'sql query', 'SQL query');
-        await page.keyboard.press('Enter');
+        await openByKeys(page, 'Table');
         await newAccessByKeys(page, async () => {
           await writeByKeys(page, /^input Name/, 'keys-shop');
           await chooseByKeys(page, / Kind$/, 'MySQL or MariaDB');
@@ -108,6 +108,7 @@ describeWithServer('chromium', 'a database watched, built without a line of JSON
         await pressUntilFocused(page, /^input Options$/, { key: 'Shift+Tab' });
         await page.keyboard.press('ArrowRight');
         await pressByKeys(page, /^button Set a schedule$/);
+        await option(page, 'Interval: Number').waitFor();
         await writeByKeys(page, /^input Interval: Number$/, '1');
         await chooseByKeys(page, /^combobox Interval: Unit$/, 'seconds');
         await pressUntilFocused(page, /^input Settings$/, { key: 'Shift+Tab' });
@@ -115,24 +116,26 @@ describeWithServer('chromium', 'a database watched, built without a line of JSON
         await backToCanvas(page, 'SQL query');
 
         await addByKeys(page, 'detect change', 'Detect change');
-        await page.keyboard.press('Enter');
+        await openByKeys(page, 'Compared per');
         await writeByKeys(page, /^(?:input|textbox) Compared per$/, '{{ id }}');
         await backToCanvas(page, 'Detect change');
 
         await addByKeys(page, 'format', 'Format');
-        await page.keyboard.press('Enter');
+        await openByKeys(page, 'Set up');
         await pressByKeys(page, /^button Set up/);
         await pressByKeys(page, /^button Add a field: Event/);
+        await option(page, 'Name: field').waitFor();
         await writeByKeys(page, /^input Name: field$/, 'line');
         await writeByKeys(page, /^textbox Value: /, '{{ title }} now costs {{ price }}');
         await backToCanvas(page, 'Format');
 
-        await addByKeys(page, 'telegram', 'Send Telegram message');
-        await page.keyboard.press('Enter');
+        await addByKeys(page, 'send telegram', 'Send Telegram message');
+        await openByKeys(page, 'Text');
         await newAccessByKeys(page, async () => {
           await writeByKeys(page, /^input Name/, 'keys-rook');
           await writeByKeys(page, /^input Token/, '900:rook');
           await pressByKeys(page, /^button More options/);
+          await page.getByRole('textbox', { name: 'Bot API server' }).waitFor();
           await writeByKeys(page, / Bot API server/, telegram.apiRoot);
         });
         await writeByKeys(page, /^(?:input|textbox) Chat$/, String(chats.keys));
@@ -151,7 +154,7 @@ async function newAccess(page: Page, fill: (dialog: ReturnType<Page['getByRole']
   await inspector(page).getByRole('button', { name: /^New…/ }).click();
   const dialog = page.getByRole('dialog', { name: 'New credential' });
   await fill(dialog);
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
 
@@ -161,6 +164,6 @@ async function newAccessByKeys(page: Page, fill: () => Promise<void>): Promise<v
   const dialog = page.getByRole('dialog', { name: 'New credential' });
   await dialog.locator(':focus').waitFor();
   await fill();
-  await pressByKeys(page, /^button Save/);
+  await pressByKeys(page, /^button Save$/);
   await dialog.waitFor({ state: 'hidden' });
 }

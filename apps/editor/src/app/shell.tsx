@@ -17,6 +17,9 @@ import { pageLinks } from './pages.js';
 import { useGo } from './use-go.js';
 import classes from './shell.module.css';
 
+/** More digits would not fit beside the word. */
+const MOST_SHOWN = 99;
+
 const Tour = lazy(() => import('../tour/tour.js'));
 
 /** The menu at the left, the bar on top, and the page. */
@@ -65,7 +68,7 @@ function Pages({ onGo }: { readonly onGo: () => void }) {
       leftSection={<Icon size={18} aria-hidden />}
       active={path === '/' ? pathname === '/' || pathname.startsWith('/workflows') : pathname.startsWith(path)}
       onClick={onGo}
-      {...(path === '/inbox' && unread > 0 ? { rightSection: <Badge size="sm" aria-label={text('unread', { count: unread })}>{unread}</Badge> } : {})}
+      {...(path === '/inbox' && unread > 0 ? { rightSection: <Badge size="sm" px={6} aria-label={text('unread', { count: unread })}>{unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}</Badge> } : {})}
     />
   ));
 }

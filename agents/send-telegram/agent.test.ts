@@ -160,6 +160,10 @@ describe('what the host is told beforehand', () => {
   });
 
   test('an urgent message goes first', () => {
-    expect([told({ urgent: true })[0]?.[1], told({})[0]?.[1]]).toEqual([{ critical: true }, { critical: false }]);
+    expect([told({ urgent: true })[0]?.[1], told({})[0]?.[1]]).toEqual([{ critical: true, value: 0 }, { critical: false, value: 0 }]);
+  });
+
+  test('a message is worth what its template gives, and nothing where that is no number', () => {
+    expect([told({ worth: '{{ price }}' })[0]?.[1], told({ worth: '{{ make }}' })[0]?.[1]]).toEqual([{ critical: false, value: 1.5 }, { critical: false, value: 0 }]);
   });
 });

@@ -27,7 +27,7 @@ export const sendTelegram = defineAction(spec, {
 
   buckets: (options, event) => [botBucket(options, event), ...chatBuckets(options, event)],
   endpoint: (options, event) => endpointOf(options.credential, chatOf(options, event)),
-  urgency: (options: Options, _event: AgentEvent) => ({ critical: options.urgent }),
+  urgency: (options, event) => ({ critical: options.urgent, value: worthOf(options, event) }),
 });
 
 async function sendAll(context: ActionContext<Options>, { api, botId }: TelegramClient, message: TelegramMessage): Promise<DeliveryOutcome> {
@@ -90,6 +90,12 @@ function outcomeOf(sent: readonly Message[], asked: string, botId: string): Deli
       },
     ],
   };
+}
+
+/** What is no number is worth nothing. */
+function worthOf({ worth }: Options, event: AgentEvent): number {
+  const value = worth === undefined ? 0 : Number(worth.value(event.scope));
+  return Number.isFinite(value) ? value : 0;
 }
 
 // Telegram names 30 messages a second for a bot. One less is left for what the network brings together.

@@ -53,6 +53,9 @@ export const spec = defineSpec({
     protect: option.boolean({ title: 'Protect', description: 'Cannot be forwarded or saved.', advanced: true }).default(false),
     linkPreview: option.boolean({ title: 'Link preview', description: 'Shows what the first link leads to.' }).default(true),
     urgent: option.boolean({ title: 'Urgent', description: 'Sent before the other messages that wait for this bot.', advanced: true }).default(false),
+    worth: option
+      .template({ title: 'Worth', description: 'Of messages that are equally urgent and end together the one of greater worth goes first.', placeholder: '{{ price }}', advanced: true })
+      .optional(),
   }),
   outputs: [{ name: 'out', title: 'Sent', description: '{ "messageId": 5, "messageIds": [5], "chatId": 42, "date": "2026-01-01T00:00:00.000Z" }' }],
   personal: ['chatId', 'migratedFrom'],

@@ -75,7 +75,9 @@ function errorOfRefusal({ status, message, reasons, retryAfter }: GoogleRefusal,
     const wait = retryAfterMs(retryAfter ?? /retry after (\d{4}-\S+Z)/i.exec(message)?.[1] ?? null, now) ?? (has(dayQuotas) ? DAY_QUOTA_WAIT_MS : QUOTA_WAIT_MS);
     return new RateLimitedError(wait, { ...(bucket === undefined ? {} : { bucket }), cause });
   }
-  if (status === 401) return new UserError(`Google does not take the token of credential "${credential}" (${message}); open it under Credentials and connect it again`, { code: 'provider.refused', parameters, cause });
+  // Said of an assertion before there is any token; connecting again would change nothing.
+  const isBarred = reasons.includes('unauthorized_client');
+  if (status === 401 && !isBarred) return new UserError(`Google does not take the token of credential "${credential}" (${message}); open it under Credentials and connect it again`, { code: 'provider.refused', parameters, cause });
   if (status >= 500) return isSafe ? new TransientError(`Google: ${status} ${message}`, { parameters, cause }) : unknown(`Google: ${status} ${message}`, cause);
   return new PermanentError(`Google: ${message}${adviceFor(status, reasons, credential)}`, { parameters, cause });
 }

@@ -20,8 +20,10 @@ export async function clientIdOf({ state, commit }: ListenContext<MqttTopicOptio
 
 /** Subscribes, unless the session has these subscriptions: every new one would bring retained messages again. */
 export async function requireSubscriptions({ options, state, log, commit }: ListenContext<MqttTopicOptions>, { client, isSessionKnown }: MqttLine, qos: 1 | 2): Promise<void> {
-  const stored = (await state.get([SUBSCRIBED])).get(SUBSCRIBED);
-  const before = new Set(Array.isArray(stored) ? stored.map(String) : []);
+  const [owner, ...entries] = await storedSubscriptions(state);
+  const clientId = client.options.clientId ?? '';
+  // What another client id subscribed to is another session's.
+  const before = new Set(owner === clientId ? entries : []);
   if (!isSessionKnown && before.size > 0) log.warn('the broker did not keep the session; what was published while nobody listened is lost');
   const wanted = new Set(options.topics.map((topic) => `${qos} ${topic}`));
   const old = isSessionKnown ? [...before].filter((entry) => !wanted.has(entry)) : [];
@@ -30,8 +32,14 @@ export async function requireSubscriptions({ options, state, log, commit }: List
   if (stale.length > 0) await client.unsubscribeAsync(stale);
   if (missing.length > 0) await client.subscribeAsync(missing.map(topicOf), { qos });
   if (old.length === 0 && missing.length === 0) return;
-  state.set(SUBSCRIBED, [...wanted]);
+  state.set(SUBSCRIBED, [clientId, ...wanted]);
   await commit({ items: [] });
+}
+
+/** The client id that subscribed, then quality and topic of each subscription. */
+async function storedSubscriptions(state: SourceState): Promise<readonly string[]> {
+  const stored = (await state.get([SUBSCRIBED])).get(SUBSCRIBED);
+  return Array.isArray(stored) ? stored.map(String) : [];
 }
 
 function topicOf(entry: string): string {

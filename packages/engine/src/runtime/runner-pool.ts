@@ -63,23 +63,30 @@ export class RunnerPool {
 
   #place(scope: RunnerScope, isTakeover: boolean): void {
     const former = this.#runners.get(scope.agentId);
-    this.#dismiss(scope.agentId);
+    const left = this.#dismiss(scope.agentId);
     const seat = this.#registry.seat(scope.agentId);
     if (seat === undefined) return;
     const { workspaceId, workflowId, agentId, slot, epoch } = scope;
     // A runner that is replaced before its first turn leaves to its successor what it had to put on record.
     const takesOver = isTakeover || former?.taker.owesRecovery === true;
-    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover: takesOver }, former?.turnOver);
+    const runner = makeRunner({ scope: { workspaceId, workflowId, agentId, slot, epoch }, seat, host: this.#host, isTakeover: takesOver }, listens(former) ? left : former?.turnOver);
     this.#runners.set(agentId, runner);
     this.#queue.add(runner);
   }
 
-  #dismiss(agentId: number): void {
+  #dismiss(agentId: number): Promise<void> {
     const runner = this.#runners.get(agentId);
-    if (runner === undefined) return;
+    if (runner === undefined) return Promise.resolve();
     this.#runners.delete(agentId);
     this.#queue.remove(runner);
     const leaving = Promise.all([runner.stop(), runner.turnOver]).then(() => undefined).finally(() => this.#leaving.delete(leaving));
     this.#leaving.set(leaving, agentId);
+    return leaving;
   }
+}
+
+/** Both hold one lease, so no fence parts them: at a broker they would be two readers, or one would throw the other out. */
+function listens(runner: AgentRunner | undefined): boolean {
+  const type = runner?.seat.current.agent.type;
+  return type?.kind === 'source' && type.listen !== undefined;
 }

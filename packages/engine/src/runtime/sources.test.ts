@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RateLimitedError, TransientError } from '@rookery/sdk';
 import { flow, startEngine, type EngineHarness } from '../../test/engine-harness.js';
@@ -136,6 +137,31 @@ describe('sources that listen', () => {
     const moments = [...times];
     const pauses = moments.slice(1).map((at, index) => at - (moments[index] ?? 0));
     expect(pauses.slice(0, 6)).toEqual([2_000, 4_000, 8_000, 16_000, 2_000, 4_000]);
+  });
+
+  it('never listen twice at once, however often their workflow is published and however slowly they let go', async () => {
+    const h = await startEngine();
+    running = h;
+    let listening = 0;
+    let most = 0;
+    let begun = 0;
+    const lettingGo = async () => {
+      for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+    };
+    h.world.listen = async ({ signal }) => {
+      begun += 1;
+      listening += 1;
+      most = Math.max(most, listening);
+      await untilAborted(signal);
+      await lettingGo();
+      listening -= 1;
+    };
+    for (let round = 0; round < 3; round += 1) {
+      await h.publish(document);
+      await h.advance(500);
+    }
+    await h.advance(5_000);
+    expect([most, listening, begun > 1]).toEqual([1, 1, true]);
   });
 
   it('say what waits at the other side, until they say otherwise', async () => {

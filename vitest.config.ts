@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['source'];
 
-/** `unit` is pure and takes milliseconds; `integration` starts real servers on private ports; `browser` opens the editor in Chromium; `external` needs servers that are not ours. */
+/** `unit` is pure and takes milliseconds; `integration` starts real servers on private ports; `browser` opens the editor in Chromium; `external` needs servers that are not ours; `screenshots` makes those of the documentation. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -39,6 +39,10 @@ export default defineConfig({
           // A person would look twice at a slow page as well; what fails twice is a fault. The report names what needed a second look.
           retry: process.env['CI'] ? 1 : 0,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'screenshots', include: ['**/*.shots.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 60_000 },
       },
     ],
   },

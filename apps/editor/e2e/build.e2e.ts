@@ -2,7 +2,7 @@ import { until } from '@rookery/testkit';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addAfter, addByKeys, agentOnCanvas, backToCanvas, choose, inspector, option, pressUntilFocused, publishByKeys, runCommand, saved, screenshot, startEditor, write, type Editor } from './harness/index.js';
+import { addAfter, addByKeys, addFirst, agentOnCanvas, backToCanvas, choose, inspector, openByKeys, option, pressUntilFocused, publishByKeys, runCommand, screenshot, startEditor, write, type Editor } from './harness/index.js';
 
 const code = 'export default (event) => ({ ...event, total: event.price * event.count });';
 
@@ -29,21 +29,24 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
   }
 
   /** What is stored is what was meant. */
-  async function expectBuilt(page: Page, name: string): Promise<void> {
-    await saved(page);
+  async function expectBuilt(name: string): Promise<void> {
     const { items } = (await editor.rookery.api<{ readonly items: readonly { readonly id: string; readonly name: string }[] }>('GET', '/api/v1/workflows')).body;
-    const { document } = (await editor.rookery.api<{ readonly document: { readonly agents: Readonly<Record<string, { readonly options: unknown }>> } }>('GET', `/api/v1/workflows/${items.find((item) => item.name === name)?.id ?? ''}`)).body;
-    expect(Object.fromEntries(Object.entries(document.agents).map(([slug, { options }]) => [slug, options]))).toEqual({
+    const path = `/api/v1/workflows/${items.find((item) => item.name === name)?.id ?? ''}`;
+    const options = async () => {
+      const { document } = (await editor.rookery.api<{ readonly document: { readonly agents: Readonly<Record<string, { readonly options: unknown }>> } }>('GET', path)).body;
+      return Object.fromEntries(Object.entries(document.agents).map(([slug, agent]) => [slug, agent.options]));
+    };
+    await expect.poll(options, { timeout: 20_000 }).toEqual({
       webhook: {}, javascript: { code }, filter: { conditions: [{ field: 'total', is: 'at least', value: 5 }] }, 'add-to-inbox': { title: 'Lot {{ id }} of {{ of }}: {{ total }}' },
     });
   }
 
   it('by the mouse', async () => {
     await editor.visit('/', async (page) => {
-      await page.getByRole('button', { name: 'New workflow' }).first().click();
+      await page.getByRole('button', { name: 'New workflow', exact: true }).first().click();
       await page.getByRole('dialog', { name: 'New workflow' }).getByRole('textbox', { name: 'Title' }).fill('By mouse');
-      await page.getByRole('dialog', { name: 'New workflow' }).getByRole('button', { name: 'Create' }).click();
-      await page.getByRole('button', { name: /^Webhook/ }).click();
+      await page.getByRole('dialog', { name: 'New workflow' }).getByRole('button', { name: 'Create', exact: true }).click();
+      await addFirst(page, 'Webhook');
       await addAfter(page, { title: 'Webhook' }, 'JavaScript');
       await addAfter(page, { title: 'JavaScript', output: 'Out' }, 'Filter');
       await addAfter(page, { title: 'Filter', output: 'Passed' }, 'Add to inbox');
@@ -57,10 +60,10 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
       await write(page, option(page, 'Value'), '5');
       await agentOnCanvas(page, 'Add to inbox').click();
       await write(page, option(page, 'Title'), 'Lot {{ id }} of {{ of }}: {{ total }}');
-      await expectBuilt(page, 'by-mouse');
+      await expectBuilt('by-mouse');
       await screenshot(page, 'built by mouse');
       await page.getByRole('button', { name: 'Publish', exact: true }).click();
-      await page.getByRole('dialog', { name: 'Publish the draft' }).getByRole('button', { name: 'Publish' }).click();
+      await page.getByRole('dialog', { name: 'Publish the draft' }).getByRole('button', { name: 'Publish', exact: true }).click();
       await expectMessages(page, 'mouse');
     });
   });
@@ -68,20 +71,22 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
   it('by the keyboard alone', async () => {
     await editor.visit('/', async (page) => {
       await runCommand(page, 'new workflow');
+      await page.getByRole('dialog', { name: 'New workflow' }).locator(':focus').waitFor();
       await pressUntilFocused(page, /^input Title/);
       await page.keyboard.type('By keys');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'What should start it?' }).waitFor();
       await addByKeys(page, 'webhook', 'Webhook');
       await addByKeys(page, 'javascript', 'JavaScript');
-      await page.keyboard.press('Enter');
+      await openByKeys(page, 'Code');
       await pressUntilFocused(page, /^textbox Code/);
       await page.keyboard.insertText(code);
       await backToCanvas(page, 'JavaScript');
       await addByKeys(page, 'filter', 'Filter');
-      await page.keyboard.press('Enter');
+      await openByKeys(page, 'Add a condition');
       await pressUntilFocused(page, /^button Add a condition/);
       await page.keyboard.press('Enter');
+      await option(page, 'Value').waitFor();
       await pressUntilFocused(page, / Field$/, { key: 'Shift+Tab' });
       await page.keyboard.type('total');
       await pressUntilFocused(page, / Comparison$/);
@@ -93,11 +98,11 @@ describeWithServer('chromium', 'from an empty canvas to a published workflow tha
       await page.keyboard.type('5');
       await backToCanvas(page, 'Filter');
       await addByKeys(page, 'add to inbox', 'Add to inbox');
-      await page.keyboard.press('Enter');
+      await openByKeys(page, 'Title');
       await pressUntilFocused(page, /^textbox Title/);
       await page.keyboard.insertText('Lot {{ id }} of {{ of }}: {{ total }}');
       await backToCanvas(page, 'Add to inbox');
-      await expectBuilt(page, 'by-keys');
+      await expectBuilt('by-keys');
       await screenshot(page, 'built by keys');
       await publishByKeys(page, 'first');
       await expectMessages(page, 'keys');

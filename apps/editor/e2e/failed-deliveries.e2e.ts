@@ -32,13 +32,13 @@ describeWithServer('chromium', 'deliveries that failed', () => {
 
   it('are found, understood and replayed in three clicks', async () => {
     await editor.visit('/', async (page) => {
-      await page.getByRole('link', { name: 'Deliveries' }).click();
+      await page.getByRole('link', { name: 'Deliveries', exact: true }).click();
       const trouble = page.getByRole('region', { name: 'What went wrong' });
-      await trouble.getByText(/^3 × .*422/).waitFor();
+      await trouble.getByText(/^3 × .*422/).first().waitFor();
       await screenshot(page, 'failed deliveries');
-      await trouble.getByRole('button', { name: 'Replay 3' }).click();
-      await page.getByRole('dialog', { name: 'Replay?' }).getByRole('button', { name: 'Replay' }).click();
-      await page.getByText('All 3 are done').waitFor();
+      await trouble.getByRole('button', { name: 'Replay 3', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Replay?' }).getByRole('button', { name: 'Replay', exact: true }).click();
+      await page.getByText('All 3 are done').first().waitFor();
       await screenshot(page, 'replayed deliveries');
     });
     const effective = sink.calls().filter(({ tookEffect }) => tookEffect);

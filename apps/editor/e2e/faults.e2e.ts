@@ -37,11 +37,11 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
       await setScore(page, '6');
       await saved(page);
       await editor.rookery.stop();
-      await page.getByText('Connection lost').waitFor();
+      await page.getByText('Connection lost').first().waitFor();
       await write(page, option(page, 'Value'), '7');
       await screenshot(page, 'server away');
       await editor.rookery.start();
-      await page.getByText('Connection lost').waitFor({ state: 'hidden', timeout: 20_000 });
+      await page.getByText('Connection lost').first().waitFor({ state: 'hidden', timeout: 20_000 });
       await until('the stored draft', async () => String(await valueOf(id)) === '7');
       await saved(page);
     }, { expectedFaults: away });

@@ -25,41 +25,41 @@ describeWithServer('chromium', 'the first five minutes', () => {
     await editor.visit('/inbox', async (page) => {
       // The demo plays by itself: its first alert comes within a minute.
       await page.getByText(/: score \d+/).first().waitFor({ timeout: 60_000 });
-      await page.getByRole('link', { name: 'Workflows' }).click();
-      await page.getByRole('link', { name: 'Bargains of a living auction' }).click();
+      await page.getByRole('link', { name: 'Workflows', exact: true }).click();
+      await page.getByRole('link', { name: 'Bargains of a living auction' }).first().click();
 
       await page.getByRole('button', { name: 'Skip the tour' }).click();
       await agentOnCanvas(page, 'Good enough').waitFor();
       await clickLink(page, 'good.out>inbox');
       const side = page.getByRole('complementary', { name: 'Panel' });
-      await side.getByRole('tab', { name: 'Events' }).waitFor();
+      await side.getByRole('tab', { name: 'Events', exact: true }).waitFor();
       await side.getByText(/"?make"?/).first().waitFor();
       await screenshot(page, 'link events');
 
-      await side.getByRole('button', { name: 'Close' }).click();
+      await side.getByRole('button', { name: 'Close', exact: true }).first().click();
       await agentOnCanvas(page, 'Good enough').dblclick();
       await write(page, option(page, 'Value'), '40');
       await saved(page);
       await page.getByRole('button', { name: 'Try', exact: true }).click();
       const tryPanel = page.getByRole('region', { name: 'Try the draft' }).or(side);
       await tryPanel.getByRole('button', { name: 'Try', exact: true }).click();
-      await tryPanel.getByText(/^\d+ messages? would have gone: \d+ more than the live version sent/).waitFor({ timeout: 60_000 });
+      await tryPanel.getByText(/^\d+ messages? would have gone: \d+ more than the live version sent/).first().waitFor({ timeout: 60_000 });
       await screenshot(page, 'tried');
 
       await publish(page, 2, 'also what scores 40');
-      await side.getByRole('button', { name: 'Close' }).first().click();
-      await page.getByRole('button', { name: 'Show everything' }).click();
+      await side.getByRole('button', { name: 'Close', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Show everything', exact: true }).click();
       await agentOnCanvas(page, 'Inbox').click();
       await page.keyboard.press('Delete');
       await addAfter(page, { title: 'Good enough', output: 'Passed' }, 'Send Telegram message');
       await agentOnCanvas(page, 'Send Telegram message').dblclick();
-      await inspector(page).getByRole('button', { name: /^New/ }).click();
+      await inspector(page).getByRole('button', { name: /^New…/ }).click();
       const dialog = page.getByRole('dialog', { name: 'New credential' });
-      await dialog.getByRole('textbox', { name: 'Name' }).fill('rook');
-      await dialog.getByLabel('Token').fill('900:rook');
-      await dialog.getByRole('button', { name: 'More options' }).click();
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('rook');
+      await dialog.getByLabel('Token').first().fill('900:rook');
+      await dialog.getByRole('button', { name: /^More options/ }).click();
       await dialog.getByRole('textbox', { name: 'Bot API server' }).fill(telegram.apiRoot);
-      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByRole('button', { name: 'Save', exact: true }).click();
       await dialog.waitFor({ state: 'hidden' });
       await write(page, option(page, 'Chat'), String(chat));
       await write(page, option(page, 'Text'), '{{ make }} {{ model }}: {{ score }}');

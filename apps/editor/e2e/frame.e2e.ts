@@ -12,12 +12,12 @@ describeWithServer('chromium', 'the frame of every page', () => {
 
   it('keeps the language and the colours a person chose', async () => {
     await editor.visit('/', async (page) => {
-      await page.getByRole('button', { name: 'Account' }).click();
+      await page.getByRole('button', { name: 'Account', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Русский' }).click();
-      await page.getByRole('link', { name: 'Процессы' }).waitFor();
+      await page.getByRole('link', { name: 'Процессы', exact: true }).waitFor();
       expect(await page.evaluate('document.documentElement.lang')).toBe('ru');
       await page.reload();
-      await page.getByRole('link', { name: 'Процессы' }).waitFor();
+      await page.getByRole('link', { name: 'Процессы', exact: true }).waitFor();
       await runCommand(page, 'тёмная');
       await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
       await page.reload();
@@ -35,14 +35,14 @@ describeWithServer('chromium', 'the frame of every page', () => {
 
   it('goes anywhere by the palette, and lists every shortcut', async () => {
     await editor.visit('/', async (page) => {
-      await page.getByRole('link', { name: 'Workflows' }).waitFor();
+      await page.getByRole('link', { name: 'Workflows', exact: true }).waitFor();
       await runCommand(page, 'deliveries');
       await page.getByRole('heading', { name: 'Deliveries', exact: true }).waitFor();
       await page.keyboard.press('Shift+Slash');
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
       await expectNoAxeFaults(page);
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor({ state: 'hidden' });
     });
   });
 

@@ -3,7 +3,7 @@ import { startMariadb, until, type MariadbServer } from '@rookery/testkit';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addAfter, addByKeys, agentOnCanvas, backToCanvas, choose, chooseByKeys, inspector, openByKeys, option, pressByKeys, pressUntilFocused, publish, publishByKeys, screenshot, startEditor, write, writeByKeys, type Editor } from './harness/index.js';
+import { addAfter, addByKeys, addFirst, agentOnCanvas, backToCanvas, choose, chooseByKeys, inspector, openByKeys, option, pressByKeys, pressUntilFocused, publish, publishByKeys, screenshot, startEditor, write, writeByKeys, type Editor } from './harness/index.js';
 
 const chats = { mouse: 42, keys: 43 } as const;
 
@@ -37,7 +37,7 @@ describeWithServer('chromium', 'a database watched, built without a line of JSON
 
     it('by the mouse', async () => {
       await editor.visit(`/workflows/${await create('by-mouse')}`, async (page) => {
-        await page.getByRole('button', { name: /^SQL query/ }).first().click();
+        await addFirst(page, 'SQL query');
         await addAfter(page, { title: 'SQL query', output: 'Out' }, 'Detect change');
         await addAfter(page, { title: 'Detect change' }, 'Format');
         await addAfter(page, { title: 'Format' }, 'Send Telegram message');

@@ -29,15 +29,15 @@ describeWithServer('chromium', 'a draft tried, published and taken back', () => 
 
   it('says what would have gone besides what went, shows the difference, and rolls back', async () => {
     await editor.visit(`/workflows/${id}`, async (page) => {
-      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByText('Live', { exact: true }).first().waitFor();
       await agentOnCanvas(page, 'Good').dblclick();
       await write(page, option(page, 'Value'), '2');
       await saved(page);
-      await page.getByText('Live, 1 change').waitFor();
+      await page.getByText('Live, 1 change').first().waitFor();
       await page.getByRole('button', { name: 'Try', exact: true }).click();
       const side = page.getByRole('complementary', { name: 'Panel' });
       await side.getByRole('button', { name: 'Try', exact: true }).click();
-      await side.getByText('3 messages would have gone: 1 more than the live version sent.').waitFor();
+      await side.getByText('3 messages would have gone: 1 more than the live version sent.').first().waitFor();
       await side.getByText('Score 3').first().waitFor();
       await screenshot(page, 'try beside live');
 
@@ -48,16 +48,16 @@ describeWithServer('chromium', 'a draft tried, published and taken back', () => 
       await screenshot(page, 'publish difference');
       await page.keyboard.press('Escape');
       await publish(page, 2, 'lower scores too');
-      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByText('Live', { exact: true }).first().waitFor();
 
       await page.getByRole('button', { name: 'More', exact: true }).first().click();
-      await page.getByRole('menuitem', { name: 'History' }).click();
-      const first = side.getByRole('region', { name: 'Version 1' });
-      await side.getByText('lower scores too').waitFor();
+      await page.getByRole('menuitem', { name: 'History', exact: true }).click();
+      const first = side.getByRole('region', { name: 'Version 1', exact: true });
+      await side.getByText('lower scores too').first().waitFor();
       await first.getByRole('button', { name: 'Roll back' }).click();
       const rollback = page.getByRole('dialog', { name: 'Roll back to version 1?' });
-      await rollback.getByRole('button', { name: 'Roll back' }).click();
-      await page.getByText('Version 1 runs again, as version 3.').waitFor();
+      await rollback.getByRole('button', { name: 'Roll back', exact: true }).click();
+      await page.getByText('Version 1 runs again, as version 3.').first().waitFor();
       await screenshot(page, 'rolled back');
       const { body } = await editor.rookery.api<{ readonly publishedVersion: number }>('GET', `/api/v1/workflows/${id}`);
       expect(body.publishedVersion).toBe(3);

@@ -61,10 +61,10 @@ describeWithServer('chromium', 'two people on one draft', () => {
       await screenshot(ben, 'conflict');
       await expectNoAxeFaults(ben);
       expect(await stored()).toEqual(['11', '5']);
-      await dialog.getByRole('button', { name: 'All mine' }).click();
-      await dialog.getByRole('button', { name: 'Merge and save' }).click();
+      await dialog.getByRole('button', { name: 'All mine', exact: true }).click();
+      await dialog.getByRole('button', { name: 'Merge and save', exact: true }).click();
       await until('the chosen value', async () => (await stored()).join() === '22,5');
-      await ann.getByText('22', { exact: true }).waitFor();
+      await ann.getByText('22', { exact: true }).first().waitFor();
     });
   });
 });

@@ -4,7 +4,7 @@ import { focused, pressUntilFocused, runCommand } from './keyboard.js';
 
 /** An agent on the canvas, by its title. */
 export function agentOnCanvas(page: Page, title: string): Locator {
-  return page.locator('.react-flow__node-agent').filter({ hasText: title });
+  return page.locator('.react-flow__node-agent').filter({ has: page.getByText(title, { exact: true }) });
 }
 
 /** The panel of the agent that is open. */
@@ -22,6 +22,15 @@ export function option(page: Page, title: string): Locator {
 export async function addAfter(page: Page, after: { readonly title: string; readonly output?: string }, type: string): Promise<void> {
   const plus = agentOnCanvas(page, after.title).getByRole('button', { name: new RegExp(`^Add an agent after ${after.title}: ${after.output ?? ''}`) });
   await plus.first().click();
+  const picker = page.getByRole('dialog', { name: 'Add an agent' });
+  await picker.getByRole('option').filter({ has: page.getByText(type, { exact: true }) }).first().click();
+  await picker.waitFor({ state: 'hidden' });
+  await agentOnCanvas(page, type).first().waitFor();
+}
+
+/** By the mouse, on an empty canvas: the button that adds, then the type in the picker. */
+export async function addFirst(page: Page, type: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add an agent…', exact: true }).click();
   const picker = page.getByRole('dialog', { name: 'Add an agent' });
   await picker.getByRole('option').filter({ has: page.getByText(type, { exact: true }) }).first().click();
   await picker.waitFor({ state: 'hidden' });
@@ -55,7 +64,7 @@ export async function choose(page: Page, field: Locator, option: string): Promis
 
 /** Waits until the draft is stored at the server. */
 export async function saved(page: Page): Promise<void> {
-  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.getByRole('status', { name: 'Saved', exact: true }).waitFor();
 }
 
 /** Clicks a link by the mouse, a third of the way along its line, where none of its buttons lie. `id`: `from.port>to`. */
@@ -74,10 +83,16 @@ export async function publish(page: Page, version: number, note = ''): Promise<v
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
   await dialog.getByLabel('Note').fill(note);
-  await dialog.getByRole('button', { name: 'Publish' }).click();
+  await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
   await dialog.getByText(new RegExp(`^Version ${version} runs`)).waitFor();
-  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.getByRole('button', { name: 'Done', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
+}
+
+/** Opens the agent that has the focus by Enter, and waits for what is loaded with its form. `awaited`: the title of an option, or a button of the form. */
+export async function openByKeys(page: Page, awaited: string): Promise<void> {
+  await page.keyboard.press('Enter');
+  await option(page, awaited).or(inspector(page).getByRole('button', { name: awaited, exact: true })).first().waitFor();
 }
 
 /** Escape closes what is open in the field, then the field, then the panel; the agent has the focus again. */
@@ -93,7 +108,7 @@ export async function backToCanvas(page: Page, title: string): Promise<void> {
 export async function publishByKeys(page: Page, note: string): Promise<void> {
   await runCommand(page, 'publish');
   const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
-  await dialog.getByText('this is the first version').waitFor();
+  await dialog.getByText('this is the first version').first().waitFor();
   await pressUntilFocused(page, /^textarea Note/);
   await page.keyboard.type(note);
   await page.keyboard.press('Control+Enter');

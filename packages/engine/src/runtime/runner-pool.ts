@@ -32,7 +32,7 @@ export class RunnerPool {
   adopt(held: readonly Lease[], taken: readonly Lease[]): void {
     const fresh = new Set(taken.map((lease) => lease.agentId));
     const ids = new Set(held.map((lease) => lease.agentId));
-    for (const agentId of this.#runners.keys()) if (!ids.has(agentId)) this.#dismiss(agentId);
+    for (const agentId of this.#runners.keys()) if (!ids.has(agentId)) void this.#dismiss(agentId);
     for (const lease of held) {
       const known = this.#runners.get(lease.agentId);
       if (known === undefined || known.scope.epoch !== lease.epoch) this.#place(lease, fresh.has(lease.agentId));
@@ -48,12 +48,12 @@ export class RunnerPool {
 
   /** Ends a runner for good; resolves when its turn and its calls, and those of its predecessors, are over. */
   async leave(agentId: number): Promise<void> {
-    this.#dismiss(agentId);
+    void this.#dismiss(agentId);
     await Promise.allSettled([...this.#leaving].flatMap(([left, whose]) => (whose === agentId ? [left] : [])));
   }
 
   async stop(): Promise<void> {
-    for (const agentId of [...this.#runners.keys()]) this.#dismiss(agentId);
+    for (const agentId of [...this.#runners.keys()]) void this.#dismiss(agentId);
     await Promise.allSettled(this.#leaving.keys());
   }
 

@@ -25,9 +25,14 @@ export const spec = defineSpec({
         json: { dealer: '{{ dealer }}', limit: '{{ limit }}' },
         credential: 'partner',
         response: 'json',
-        output: { lotId: '{{ lotId }}', order: '{{ response.body.orderId }}' },
       },
       given: [{ payload: { lotId: 'L 7', dealer: 'anna', limit: 31000 } }],
+      answer: { status: 201, body: { orderId: 'o-1' } },
+    },
+    {
+      title: 'Keep of the event and the answer what comes next needs',
+      options: { url: 'https://partner.example/orders', response: 'json', output: { lotId: '{{ lotId }}', order: '{{ response.body.orderId }}' } },
+      given: [{ payload: { lotId: 'L 7', dealer: 'anna' } }],
       answer: { lotId: 'L 7', order: 'o-1' },
     },
     {

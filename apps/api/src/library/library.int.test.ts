@@ -159,7 +159,7 @@ describe('templates', () => {
     expect(body.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['auction-demo', 'lot-alerts']));
     expect(body.items.find(({ name }) => name === 'lot-alerts')).toMatchObject({
       parameters: [{ name: 'minScore', default: 70 }, { name: 'lotUrl' }],
-      needs: { credentials: [{ name: 'auction-db', kinds: ['mysql', 'postgres'], usedBy: ['lot-alerts/new-lots'], isThere: false }] },
+      needs: { credentials: [{ name: 'auction-db', kinds: ['mysql', 'postgres', 'sqlserver'], usedBy: ['lot-alerts/new-lots'], isThere: false }] },
     });
     expect((await call<Template>('GET', '/templates/lot-alerts')).body.readme).toContain('## Setting up');
   });
@@ -202,7 +202,7 @@ describe('an export', () => {
       workflows: [{ folder: '', document: expect.objectContaining({ name: 'exported' }) }],
       needs: {
         agentTypes: [{ type: 'call-http', version: 1, plugin: null }, { type: 'sql-query', version: 1, plugin: null }],
-        credentials: [{ name: 'auction-db', kinds: ['mysql', 'postgres'], usedBy: ['exported/in'] }, expect.objectContaining({ name: 'crm', usedBy: ['exported/out'] })],
+        credentials: [{ name: 'auction-db', kinds: ['mysql', 'postgres', 'sqlserver'], usedBy: ['exported/in'] }, expect.objectContaining({ name: 'crm', usedBy: ['exported/out'] })],
         tables: [], workflows: [],
       },
     });

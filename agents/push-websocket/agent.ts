@@ -11,6 +11,8 @@ const LARGEST_MESSAGE = 64 * 1024;
 export const pushWebsocket = defineAction(spec, {
   delivery: 'idempotent',
   batchSize: 500,
+  // One batch after the other keeps the order of the events, and no batch waits for the channels of another.
+  concurrency: 1,
 
   push: ({ access, key, keep, keepFor, whenSlow }) => ({ access, keep, keepMs: keepFor, whenSlow, ...(key === undefined ? {} : { credential: key }) }),
 

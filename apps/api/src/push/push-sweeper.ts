@@ -6,15 +6,18 @@ import type { Configuration } from '../configuration/index.js';
 import { PushWriter } from './push-writer.js';
 
 const ROUND_MS = 60_000;
+/** Idle channels are looked for once an hour. */
+const IDLE_ROUNDS = 60;
 const AT_ONCE = 5_000;
 /** A channel nobody pushed to for so long is forgotten; pushed to again, it goes on at a higher position. */
 const IDLE_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Deletes messages that ended, and forgets idle channels, every minute. In the process that has the role `scheduler`. */
+/** Deletes messages that ended, and forgets idle channels, every minute and hour. In the process that has the role `scheduler`. */
 @Injectable()
 export class PushSweeper implements OnModuleInit, OnModuleDestroy {
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #rounds = 0;
 
   constructor(
     @Inject(PushWriter) private readonly writer: PushWriter,
@@ -45,10 +48,13 @@ export class PushSweeper implements OnModuleInit, OnModuleDestroy {
   }
 
   async #sweep(): Promise<void> {
-    let mayHaveMore = true;
-    while (mayHaveMore && !this.#stop.signal.aborted) {
-      const now = this.clock.now();
-      mayHaveMore = await this.writer.repository.sweep({ now, idleSince: now - IDLE_MS, limit: AT_ONCE });
-    }
+    const { repository } = this.writer;
+    await this.#whileMore(() => repository.dropEnded(this.clock.now(), AT_ONCE));
+    this.#rounds += 1;
+    if (this.#rounds % IDLE_ROUNDS === 0) await this.#whileMore(() => repository.dropIdle(this.clock.now() - IDLE_MS, AT_ONCE));
+  }
+
+  async #whileMore(work: () => Promise<boolean>): Promise<void> {
+    while (!this.#stop.signal.aborted && (await work()));
   }
 }

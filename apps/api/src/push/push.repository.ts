@@ -42,7 +42,7 @@ interface HeadRow {
 // uses push_message_idempotency_key
 const known: Statement = {
   name: 'known push messages',
-  text: `select m.idempotency_key as "idempotencyKey", m.channel, m.position from unnest($2::text[]) as g (key) join push_message m on m.agent_id = $1 and m.idempotency_key = g.key`,
+  text: `select idempotency_key as "idempotencyKey", channel, position from push_message where idempotency_key = any ($2::text[]) and agent_id = $1`,
 };
 /**
  * Moves channels on by so many messages. Their rows stay locked until the commit, taken in the order of the names, so positions become visible in
@@ -83,7 +83,7 @@ const dropEnded: Statement = {
   text: `delete from push_message m using (select agent_id, channel, position from push_message where ends_at <= $1 order by ends_at limit $2 for update skip locked) e
     where m.agent_id = e.agent_id and m.channel = e.channel and m.position = e.position returning 1 as one`,
 };
-// uses push_channel_pushed_idx, push_message_pkey
+// reads the whole table, once an hour; uses push_message_pkey
 const dropIdle: Statement = {
   name: 'drop idle push channels',
   text: `delete from push_channel c using (
@@ -125,11 +125,14 @@ export class PushRepository {
     return this.#database.rows<ChannelName & { readonly head: number } & Record<string, unknown>>(heads, [numbers(channels.map(({ agentId }) => agentId)), texts(channels.map(({ channel }) => channel))]);
   }
 
-  /** Deletes messages nobody may have any more, and channels that were silent since `idleSince` and keep nothing. True when there may be more. */
-  async sweep({ now, idleSince, limit }: { readonly now: number; readonly idleSince: number; readonly limit: number }): Promise<boolean> {
-    const ended = await this.#database.rows(dropEnded, [now, limit]);
-    const idle = await this.#database.rows(dropIdle, [idleSince, limit]);
-    return ended.length === limit || idle.length === limit;
+  /** Deletes messages nobody may have any more. True when there may be more of them. */
+  async dropEnded(now: number, limit: number): Promise<boolean> {
+    return (await this.#database.rows(dropEnded, [now, limit])).length === limit;
+  }
+
+  /** Forgets channels that were silent since then and keep nothing. True when there may be more of them. */
+  async dropIdle(idleSince: number, limit: number): Promise<boolean> {
+    return (await this.#database.rows(dropIdle, [idleSince, limit])).length === limit;
   }
 
   /** Not at every message: a channel holds up to an eighth more than it should. */

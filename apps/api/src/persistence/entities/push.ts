@@ -4,7 +4,6 @@ import { Workspace } from './workspace.js';
 
 /** A channel that an action pushes to, and the position of its newest message. */
 @Entity('push_channel')
-@Index('push_channel_pushed_idx', ['pushedAt'])
 export class PushChannel {
   @PrimaryColumn({ type: 'integer', name: 'agent_id', primaryKeyConstraintName: 'push_channel_pkey' })
   agentId!: number;
@@ -25,7 +24,7 @@ export class PushChannel {
 
 /** What a channel keeps for listeners who come back. */
 @Entity('push_message')
-@Unique('push_message_idempotency_key', ['agentId', 'idempotencyKey'])
+@Unique('push_message_idempotency_key', ['idempotencyKey', 'agentId'])
 @Index('push_message_ends_idx', ['endsAt'])
 export class StoredPushMessage {
   @PrimaryColumn({ type: 'integer', name: 'agent_id', primaryKeyConstraintName: 'push_message_pkey' })

@@ -1,4 +1,7 @@
-/** Channels that are pushed to, where each of them stands, and what they keep for listeners who come back. */
+/**
+ * Channels that are pushed to, where each of them stands, and what they keep for listeners who come back. No index holds what a push changes of a
+ * channel, and its page has room, so that it is changed in place.
+ */
 export const pushTables: readonly string[] = [
   `create table push_channel (
     workspace_id integer not null constraint push_channel_workspace_fkey references workspace (id) on delete cascade,
@@ -7,8 +10,7 @@ export const pushTables: readonly string[] = [
     head bigint not null,
     pushed_at bigint not null,
     constraint push_channel_pkey primary key (agent_id, name)
-  )`,
-  `create index push_channel_pushed_idx on push_channel (pushed_at)`,
+  ) with (fillfactor = 50)`,
   `create table push_message (
     workspace_id integer not null,
     agent_id integer not null,
@@ -20,7 +22,7 @@ export const pushTables: readonly string[] = [
     pushed_at bigint not null,
     ends_at bigint not null,
     constraint push_message_pkey primary key (agent_id, channel, position),
-    constraint push_message_idempotency_key unique (agent_id, idempotency_key)
+    constraint push_message_idempotency_key unique (idempotency_key, agent_id)
   )`,
   `create index push_message_ends_idx on push_message (ends_at)`,
 ];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, SourceItem } from '@rookery/sdk';
 import type { z } from 'zod';
+import { textOfHtml } from '../html/text-of-html.js';
 import type { spec } from './spec.js';
 
 type Options = z.output<typeof spec.options>;
@@ -74,10 +75,6 @@ function attachmentsOf(given: readonly { readonly filename: string | null; reado
 function dateOf(text: string | undefined): string | undefined {
   const moment = Date.parse(text ?? '');
   return Number.isNaN(moment) ? undefined : new Date(moment).toISOString();
-}
-
-function textOfHtml(html: string): string {
-  return html.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/gi, '').replaceAll(/<(br|\/p|\/div|\/tr|\/li)\b[^>]*>/gi, '\n').replaceAll(/<[^>]*>/g, '').trim();
 }
 
 function clean(text: string): string {

@@ -1,5 +1,6 @@
 import { defineAction, PermanentError, type AgentEvent, type Delivery, type DeliveryOutcome, type FeedItem } from '@rookery/sdk';
 import type { z } from 'zod';
+import { escapeHtml } from '../html/escape-html.js';
 import { spec } from './spec.js';
 
 type Options = z.output<typeof spec.options>;
@@ -50,8 +51,4 @@ function httpAddress(url: string): string {
 /** XML 1.0 has no place for most control characters, and PostgreSQL none for zero. */
 function clean(text: string): string {
   return text.toWellFormed().replaceAll(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PermanentError, type AgentEvent, type Delivery } from '@rookery/sdk';
 import type { z } from 'zod';
+import { escapeHtml } from '../html/escape-html.js';
+import { textOfHtml } from '../html/text-of-html.js';
 import { loadMailer } from '../mail/library.js';
 import type { Envelope } from '../mail/smtp-line.js';
 import type { spec } from './spec.js';
@@ -81,25 +83,10 @@ function headersOf({ thread, unsubscribe }: Options, { scope }: AgentEvent, doma
   };
 }
 
-/** What a program that shows no HTML shows. */
-function textOfHtml(html: string): string {
-  return html
-    .replaceAll(/<(script|style)\b[^>]*>.*?<\/\1>/gis, '')
-    .replaceAll(/<(br|\/p|\/div|\/tr|\/li|\/h[1-6])\b[^>]*>/gi, '\n')
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&nbsp;', ' ').replaceAll('&amp;', '&')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
-}
-
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 40);
 }
 
 function oneLine(text: string): string {
   return text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ').trim();
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PermanentError, type Delivery, type Template } from '@rookery/sdk';
+import { escapeHtml } from '../html/escape-html.js';
 import { loadMailer } from '../mail/library.js';
 import type { GmailOptions } from './spec.js';
 
@@ -44,8 +45,4 @@ export async function composeGmail(options: GmailOptions, { event, idempotencyKe
 
 function oneLine(template: Template, { scope }: Delivery['event']): string {
   return template.render(scope).toWellFormed().replaceAll(/\p{Cc}+/gu, ' ').trim();
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }

@@ -22,6 +22,10 @@ describe('send-email, before anything is sent', () => {
     expect(await errorOf({ unsubscribe: 'http://example.com/out' })).toBe('unsubscribe: "http://example.com/out" is no https address');
   });
 
+  test('takes an address of any length for what it is, in no time to speak of', async () => {
+    expect(await errorOf({}, { to: 'a@'.repeat(60_000), make: 'BMW' })).toContain('is no mail address');
+  });
+
   test('refuses options that send nothing', async () => {
     await expect(runAgent(sendEmail, { options: { ...options, text: '' }, receive: [] })).rejects.toThrow('there is nothing to send');
   });

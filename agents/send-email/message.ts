@@ -11,6 +11,8 @@ type Options = z.output<typeof spec.options>;
 
 const MOST_RECIPIENTS = 100;
 const LARGEST_BYTES = 10 * 1024 * 1024;
+/** A name and an address (RFC 5321, 4.5.3.1, and some room for the name). */
+const LONGEST_RECIPIENT = 1_000;
 
 export interface Mail {
   readonly envelope: Envelope;
@@ -46,8 +48,9 @@ export async function composeMail(options: Options, { event, idempotencyKey }: D
 /** The one address a mail goes to; undefined for several, of which one that is gone disables nothing. */
 export function soleRecipient(options: Options, event: AgentEvent): string | undefined {
   const others = `${options.cc.render(event.scope)}${options.bcc.render(event.scope)}`.trim();
-  const address = /^(?:[^<>,;]*<)?\s*([^\s<>,;"]+@[^\s<>,;"]+?)\s*>?\s*$/.exec(options.to.render(event.scope))?.[1];
-  return others === '' ? address?.toLowerCase() : undefined;
+  const to = options.to.render(event.scope).trim();
+  if (others !== '' || to.length > LONGEST_RECIPIENT) return undefined;
+  return /^(?:[^<>,;]*<)?([^\s<>@,;"]+@[^\s<>@,;"]+)>?$/.exec(to)?.[1]?.toLowerCase();
 }
 
 interface Address {

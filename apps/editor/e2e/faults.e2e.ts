@@ -100,6 +100,26 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
     expect(await everything()).toEqual(before);
   });
 
+  it('takes what is typed before the code editor is loaded, and goes on in it without a click', async () => {
+    const { body } = await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name: 'slow-line', agents: { code: { type: 'javascript', version: 1, title: 'Code', options: {} } }, links: [] } });
+    const stored = async () => (await editor.rookery.api<{ readonly document: { readonly agents: { readonly code: { readonly options: { readonly code?: string } } } } }>('GET', `/api/v1/workflows/${body.id}`)).body;
+    await editor.visit(`/workflows/${body.id}`, async (page) => {
+      const { promise: line, resolve: comeIn } = Promise.withResolvers<undefined>();
+      await page.route('**/assets/code-editor-*.js', async (route) => {
+        await line;
+        await route.continue();
+      });
+      await agentOnCanvas(page, 'Code').dblclick();
+      const plain = page.locator('textarea[aria-label="Code"]');
+      await write(page, plain, 'export default (lot) => null;');
+      await page.keyboard.press('ControlOrMeta+a');
+      comeIn(undefined);
+      await plain.waitFor({ state: 'detached' });
+      await page.keyboard.insertText('export default (lot) => lot;');
+      await until('the stored draft', async () => (await stored()).document.agents.code.options.code === 'export default (lot) => lot;');
+    });
+  });
+
   it('edits an option of a kind it does not know as JSON, and says so', async () => {
     const { body } = await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name: 'paint', agents: { paint: { type: 'paint', version: 1, title: 'Painter', options: { colour: { hue: 1 } } } }, links: [] } });
     const stored = async () => (await editor.rookery.api<{ readonly document: { readonly agents: { readonly paint: { readonly options: unknown } } } }>('GET', `/api/v1/workflows/${body.id}`)).body;

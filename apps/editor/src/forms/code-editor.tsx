@@ -8,7 +8,7 @@ import { Annotation, Compartment, EditorState, Prec, type Extension } from '@cod
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup, minimalSetup } from 'codemirror';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Completion } from './completions.js';
 import { draggedField } from './drag-field.js';
 import { liquidOutput } from './field-paths.js';
@@ -21,6 +21,12 @@ export interface PlacedFault {
   readonly message: string;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
+}
+
+/** Counted in UTF-16 units from the start of the text. */
+export interface TextRange {
+  readonly anchor: number;
+  readonly head: number;
 }
 
 export interface CodeEditorProps {
@@ -40,6 +46,8 @@ export interface CodeEditorProps {
   readonly onFocus?: () => void;
   /** Gets the way to put text at the cursor. */
   readonly onReady?: (insert: ((text: string) => void) | undefined) => void;
+  /** Asked once, when it is there: where it shall have the focus at once. */
+  readonly focusAt?: () => TextRange | undefined;
   readonly minHeight?: number;
   readonly maxHeight?: number;
 }
@@ -54,10 +62,11 @@ export default function CodeEditor(props: CodeEditorProps) {
   const view = useRef<EditorView>(null);
   const latest = useRef(props);
   const settings = useRef({ language: new Compartment(), access: new Compartment() });
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = props;
   });
-  useEffect(() => {
+  // Before anything else can happen: no key may fall between the plain field and this one.
+  useLayoutEffect(() => {
     if (place.current === null) return undefined;
     const { current: given } = latest;
     const editor = new EditorView({
@@ -68,6 +77,12 @@ export default function CodeEditor(props: CodeEditorProps) {
       }),
     });
     view.current = editor;
+    const at = given.focusAt?.();
+    if (at !== undefined) {
+      const { length } = editor.state.doc;
+      editor.dispatch({ selection: { anchor: Math.min(at.anchor, length), head: Math.min(at.head, length) } });
+      editor.focus();
+    }
     latest.current.onReady?.((text) => {
       editor.dispatch(editor.state.replaceSelection(text));
       editor.focus();

@@ -1,12 +1,25 @@
 import { Textarea } from '@mantine/core';
-import { lazy, Suspense } from 'react';
-import type { CodeEditorProps } from './code-editor.js';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
+import type { CodeEditorProps, TextRange } from './code-editor.js';
 
 const CodeEditor = lazy(() => import('./code-editor.js'));
 
-/** The code editor; until it is loaded a plain field with the same text, which can be typed into already. */
+/** The code editor; until it is loaded a plain field with the same text, which can be typed into already. Who types goes on in the other without a stop. */
 export function LazyEditor(props: CodeEditorProps) {
-  const { id, label, value, onChange, isReadOnly = false, isSingleLine = false, placeholder = '' } = props;
-  const plain = <Textarea {...(id === undefined ? {} : { id })} aria-label={label} value={value} placeholder={placeholder} readOnly={isReadOnly} autosize minRows={isSingleLine ? 1 : 3} maxRows={20} ff="monospace" onChange={(event) => onChange(event.currentTarget.value)} />;
-  return <Suspense fallback={plain}><CodeEditor {...props} /></Suspense>;
+  const left = useRef<TextRange>(undefined);
+  return <Suspense fallback={<PlainEditor {...props} onLeave={(range) => { left.current = range; }} />}><CodeEditor {...props} focusAt={() => left.current} /></Suspense>;
+}
+
+/** `onLeave`: called when the field goes, with what is selected in it if it has the focus. */
+function PlainEditor({ id, label, value, onChange, isReadOnly = false, isSingleLine = false, placeholder = '', onLeave }: CodeEditorProps & { readonly onLeave: (range: TextRange | undefined) => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const leave = useRef(onLeave);
+  useLayoutEffect(() => {
+    leave.current = onLeave;
+  });
+  useLayoutEffect(() => {
+    const { current: area } = field;
+    return () => leave.current(area === null || document.activeElement !== area ? undefined : { anchor: area.selectionStart, head: area.selectionEnd });
+  }, []);
+  return <Textarea ref={field} {...(id === undefined ? {} : { id })} aria-label={label} value={value} placeholder={placeholder} readOnly={isReadOnly} autosize minRows={isSingleLine ? 1 : 3} maxRows={20} ff="monospace" onChange={(event) => onChange(event.currentTarget.value)} />;
 }

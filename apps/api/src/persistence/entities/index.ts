@@ -9,6 +9,7 @@ import { DedupeRow, FailedEventRow, InjectionRow, StateRow, StoredEventRow, Time
 import { PushChannel, StoredPushMessage } from './push.js';
 import { Replay, ReplayRange } from './replays.js';
 import { Agent, Link, LinkCursor, Producer, Runner, StoredSchedule, Workflow, WorkflowVersion } from './workflows.js';
+import { AccountIdentity, LoginAttempt, ProviderSignIn, Session } from './sessions.js';
 import { StoredValueRow, TableWriteRow, UserTable, ValueChange, Variable } from './tables.js';
 import { Worker } from './workers.js';
 import { AuditEntry, Hook, SchemaCompatibility, Setting, StoredCredential, StoredInboxMessage, Workspace } from './workspace.js';
@@ -24,13 +25,14 @@ export * from './log.js';
 export * from './push.js';
 export * from './tables.js';
 export * from './replays.js';
+export * from './sessions.js';
 export * from './workers.js';
 export * from './workflows.js';
 export * from './workspace.js';
 
 /** Every table, so that a test can compare them with what the migrations make. */
 export const entities = [
-  Workspace, Account, Membership, RefreshToken, ApiToken, StoredCredential, CredentialToken, CredentialConsent, IssuedToken, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
+  Workspace, Account, Membership, RefreshToken, Session, AccountIdentity, ProviderSignIn, LoginAttempt, ApiToken, StoredCredential, CredentialToken, CredentialConsent, IssuedToken, Hook, StoredInboxMessage, Setting, AuditEntry, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt, StoredHookAnswer, HookCapture, HookCaptureRequest,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,

@@ -25,7 +25,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: ['**/*.int.test.ts', '**/node_modules/**', '**/dist/**'] },
+        // Loading the same modules anew for every file took four fifths of the time; no module of ours keeps state.
+        test: { name: 'unit', isolate: false, include: ['**/*.test.ts'], exclude: ['**/*.int.test.ts', '**/node_modules/**', '**/dist/**'] },
       },
       {
         extends: true,

@@ -12,7 +12,9 @@ import { apiError } from '../http/api-error.js';
 import { checkHosts } from '../http/host-check.js';
 import { BODY_LIMIT, readJsonBodies } from '../http/json-body.js';
 import { OpenApiDocument } from '../http/open-api-document.js';
+import { RouteList } from '../http/route-list.js';
 import { validationPipe } from '../http/read-request.js';
+import { pushRoute } from '../push/push-server.js';
 import { streamCsvBodies } from '../tables/csv-body.js';
 import { AppModule } from './app.module.js';
 import type { Platform } from './platform.module.js';
@@ -45,13 +47,16 @@ export async function createApplication(platform: Platform): Promise<NestFastify
   });
   application.useGlobalPipes(validationPipe());
   const fastify: FastifyInstance = adapter.getInstance();
+  const routes = application.get(RouteList);
+  routes.watch(fastify);
   readJsonBodies(fastify);
   streamCsvBodies(fastify);
   checkHosts(fastify, platform.configuration);
   refuseWhileClosing(fastify, platform);
   if (platform.configuration.roles.has('api')) {
     serveHooks(fastify, { engine: application.get(Engine), hooks: platform.hooks, answers: platform.hookAnswers, captures: application.get(CapturesService, { strict: false }), gate: platform.gate, log: platform.log, now: () => platform.clock.now() });
-    application.get(OpenApiDocument, { strict: false }).describe(application);
+    routes.add(pushRoute);
+    application.get(OpenApiDocument, { strict: false }).describe(application, routes);
   }
   await application.init();
   return application;

@@ -14,7 +14,7 @@ export class FeedsController {
   constructor(@Inject(FeedsService) private readonly feeds: FeedsService) {}
 
   @Get(':name')
-  @Public()
+  @Public('the token of the feed, unless it is open')
   async read(@Param('name', { schema: nameSchema }) name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const [id = '', ending] = name.split('.');
     const format = feedFormats.find((known) => known === ending) ?? formatFor(request.headers.accept);

@@ -37,6 +37,7 @@ export function serveHooks(fastify: FastifyInstance, parts: HookRouteParts): voi
     scope.route<{ Params: { hookId: string } }>({
       method: METHODS,
       url: '/hooks/:hookId',
+      config: { access: { kind: 'public', proof: 'the secret or signature that the hook asks for' }, summary: 'Takes events in. The answer leaves after the commit.', consumes: '*/*' },
       exposeHeadRoute: false,
       bodyLimit: HOOK_BODY_LIMIT,
       handler: (request, reply) => receive(parts, request, reply),
@@ -44,6 +45,7 @@ export function serveHooks(fastify: FastifyInstance, parts: HookRouteParts): voi
     scope.route<{ Params: { captureId: string } }>({
       method: METHODS,
       url: '/hooks/test/:captureId',
+      config: { access: { kind: 'public', proof: 'the address, which is a secret that lasts some minutes' }, summary: 'Shows a call to whoever listens for test events in the editor.', consumes: '*/*' },
       exposeHeadRoute: false,
       bodyLimit: HOOK_BODY_LIMIT,
       handler: (request, reply) => capture(parts, request, reply),

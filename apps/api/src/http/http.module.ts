@@ -7,13 +7,14 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { OpenApiDocument } from './open-api-document.js';
 import { Readiness } from './readiness.js';
+import { RouteList } from './route-list.js';
 
 /** What every process answers, whatever its roles: whether it lives, is ready, and how it fares. */
 @Global()
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [{ provide: APP_FILTER, useClass: ErrorFilter }, Readiness],
-  exports: [Readiness],
+  providers: [{ provide: APP_FILTER, useClass: ErrorFilter }, Readiness, RouteList],
+  exports: [Readiness, RouteList],
 })
 export class HttpModule {}
 

@@ -43,7 +43,7 @@ export class MetricsController {
   }
 
   @Get()
-  @Public()
+  @Public('the token ROOKERY_METRICS_TOKEN, or calls from the machine itself')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(@Req() request: FastifyRequest): Promise<string> {
     if (!this.#mayRead(request)) throw apiError('auth.required');

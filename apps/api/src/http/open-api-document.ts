@@ -1,13 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
+import { describeRoutes } from './describe-routes.js';
+import type { RouteList } from './route-list.js';
 
 /** The OpenAPI document, built when first asked for: its library costs more than the rest of a start. */
 export class OpenApiDocument {
   #application: INestApplication | undefined;
+  #routes: RouteList | undefined;
   #document: Promise<object> | undefined;
 
-  /** Called once, when every route is there. */
-  describe(application: INestApplication): void {
+  /** Called once; by the time somebody asks for the document every route must be there. */
+  describe(application: INestApplication, routes: RouteList): void {
     this.#application = application;
+    this.#routes = routes;
   }
 
   get(): Promise<object> {
@@ -16,7 +20,7 @@ export class OpenApiDocument {
   }
 
   async #build(): Promise<object> {
-    if (this.#application === undefined) throw new Error('the OpenAPI document was asked for before the application was described');
+    if (this.#application === undefined || this.#routes === undefined) throw new Error('the OpenAPI document was asked for before the application was described');
     const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
     const settings = new DocumentBuilder()
       .setTitle('Rookery')
@@ -25,6 +29,6 @@ export class OpenApiDocument {
       .setOpenAPIVersion('3.1.0')
       .addBearerAuth()
       .build();
-    return SwaggerModule.createDocument(this.#application, settings);
+    return describeRoutes(SwaggerModule.createDocument(this.#application, settings), this.#routes.all());
   }
 }

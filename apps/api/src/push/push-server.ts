@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { cursorSchema } from './push-frames.js';
+import type { Route } from '../http/route-list.js';
 import type { PushService, OpenListener } from './push.service.js';
 import type { ListenerSocket } from './push-subscription.js';
 
@@ -14,6 +15,9 @@ const PING_MS = 25_000;
 const FAREWELL_MS = 2_000;
 const PROTOCOL = 'rookery.push';
 const TOKEN_PROTOCOL = 'token.';
+
+/** How the door is listed; it is an upgrade, so Fastify does not know it. */
+export const pushRoute: Route = { method: 'GET', path: '/push/:id', access: { kind: 'public', proof: 'a token of the stream, unless it is open' }, summary: 'Upgrades to WebSocket (RFC 6455) and pushes the messages of a stream.' };
 
 export interface PushServerParts {
   readonly push: Pick<PushService, 'find' | 'open'>;

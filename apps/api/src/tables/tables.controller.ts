@@ -60,7 +60,7 @@ export class TablesController {
   /** A new table out of a CSV file; `preview=true` only says what it would be. `columns` is a JSON list that replaces what was guessed. */
   @Post('import')
   @HttpCode(200)
-  @Permission('table:edit')
+  @Permission('table:edit', { consumes: 'text/csv' })
   async importNew(@Query({ schema: newImportSchema }) query: z.output<typeof newImportSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
     const { preview, name, title, columns } = query;
     const body = csvBody(request);
@@ -131,7 +131,7 @@ export class TablesController {
 
   @Post(':name/import')
   @HttpCode(200)
-  @Permission('table:edit')
+  @Permission('table:edit', { consumes: 'text/csv' })
   async import(@Param('name') name: string, @Query({ schema: importSchema }) { preview, mode }: z.output<typeof importSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
     const body = csvBody(request);
     if (preview === 'true') return this.#spooled(body, (source) => this.tables.preview(caller.workspaceId, source, name));

@@ -77,7 +77,7 @@ export class ConsentsService {
     if (settings === undefined) throw failed('the credential is of another kind by now; begin again under Credentials');
     const connected = connectedOf(open, { ...settings, scopes: consent.scopes });
     if (bindingOf(connected) !== consent.binding) throw failed('the credential was changed meanwhile; begin again under Credentials');
-    const net = this.network.forAgent({ credentialHosts: (name) => (name === open.name ? open.hosts : undefined) });
+    const net = this.network.forAgent({ workspaceId: open.workspaceId, credentialHosts: (name) => (name === open.name ? open.hosts : undefined) });
     const tokens = await this.#exchange({ settings, net, credential: open.name }, consent, answer);
     const { refreshToken } = tokens;
     if (refreshToken === undefined) throw failed('the provider gave no refresh token, so the connection would end within the hour; remove the access of this application there, then connect again');

@@ -34,7 +34,7 @@ export class CredentialTokens {
 
   /** The door for calls of this one credential, outside of any agent. */
   context(open: OpenCredential, credential: Credential, signal: AbortSignal): CredentialContext {
-    const net: Net = this.network.forAgent({ credentialHosts: (name) => (name === open.name ? open.hosts : undefined) });
+    const net: Net = this.network.forAgent({ workspaceId: open.workspaceId, credentialHosts: (name) => (name === open.name ? open.hosts : undefined) });
     return { net, credential, signal, now: this.clock.now() };
   }
 

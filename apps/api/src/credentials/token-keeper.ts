@@ -106,7 +106,7 @@ export class TokenKeeper {
         return usable;
       }
       const { refreshToken } = this.#open(credential, row);
-      const net = this.network.forAgent({ credentialHosts: (name) => (name === credential.name ? credential.hosts : undefined) });
+      const net = this.network.forAgent({ workspaceId: credential.workspaceId, credentialHosts: (name) => (name === credential.name ? credential.hosts : undefined) });
       const tokens = await renewTokens({ settings: credential.settings, net, credential: credential.name }, refreshToken);
       const now = this.clock.now();
       const expiresAt = now + tokens.lifetimeMs;

@@ -30,7 +30,7 @@ export function engineServices({ network, credentials, hooks, hookAnswers, sandb
   return {
     net: ({ workspaceId }: ServiceScope) => {
       // Credentials belong to the workspace, so its agents share one door.
-      const known = nets.get(workspaceId) ?? network.forAgent({ credentialHosts: (name) => credentials.hosts(workspaceId, name) });
+      const known = nets.get(workspaceId) ?? network.forAgent({ workspaceId, credentialHosts: (name) => credentials.hosts(workspaceId, name) });
       nets.set(workspaceId, known);
       return known;
     },

@@ -28,7 +28,7 @@ export class ImportsService {
 
   /** What the import would do, with the fingerprint that doing it asks for. Nothing is written. */
   async preview(workspaceId: number, request: ImportRequest) {
-    const order = await this.#read(request);
+    const order = await this.#read(workspaceId, request);
     const standing = { workflows: await this.repository.standing({ workspaceId }, namesOf(order)), tables: await this.repository.tables({ workspaceId }) };
     const { workflows, tables, fingerprint } = planImport(order, standing);
     const documents = workflows.flatMap(({ document }) => document ?? []);
@@ -41,7 +41,7 @@ export class ImportsService {
 
   /** Does what a preview showed, in one transaction; refused when anything it showed is not so any more. */
   async apply({ workspaceId, accountId }: Caller, request: ImportRequest & { readonly fingerprint: string }, address: string) {
-    const order = await this.#read(request);
+    const order = await this.#read(workspaceId, request);
     const now = this.clock.now();
     return this.repository.transaction(workspaceId, async (session) => {
       const { workflows, tables, fingerprint } = planImport(order, { workflows: await session.standing(namesOf(order)), tables: await session.tables() });
@@ -63,16 +63,16 @@ export class ImportsService {
     });
   }
 
-  async #read({ source, folder, choices }: ImportRequest): Promise<ImportOrder> {
-    const read = readImport('url' in source ? [await this.#fetch(source.url)] : 'files' in source ? source.files : [{ name: 'content', content: source.content }]);
+  async #read(workspaceId: number, { source, folder, choices }: ImportRequest): Promise<ImportOrder> {
+    const read = readImport('url' in source ? [await this.#fetch(workspaceId, source.url)] : 'files' in source ? source.files : [{ name: 'content', content: source.content }]);
     if (!read.ok) throw new ApiError('import.unreadable', { what: originOf({ source }), reason: read.issues[0]?.message ?? '' }, { issues: read.issues });
     return { items: read.items, tables: read.tables, folder, choices };
   }
 
   /** Through the one door for calls outside, so that no address of ours can be named. */
-  async #fetch(url: string): Promise<ImportFile> {
+  async #fetch(workspaceId: number, url: string): Promise<ImportFile> {
     try {
-      const response = await this.network.forAgent({}).fetch(url, { headers: { accept: 'application/json' }, timeoutMs: FETCH_MS, maxBytes: BODY_LIMIT });
+      const response = await this.network.forAgent({ workspaceId }).fetch(url, { headers: { accept: 'application/json' }, timeoutMs: FETCH_MS, maxBytes: BODY_LIMIT });
       if (!response.ok) {
         await response.body?.cancel();
         throw new Error(`the server answered ${response.status}`);

@@ -5,7 +5,7 @@ export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /**
  * What an address is for. Only `public` may be called without the operator's word; `metadata` are the
- * addresses where clouds hand out machine credentials (AWS, Google, Azure, Alibaba, Oracle).
+ * addresses where clouds hand out machine credentials (AWS, Google, Azure, Alibaba, Oracle, Scaleway, Tencent, OpenStack).
  */
 export type AddressKind =
   | 'public'
@@ -24,12 +24,16 @@ const metadataAddresses: ReadonlySet<string> = new Set([
   '169.254.169.254',
   '169.254.170.2',
   '169.254.170.23',
+  '169.254.42.42',
+  '169.254.0.23',
   '168.63.129.16',
   '100.100.100.200',
   '192.0.0.192',
   'fd00:ec2::254',
   'fd00:ec2::23',
   'fd20:ce::254',
+  'fd00:42::42',
+  'fe80::a9fe:a9fe',
 ]);
 
 const kindOfIPv4Range: Readonly<Record<string, AddressKind>> = {
@@ -72,21 +76,21 @@ export function parseAddress(text: string): Address | undefined {
  * Says what an address is for, from the IANA special-purpose registries (RFC 6890) as ipaddr.js knows them.
  * Anything not known to be public is not public. NAT64 (64:ff9b::/96) is judged by the IPv4 inside.
  */
-export function classifyAddress(address: Address): AddressKind {
-  const inside = embeddedIPv4(address);
-  if (inside !== undefined) return classifyAddress(inside);
+export function classifyAddress(given: Address): AddressKind {
+  const address = destinationOf(given);
   if (metadataAddresses.has(address.toString())) return 'metadata';
   if (address instanceof ipaddr.IPv4) {
     if (address.match(thisNetwork)) return 'unspecified';
     return kindOfIPv4Range[address.range()] ?? 'reserved';
   }
+  if (isIsatap(address)) return 'tunnelled';
   const kind = kindOfIPv6Range[address.range()] ?? 'reserved';
   return kind === 'public' && !address.match(globalUnicast) ? 'reserved' : kind;
 }
 
-/** Whether two parsed addresses are the same one. */
+/** Whether two parsed addresses lead to the same machine: an IPv4 and its NAT64 form do. */
 export function isSameAddress(one: Address, other: Address): boolean {
-  return one.kind() === other.kind() && one.toString() === other.toString();
+  return destinationOf(one).toString() === destinationOf(other).toString();
 }
 
 /** ipaddr.js reads the IPv4-compatible `::127.0.0.1` as IPv4-mapped, which is another address; in hexadecimal it does not. */
@@ -94,9 +98,15 @@ function withoutDots(text: string): string {
   return text.includes('.') && URL.canParse(`http://[${text}]/`) ? new URL(`http://[${text}]/`).hostname.slice(1, -1) : text;
 }
 
-function embeddedIPv4(address: Address): ipaddr.IPv4 | undefined {
-  if (address instanceof ipaddr.IPv4) return undefined;
+/** Where a packet to this address ends: the IPv4 inside a mapped or NAT64 address, every other address itself. */
+export function destinationOf(address: Address): Address {
+  if (address instanceof ipaddr.IPv4) return address;
   if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  if (!address.match(wellKnownNat64)) return undefined;
-  return new ipaddr.IPv4(address.toByteArray().slice(12));
+  return address.match(wellKnownNat64) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
+}
+
+/** Interface identifiers `0:5efe:` and `200:5efe:` wrap an IPv4 (RFC 5214, 6.1), whatever the prefix. */
+function isIsatap(address: ipaddr.IPv6): boolean {
+  const [first, second] = address.parts.slice(4);
+  return (first === 0 || first === 0x200) && second === 0x5efe;
 }

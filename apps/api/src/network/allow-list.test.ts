@@ -26,14 +26,19 @@ describe('parseEgressList', () => {
     ['intranet.example:8443', 'intranet.example', '10.0.0.1', 8443, true],
     ['intranet.example', 'other.example', '10.0.0.1', 80, false],
     ['2130706433', '127.0.0.1', '127.0.0.1', 80, true],
+    ['*.intranet.example', 'db.intranet.example', '10.0.0.1', 80, true],
+    ['*.Intranet.Example:5432', 'db.intranet.example', '10.0.0.1', 5432, true],
+    ['*.intranet.example', 'intranet.example', '10.0.0.1', 80, false],
+    ['::ffff:10.0.0.0/104', 'db', '10.9.8.7', 80, true],
+    ['10.0.0.0/8', 'db', '64:ff9b::a09:807', 80, true],
     ['', '127.0.0.1', '127.0.0.1', 80, false],
   ])('"%s" for %s at %s port %i: %s', (list, host, address, port, isCovered) => {
     expect(covers(list, host, address, port)).toBe(isCovered);
   });
 
   it('reports every wrong entry at once', () => {
-    expect(() => parseEgressList('127.0.0.1:99999,10.0.0.0/99,ok.example,a b')).toThrow(
-      'ROOKERY_EGRESS_ALLOW: "127.0.0.1:99999", "10.0.0.0/99", "a b" is not an address, a network or a host; write for example "127.0.0.1:8080,10.0.0.0/8"',
+    expect(() => parseEgressList('127.0.0.1:99999,10.0.0.0/99,ok.example,a b,010.0.0.0/8,*.0.0.1,*,a*.example')).toThrow(
+      'ROOKERY_EGRESS_ALLOW: "127.0.0.1:99999", "10.0.0.0/99", "a b", "010.0.0.0/8", "*.0.0.1", "*", "a*.example" is not an address, a network or a host; write for example "127.0.0.1:8080,10.0.0.0/8"',
     );
   });
 });

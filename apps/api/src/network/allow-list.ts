@@ -1,23 +1,28 @@
 import ipaddr from 'ipaddr.js';
-import { isSameAddress, parseAddress, type Address } from './addresses.js';
+import { destinationOf, isSameAddress, parseAddress, type Address } from './addresses.js';
 import { normaliseHost } from './hosts.js';
 
-/** One entry of `ROOKERY_EGRESS_ALLOW`: an address, a network or a host name, for all ports or for one. */
+/** Of the prefix that makes an IPv6 address an IPv4-mapped one. */
+const MAPPED_BITS = 96;
+const nameShape = /^[\p{L}\p{N}_.:-]+$/u;
+
+/** One entry of a list: an address, a network, a host name or every name below a domain (`*.example.com`), for all ports or for one. */
 export type EgressEntry =
   | { readonly kind: 'address'; readonly address: Address; readonly port: number | undefined }
   | { readonly kind: 'network'; readonly network: Address; readonly bits: number; readonly port: number | undefined }
-  | { readonly kind: 'host'; readonly host: string; readonly port: number | undefined };
+  | { readonly kind: 'host'; readonly host: string; readonly port: number | undefined }
+  | { readonly kind: 'domain'; readonly below: string; readonly port: number | undefined };
 
-/** The addresses and hosts an operator has listed. Immutable. */
+/** The addresses and hosts that somebody has listed. Immutable. */
 export type EgressList = readonly EgressEntry[];
 
 /**
- * Reads a comma list of `ip`, `ip:port`, `cidr`, `cidr:port`, `host`, `host:port`; IPv6 with a port is written
+ * Reads a comma list of `ip`, `ip:port`, `cidr`, `cidr:port`, `host`, `host:port`, `*.domain`, `*.domain:port`; IPv6 with a port is written
  * `[::1]:8080` or `[fd00::/8]:8080`. Throws one error naming every entry that is wrong.
  */
 export function parseEgressList(text: string, setting = 'ROOKERY_EGRESS_ALLOW'): EgressList {
   const entries = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-  const parsed = entries.map((entry) => ({ entry, value: parseEntry(entry) }));
+  const parsed = entries.map((entry) => ({ entry, value: parseEgressEntry(entry) }));
   const wrong = parsed.filter(({ value }) => value === undefined).map(({ entry }) => JSON.stringify(entry));
   if (wrong.length > 0) {
     throw new Error(`${setting}: ${wrong.join(', ')} is not an address, a network or a host; write for example "127.0.0.1:8080,10.0.0.0/8"`);
@@ -25,22 +30,26 @@ export function parseEgressList(text: string, setting = 'ROOKERY_EGRESS_ALLOW'):
   return parsed.flatMap(({ value }) => (value === undefined ? [] : [value]));
 }
 
-/** The first entry that covers this address under this name and port, or undefined. */
+/** The first entry that covers this address under this name and port, or undefined. A NAT64 address counts as the IPv4 it leads to. */
 export function findEntry(list: EgressList, call: { readonly host: string; readonly address: Address; readonly port: number }): EgressEntry | undefined {
   return list.find((entry) => {
+    if (entry.kind === 'host' || entry.kind === 'domain') return coversName(entry, call);
     if (entry.port !== undefined && entry.port !== call.port) return false;
-    switch (entry.kind) {
-      case 'host':
-        return entry.host === call.host;
-      case 'address':
-        return isSameAddress(entry.address, call.address);
-      case 'network':
-        return entry.network.kind() === call.address.kind() && call.address.match(entry.network, entry.bits);
-    }
+    if (entry.kind === 'address') return isSameAddress(entry.address, call.address);
+    const address = destinationOf(call.address);
+    return [call.address, address].some((one) => entry.network.kind() === one.kind() && one.match(entry.network, entry.bits));
   });
 }
 
-function parseEntry(text: string): EgressEntry | undefined {
+/** Whether an entry for names covers this one; entries for addresses never do. */
+export function coversName(entry: EgressEntry, { host, port }: { readonly host: string; readonly port: number }): boolean {
+  if (entry.port !== undefined && entry.port !== port) return false;
+  if (entry.kind === 'host') return entry.host === host;
+  return entry.kind === 'domain' && host.endsWith(entry.below);
+}
+
+/** Reads one entry, as `parseEgressList` does; undefined for what is none. */
+export function parseEgressEntry(text: string): EgressEntry | undefined {
   const parts = splitPort(text);
   if (parts === undefined) return undefined;
   const { subject, port } = parts;
@@ -48,8 +57,11 @@ function parseEntry(text: string): EgressEntry | undefined {
   const address = parseAddress(subject);
   if (address !== undefined) return { kind: 'address', address, port };
   if (subject.includes(':')) return undefined;
+  const isDomain = subject.startsWith('*.');
   try {
-    const host = normaliseHost(subject);
+    const host = normaliseHost(isDomain ? subject.slice(2) : subject);
+    if (!nameShape.test(host)) return undefined;
+    if (isDomain) return parseAddress(host) === undefined ? { kind: 'domain', below: `.${host}`, port } : undefined;
     const numeric = parseAddress(host);
     return numeric === undefined ? { kind: 'host', host, port } : { kind: 'address', address: numeric, port };
   } catch {
@@ -59,9 +71,11 @@ function parseEntry(text: string): EgressEntry | undefined {
 }
 
 function parseNetwork(subject: string, port: number | undefined): EgressEntry | undefined {
-  if (!ipaddr.isValidCIDR(subject)) return undefined;
+  // Without this `010.0.0.0/8` would be read as octal.
+  if (!ipaddr.isValidCIDR(subject) || parseAddress(subject.slice(0, subject.indexOf('/'))) === undefined) return undefined;
   const [network, bits] = ipaddr.parseCIDR(subject);
-  return { kind: 'network', network, bits, port };
+  const isMapped = network instanceof ipaddr.IPv6 && network.isIPv4MappedAddress() && bits >= MAPPED_BITS;
+  return isMapped ? { kind: 'network', network: network.toIPv4Address(), bits: bits - MAPPED_BITS, port } : { kind: 'network', network, bits, port };
 }
 
 function splitPort(text: string): { subject: string; port: number | undefined } | undefined {

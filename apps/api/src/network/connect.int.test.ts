@@ -9,7 +9,7 @@ const networks: Network[] = [];
 const open = (options: Partial<NetworkOptions> = {}) => {
   const network = createNetwork({ allow: parseEgressList('127.0.0.1'), resolve: async () => ['127.0.0.1'], tls: { ca: certificate }, ...options });
   networks.push(network);
-  return network.forAgent({ credentialHosts: (name) => (name === 'crm' ? ['rookery.test'] : undefined) });
+  return network.forAgent({ workspaceId: undefined, credentialHosts: (name) => (name === 'crm' ? ['rookery.test'] : undefined) });
 };
 const failure = (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no failure', (error: unknown) => error);
 const answer = (get: typeof getHttp, url: string, options: Parameters<typeof getHttp>[1]): Promise<string> =>
@@ -109,7 +109,7 @@ describe('connect', () => {
 
   it('ends open sockets when the network closes', async () => {
     const network = createNetwork({ allow: parseEgressList('127.0.0.1') });
-    const socket = await network.forAgent({}).connect({ host: '127.0.0.1', port: echo.port });
+    const socket = await network.forAgent({ workspaceId: undefined }).connect({ host: '127.0.0.1', port: echo.port });
     await network.close();
     expect(socket.destroyed).toBe(true);
   });

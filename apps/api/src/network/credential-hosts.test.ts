@@ -19,6 +19,20 @@ describe('coversTarget', () => {
     ['[::1]:8080', '::1', 8080, true],
     ['[::1]', '::1', 8080, true],
     ['*', 'example.com', 443, false],
+    ['crm.example', 'evil-crm.example', 443, false],
+    ['crm.example', 'crm.example.evil', 443, false],
+    ['crm.example', 'evil.crm.example', 443, false],
+    ['*.crm.example', 'crm.example.evil', 443, false],
+    ['crm.example', 'xn--rm-nmc.example', 443, false],
+    ['crm.example.', 'crm.example', 443, true],
+    ['bücher.example', 'xn--bcher-kva.example', 443, true],
+    ['*.bücher.example:443', 'api.xn--bcher-kva.example', 443, true],
+    ['2130706433', '127.0.0.1', 443, true],
+    ['[0:0:0:0:0:0:0:1]:8080', '::1', 8080, true],
+    ['*.0.0.1', '127.0.0.1', 443, false],
+    ['10.0.0.0/8', '10.0.0.1', 443, false],
+    ['', 'example.com', 443, false],
+    ['https://crm.example', 'crm.example', 443, false],
   ])('"%s" for %s port %i: %s', (pattern, host, port, isCovered) => {
     expect(coversTarget([pattern], { host, port })).toBe(isCovered);
   });

@@ -5,11 +5,14 @@ import type { EgressPolicy } from './egress-policy.js';
 import { NetworkError, networkError, reasonOf } from './errors.js';
 import { formatTarget, type Target } from './hosts.js';
 import type { Resolve } from './resolve.js';
+import { untilAborted } from './until-aborted.js';
+import { refuseAddressIn, refuseNameIn, type WorkspaceLists } from './workspace-lists.js';
 
-/** How long, and until when, a connection may be tried. */
+/** How long, and until when, a connection may be tried, and what its workspace says of it. */
 export interface DialLimits {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  readonly lists?: WorkspaceLists | undefined;
 }
 
 /**
@@ -25,7 +28,7 @@ export function createDialler(policy: EgressPolicy, resolve: Resolve): Dial {
     const deadline = AbortSignal.timeout(limits.timeoutMs);
     const signal = limits.signal === undefined ? deadline : AbortSignal.any([deadline, limits.signal]);
     try {
-      const addresses = await untilAborted(checkedAddresses(policy, resolve, target), signal);
+      const addresses = await untilAborted(checkedAddresses({ policy, resolve, lists: limits.lists }, target), signal);
       const socket = await openTcp(target, addresses, signal);
       return tls === undefined ? socket : await secure(socket, target, tls, signal);
     } catch (error) {
@@ -34,16 +37,36 @@ export function createDialler(policy: EgressPolicy, resolve: Resolve): Dial {
   };
 }
 
-/** The addresses of the target that may be called; throws the first refusal when there is none. */
-async function checkedAddresses(policy: EgressPolicy, resolve: Resolve, target: Target): Promise<readonly string[]> {
-  const refused = policy.refuseName(target);
+/** What one address is checked against. */
+export interface AddressCheck {
+  readonly policy: EgressPolicy;
+  readonly resolve: Resolve;
+  readonly lists: WorkspaceLists | undefined;
+}
+
+/** One address of a target, and why it may not be called. */
+export interface JudgedAddress {
+  readonly address: string;
+  readonly refusal: NetworkError | undefined;
+}
+
+/** Judges the name, resolves it, and judges every address; throws when the name alone is refused or has no address. */
+export async function judgeAddresses({ policy, resolve, lists }: AddressCheck, target: Target): Promise<readonly JudgedAddress[]> {
+  const refused = policy.refuseName(target) ?? (lists && refuseNameIn(lists, target));
   if (refused !== undefined) throw refused;
   const addresses = parseAddress(target.host) === undefined ? await resolve(target.host) : [target.host];
+  if (addresses.length === 0) throw networkError('network.refused', `${target.host} has no address`);
   const ownAddresses = await resolveOwn(policy, resolve, target.port);
-  const refusals = addresses.map((address) => policy.refuseAddress(target, address, ownAddresses));
-  const allowed = addresses.filter((_, index) => refusals[index] === undefined);
-  if (allowed.length > 0) return allowed;
-  throw refusals[0] ?? networkError('network.refused', `${target.host} has no address`);
+  return addresses.map((address) => ({ address, refusal: policy.refuseAddress(target, address, ownAddresses) ?? (lists && refuseAddressIn(lists, target, address)) }));
+}
+
+/** The addresses of the target that may be called; throws the first refusal when there is none. */
+async function checkedAddresses(check: AddressCheck, target: Target): Promise<readonly string[]> {
+  const judged = await judgeAddresses(check, target);
+  const allowed = judged.filter(({ refusal }) => refusal === undefined);
+  const [first] = judged;
+  if (allowed.length === 0 && first?.refusal !== undefined) throw first.refusal;
+  return allowed.map(({ address }) => address);
 }
 
 async function resolveOwn(policy: EgressPolicy, resolve: Resolve, port: number): Promise<readonly string[]> {
@@ -98,15 +121,6 @@ function untilEvent<S extends Socket>(socket: S, event: 'connect' | 'secureConne
     socket.once('close', closed);
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-  });
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((settle, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    work.then(settle, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 

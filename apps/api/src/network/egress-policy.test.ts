@@ -37,6 +37,8 @@ describe('createEgressPolicy', () => {
   it('lets a listed name open private addresses but no link-local ones', () => {
     expect(refusal('intranet.example', 'intranet.example', '10.0.0.7', 80)).toBeUndefined();
     expect(refusal('intranet.example', 'intranet.example', '169.254.1.1', 80)).toMatch('a link-local address');
+    expect(refusal('*.example', 'intranet.example', '10.0.0.7', 80)).toBeUndefined();
+    expect(refusal('*.example', 'intranet.example', '169.254.1.1', 80)).toMatch('a link-local address');
   });
 
   it('opens a metadata address only when it is listed by itself', () => {
@@ -61,6 +63,7 @@ describe('createEgressPolicy', () => {
 
   it('refuses our own database under the address its name resolves to', () => {
     expect(refusal('10.0.0.0/8', '10.0.0.5', '10.0.0.5', 6432, ['10.0.0.5'])).toMatch('is the database of Rookery itself');
+    expect(refusal('10.0.0.0/8,64:ff9b::/96', '64:ff9b::a00:5', '64:ff9b::a00:5', 6432, ['10.0.0.5'])).toMatch('is the database of Rookery itself');
     expect(refusal('10.0.0.0/8', '10.0.0.6', '10.0.0.6', 6432, ['10.0.0.5'])).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { classifyAddress, isSameAddress, parseAddress, type Address, type AddressKind } from './addresses.js';
 import { findEntry, type EgressEntry, type EgressList } from './allow-list.js';
-import { networkError, type NetworkError } from './errors.js';
+import { denied, type NetworkError } from './errors.js';
 import { formatTarget, normaliseHost, type Target } from './hosts.js';
 
 /** An endpoint of Rookery itself, such as its database, that agents must not reach. `host` as in `DATABASE_URL` or `HOST`. */
@@ -33,6 +33,8 @@ const metadataNames: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.google.internal',
   'metadata.goog',
+  'metadata.azure.internal',
+  'metadata.tencentyun.com',
   'instance-data',
   'instance-data.ec2.internal',
 ]);
@@ -61,7 +63,7 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
   return {
     refuseName(target) {
       if (!metadataNames.has(target.host)) return undefined;
-      return networkError('network.denied', `${target.host} hands out the machine's credentials; agents may not call it`);
+      return denied('metadata-name', `${target.host} hands out the machine's credentials; agents may not call it`);
     },
 
     ownNames(port) {
@@ -71,7 +73,7 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
     refuseAddress(target, text, ownAddresses = []) {
       const where = formatTarget(target);
       const address = parseAddress(text);
-      if (address === undefined) return networkError('network.denied', `${where} resolved to ${JSON.stringify(text)}, which is no address`);
+      if (address === undefined) return denied('address', `${where} resolved to ${JSON.stringify(text)}, which is no address`);
       const call = { host: target.host, port: target.port, address };
       const entry = findEntry(allow, call);
 
@@ -79,26 +81,30 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
       if (endpoint !== undefined) {
         const exact = findEntry(allow.filter(isExact), call);
         if (exact !== undefined) return undefined;
-        return networkError('network.denied', `${where} is ${endpoint.what} of Rookery itself; only the exact entry "${where}" in ROOKERY_EGRESS_ALLOW permits it`);
+        return denied('own-endpoint', `${where} is ${endpoint.what} of Rookery itself; only the exact entry "${where}" in ROOKERY_EGRESS_ALLOW permits it`);
       }
-      if (findEntry(deny, call) !== undefined) return networkError('network.denied', `${where} is on the operator's deny list`);
+      if (findEntry(deny, call) !== undefined) return denied('operator-deny', `${where} is on the operator's deny list`);
 
       const kind = classifyAddress(address);
       if (kind === 'public') return undefined;
       if (entry !== undefined && opens(entry, kind, allow, call)) return undefined;
-      return networkError('network.denied', refusal(target, address, kind));
+      return denied('address', refusal(target, address, kind));
     },
   };
 }
 
 function opens(entry: EgressEntry, kind: AddressKind, allow: EgressList, call: Parameters<typeof findEntry>[1]): boolean {
   if (kind === 'metadata') return findEntry(allow.filter((one) => one.kind === 'address'), call) !== undefined;
-  if (entry.kind !== 'host' || !neverByName.has(kind)) return true;
-  return findEntry(allow.filter((one) => one.kind !== 'host'), call) !== undefined;
+  if (!isName(entry) || !neverByName.has(kind)) return true;
+  return findEntry(allow.filter((one) => !isName(one)), call) !== undefined;
+}
+
+function isName({ kind }: EgressEntry): boolean {
+  return kind === 'host' || kind === 'domain';
 }
 
 function isExact(entry: EgressEntry): boolean {
-  return entry.kind !== 'network' && entry.port !== undefined;
+  return (entry.kind === 'address' || entry.kind === 'host') && entry.port !== undefined;
 }
 
 function refusal(target: Target, address: Address, kind: AddressKind): string {

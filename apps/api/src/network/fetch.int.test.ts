@@ -8,7 +8,7 @@ const networks: Network[] = [];
 const open = (options: Partial<NetworkOptions> = {}, hosts: Readonly<Record<string, readonly string[]>> = {}) => {
   const network = createNetwork({ allow: parseEgressList('127.0.0.1'), ...options });
   networks.push(network);
-  return network.forAgent({ credentialHosts: (name) => hosts[name] });
+  return network.forAgent({ workspaceId: undefined, credentialHosts: (name) => hosts[name] });
 };
 const failure = (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no failure', (error: unknown) => error);
 

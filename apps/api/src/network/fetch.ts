@@ -73,7 +73,7 @@ function refuseRedirect(hop: Hop, request: NetRequest, redirects: number, maxRed
 /** An earlier hop has been sent, so whatever happens to a later one, the outcome of the call is not "nothing was sent". */
 function asSent(error: unknown): unknown {
   if (!(error instanceof NetworkError) || error.sent) return error;
-  return networkError(error.code, error.message, { sent: true, cause: error });
+  return new NetworkError(error.code, error.message, { sent: true, cause: error, ...(error.rule === undefined ? {} : { rule: error.rule }) });
 }
 
 function describe(response: Response, url: URL, isRedirected: boolean): Response {

@@ -1,4 +1,4 @@
-import { networkError } from './errors.js';
+import { denied } from './errors.js';
 import { parseAddress } from './addresses.js';
 
 /** Where a call goes, in the one spelling everything else compares: lower case, no brackets, no trailing dot, numbers as dotted decimals. */
@@ -32,11 +32,12 @@ export function normaliseHost(raw: string): string {
 
 /** Checks host and port of a socket call and returns them normalised; throws `network.denied`. */
 export function parseTarget(target: Target): Target {
-  const { port } = target;
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw networkError('network.denied', `port ${port} of ${target.host} is not between 1 and 65535`);
-  }
-  return { host: normaliseHost(target.host), port };
+  checkPort(target);
+  return { host: normaliseHost(target.host), port: target.port };
+}
+
+function checkPort({ host, port }: Target): void {
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw denied('port', `port ${port} of ${host} is not between 1 and 65535`);
 }
 
 /**
@@ -46,13 +47,14 @@ export function parseTarget(target: Target): Target {
 export function parseUrl(raw: string | URL, base?: URL): UrlTarget {
   const url = toUrl(raw, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw networkError('network.denied', `${url.protocol} is not a scheme agents may call; use http: or https:`);
+    throw denied('scheme', `${url.protocol} is not a scheme agents may call; use http: or https:`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw networkError('network.denied', `the url of ${url.host} carries a user name or password; use a credential instead`);
+    throw denied('userinfo', `the url of ${url.host} carries a user name or password; use a credential instead`);
   }
   const secure = url.protocol === 'https:';
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
+  checkPort({ host: url.hostname, port });
   return { url, secure, host: plainHost(url.hostname), port };
 }
 
@@ -65,7 +67,7 @@ function toUrl(raw: string | URL, base?: URL): URL {
   try {
     return new URL(raw, base);
   } catch (cause) {
-    throw networkError('network.denied', `${JSON.stringify(String(raw))} is not a url; write for example https://example.com/path`, { cause });
+    throw denied('url', `${JSON.stringify(String(raw))} is not a url; write for example https://example.com/path`, { cause });
   }
 }
 
@@ -77,5 +79,5 @@ function plainHost(hostname: string): string {
 }
 
 function notAHost(raw: string, cause?: unknown): Error {
-  return networkError('network.denied', `${JSON.stringify(raw)} is not a host name or address`, { cause });
+  return denied('host', `${JSON.stringify(raw)} is not a host name or address`, { cause });
 }

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
-import { networkError } from './errors.js';
+import { denied } from './errors.js';
 import type { Target } from './hosts.js';
 
 /** Opens the guarded connection behind an agent; `tls` is undefined for plain http. */
@@ -49,7 +49,7 @@ class GuardedHttpsAgent extends HttpsAgent {
 
 async function openFor(options: ClientRequestArgs, defaultPort: number, open: (target: Target) => Promise<Socket>): Promise<Socket> {
   if (options.socketPath !== undefined && options.socketPath !== null) {
-    throw networkError('network.denied', `${options.socketPath} is a unix socket; agents may call http and https hosts only`);
+    throw denied('unix-socket', `${options.socketPath} is a unix socket; agents may call http and https hosts only`);
   }
   return open({ host: options.host ?? 'localhost', port: Number(options.port ?? defaultPort) });
 }

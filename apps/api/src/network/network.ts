@@ -4,13 +4,16 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { EgressList } from './allow-list.js';
 import { requireCredentialHost, type CredentialHosts } from './credential-hosts.js';
-import { createDialler, type Dial } from './dial.js';
+import { createDialler, type Dial, type DialLimits } from './dial.js';
 import { createEgressPolicy, type OwnEndpoint } from './egress-policy.js';
 import { NetworkError } from './errors.js';
+import { explainTarget, type EgressVerdict } from './explain-target.js';
 import { createFetch, type FetchLimits } from './fetch.js';
 import { formatTarget, normaliseHost, parseTarget, type Target } from './hosts.js';
 import { createHttpAgents } from './http-agents.js';
+import { OpenSockets, type Line } from './open-sockets.js';
 import { resolveWithSystem, shareLookups, type Resolve } from './resolve.js';
+import { refuseAddressIn, refuseNameIn, type WorkspaceLists } from './workspace-lists.js';
 
 /** All limits of the door. Milliseconds, bytes, counts. */
 export interface NetworkLimits extends FetchLimits {
@@ -39,6 +42,8 @@ export interface NetworkOptions {
   readonly deny?: EgressList;
   /** Our own database and API, refused unless listed exactly. */
   readonly own?: readonly OwnEndpoint[];
+  /** The lists of each workspace as they are now; asked for every connection. Undefined: the workspace has none. */
+  readonly listsOf?: (workspaceId: number) => WorkspaceLists | undefined;
   /** Replaces the system's resolver. */
   readonly resolve?: Resolve;
   readonly limits?: Partial<NetworkLimits>;
@@ -48,10 +53,22 @@ export interface NetworkOptions {
   readonly log?: NetworkLog;
 }
 
-/** The door of the whole process. Connections are pooled over all agents; credentials are checked per agent. */
+/** Whose calls go through a door. */
+export interface NetOwner {
+  /** Undefined for what the installation does for itself, such as signing people in; no lists of a workspace hold then. */
+  readonly workspaceId: number | undefined;
+  /** Knows the credentials of the workspace. */
+  readonly credentialHosts?: CredentialHosts;
+}
+
+/** The door of the whole process. Connections are pooled over all agents of a workspace; credentials are checked per agent. */
 export interface Network {
-  /** `ctx.net` for one agent; `credentialHosts` knows the credentials of its workspace. Keep it as long as the agent lives. */
-  forAgent(context: { readonly credentialHosts?: CredentialHosts }): Net;
+  /** `ctx.net` for one agent. Keep it as long as the agent lives. */
+  forAgent(owner: NetOwner): Net;
+  /** What would be said of a call to this url, host or `host:port`, by these lists. Resolves names and connects to nothing. */
+  explain(text: string, lists: WorkspaceLists): Promise<EgressVerdict>;
+  /** The lists of the workspace have changed: what is open and not permitted any more ends. */
+  recheck(workspaceId: number): void;
   /** Ends every connection at once; calls in flight fail. */
   close(): Promise<void>;
 }
@@ -59,15 +76,29 @@ export interface Network {
 /** Builds the one network door. Nothing is connected or resolved before the first call. */
 export function createNetwork(options: NetworkOptions): Network {
   const limits = { ...defaultNetworkLimits, ...options.limits };
-  const sockets = new Set<Socket>();
+  const listsOf = (workspaceId: number | undefined): WorkspaceLists | undefined => (workspaceId === undefined ? undefined : options.listsOf?.(workspaceId));
+  const sockets = new OpenSockets();
   const policy = createEgressPolicy(options);
-  const dial = tracked(createDialler(policy, shareLookups(options.resolve ?? resolveWithSystem)), sockets, options.log);
-  let opened: Promise<Dispatcher> | undefined;
-  const dispatcher = (): Promise<Dispatcher> => (opened ??= openDispatcher(dial, limits, options.tls));
+  const resolve = shareLookups(options.resolve ?? resolveWithSystem);
+  const dial = createDialler(policy, resolve);
+  const openLine = lineOpener({ dial, sockets, listsOf, log: options.log });
+  // A pool of its own for each workspace: what one opens, the lists of another have not judged.
+  const dispatchers = new Map<number | undefined, Promise<Dispatcher>>();
   const now = options.now ?? (() => performance.now());
 
+  const recheck = (workspaceId: number): void => {
+    const lists = listsOf(workspaceId);
+    if (lists !== undefined) sockets.recheck(workspaceId, ({ target }, address) => refuseNameIn(lists, target) ?? refuseAddressIn(lists, target, address));
+  };
+
   return {
-    forAgent({ credentialHosts }) {
+    forAgent({ workspaceId, credentialHosts }) {
+      const open: OpenLine = (target, given, tls) => openLine({ target, workspaceId }, given, tls);
+      const dispatcher = (): Promise<Dispatcher> => {
+        const opened = dispatchers.get(workspaceId) ?? openDispatcher(open, limits, options.tls);
+        dispatchers.set(workspaceId, opened);
+        return opened;
+      };
       const check = (credential: string | undefined, target: Target): void => {
         if (credential !== undefined) requireCredentialHost(credential, credentialHosts, target);
       };
@@ -77,26 +108,30 @@ export function createNetwork(options: NetworkOptions): Network {
           const target = parseTarget(request);
           check(request.credential, target);
           const tls = request.tls === true ? {} : request.tls === false ? undefined : request.tls;
-          const dialLimits = { timeoutMs: request.timeoutMs ?? limits.connectTimeoutMs, signal: request.signal };
-          return dial(target, dialLimits, tls && { ...options.tls, ...tls });
+          return open(target, { timeoutMs: request.timeoutMs ?? limits.connectTimeoutMs, signal: request.signal }, tls && { ...options.tls, ...tls });
         },
         agent: ({ credential } = {}) =>
           createHttpAgents(async (rawTarget, tls) => {
             const target = parseTarget(rawTarget);
             check(credential, target);
-            return dial(target, { timeoutMs: limits.connectTimeoutMs }, tls && { ...options.tls, ...tls });
+            return open(target, { timeoutMs: limits.connectTimeoutMs }, tls && { ...options.tls, ...tls });
           }),
       };
     },
+    explain: (text, lists) => explainTarget({ policy, resolve, lists }, text),
+    recheck,
     async close() {
-      await (await opened)?.destroy();
-      for (const socket of sockets) socket.destroy();
+      for (const opened of dispatchers.values()) await (await opened).destroy();
+      sockets.close();
     },
   };
 }
 
+/** Opens a connection for one owner. */
+type OpenLine = (target: Target, limits: Omit<DialLimits, 'lists'>, tls?: ConnectionOptions) => Promise<Socket>;
+
 /** The library takes as long to load as a tenth of a start, so it waits for the first call. */
-async function openDispatcher(dial: Dial, limits: NetworkLimits, tls: ConnectionOptions | undefined): Promise<Dispatcher> {
+async function openDispatcher(open: OpenLine, limits: NetworkLimits, tls: ConnectionOptions | undefined): Promise<Dispatcher> {
   const { Agent } = await import('undici');
   return new Agent({
     connections: limits.connectionsPerOrigin,
@@ -107,7 +142,7 @@ async function openDispatcher(dial: Dial, limits: NetworkLimits, tls: Connection
       const isSecure = protocol === 'https:';
       const target = { host: normaliseHost(hostname), port: port === '' ? (isSecure ? 443 : 80) : Number(port) };
       const options = isSecure ? { ...tls, ALPNProtocols: ['http/1.1'] } : undefined;
-      dial(target, { timeoutMs: limits.connectTimeoutMs }, options).then(
+      open(target, { timeoutMs: limits.connectTimeoutMs }, options).then(
         (socket) => connected(null, socket),
         (error: Error) => connected(error, null),
       );
@@ -115,16 +150,26 @@ async function openDispatcher(dial: Dial, limits: NetworkLimits, tls: Connection
   });
 }
 
-/** Keeps the open sockets for `close`, and tells the log of refusals. */
-function tracked(dial: Dial, sockets: Set<Socket>, log: NetworkLog | undefined): Dial {
-  return async (target, limits, tls) => {
+interface LineParts {
+  readonly dial: Dial;
+  readonly sockets: OpenSockets;
+  readonly listsOf: (workspaceId: number | undefined) => WorkspaceLists | undefined;
+  readonly log: NetworkLog | undefined;
+}
+
+/** Dials by the lists of the moment, keeps what is open, and tells the log of refusals. */
+function lineOpener({ dial, sockets, listsOf, log }: LineParts) {
+  return async (line: Line, given: Omit<DialLimits, 'lists'>, tls?: ConnectionOptions): Promise<Socket> => {
+    const { target, workspaceId } = line;
     try {
-      const socket = await dial(target, limits, tls);
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-      // A socket whose owner is between two listeners must not take the process down; "close" still tells the owner.
-      socket.on('error', () => undefined);
-      return socket;
+      const socket = await dial(target, { ...given, lists: listsOf(workspaceId) }, tls);
+      sockets.add(socket, line);
+      // They may have changed while it was dialled, before anybody could find the socket.
+      const lists = listsOf(workspaceId);
+      const refusal = lists && (refuseNameIn(lists, target) ?? refuseAddressIn(lists, target, socket.remoteAddress ?? ''));
+      if (refusal === undefined) return socket;
+      socket.destroy();
+      throw refusal;
     } catch (error) {
       if (error instanceof NetworkError && error.code === 'network.denied') log?.warn({ target: formatTarget(target), reason: error.message }, 'a call outside was denied');
       throw error;

@@ -1,4 +1,4 @@
-import { networkError } from './errors.js';
+import { denied } from './errors.js';
 import { parseUrl, type UrlTarget } from './hosts.js';
 
 /** The parts of a request a redirect may change. Header names are lower case. */
@@ -27,7 +27,7 @@ export function followRedirect(hop: Hop, status: number, location: string, hasCr
   const target = parseUrl(location, hop.target.url);
   const carriesSecret = hasCredential || Object.keys(hop.headers).some((name) => secretHeader.test(name));
   if (hop.target.secure && !target.secure && carriesSecret) {
-    throw networkError('network.denied', `${hop.target.url.host} redirects a call with a secret from https to ${target.url.origin}; use the final address`, { sent: true });
+    throw denied('redirect-downgrade', `${hop.target.url.host} redirects a call with a secret from https to ${target.url.origin}; use the final address`, { sent: true });
   }
   const turnsToGet = (status === 303 && hop.method !== 'HEAD' && hop.method !== 'GET') || ((status === 301 || status === 302) && hop.method === 'POST');
   const isSameOrigin = target.url.origin === hop.target.url.origin;

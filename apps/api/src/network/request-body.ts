@@ -1,5 +1,5 @@
 import type { NetRequest } from '@rookery/sdk';
-import { networkError } from './errors.js';
+import { denied } from './errors.js';
 
 /** What goes on the wire: headers with lower-case names, and the body as bytes so that a redirect can send it again. */
 export interface EncodedRequest {
@@ -17,7 +17,7 @@ export async function encodeRequest(request: NetRequest): Promise<EncodedRequest
   const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'gzip, br', 'user-agent': 'rookery' };
   for (const [rawName, value] of Object.entries(request.headers ?? {})) {
     const name = rawName.toLowerCase();
-    if (ownHeaders.has(name)) throw networkError('network.denied', `header ${rawName} is set by the network itself; leave it out`);
+    if (ownHeaders.has(name)) throw denied('header', `header ${rawName} is set by the network itself; leave it out`);
     headers[name] = value;
   }
   const { body } = request;

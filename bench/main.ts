@@ -7,6 +7,7 @@ import { latency } from './benchmarks/latency.ts';
 import { pipeline } from './benchmarks/pipeline.ts';
 import { push } from './benchmarks/push.ts';
 import { sandbox } from './benchmarks/sandbox.ts';
+import { soak } from './benchmarks/soak.ts';
 import { start } from './benchmarks/start.ts';
 import { tryRecorded } from './benchmarks/try.ts';
 import type { Benchmark, BenchmarkContext, BenchmarkRun } from './benchmark.ts';
@@ -14,7 +15,7 @@ import { describeMachine } from './machine.ts';
 import { renderTable, type Report } from './report.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, connectors, editor, push };
+const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, connectors, editor, push, soak };
 
 const settings = readSettings(process.argv.slice(2));
 const benchmark = benchmarks[settings.name ?? ''];

@@ -12,6 +12,7 @@ export interface ParsedAnswer {
   readonly isDying: boolean;
   readonly isUndecided: boolean;
   readonly rssMb: number;
+  readonly isolates: number;
 }
 
 export interface Expectation {
@@ -53,7 +54,7 @@ export function parseBatchAnswer(frame: Frame, expected: Expectation): ParsedAns
     assertMemory(text, limits);
   }
   if (agent !== undefined) assertMemory(agent, limits);
-  return { results, agent, byKey, isDying: Boolean(answer.isDying), isUndecided: Boolean(answer.isUndecided), rssMb: Number(answer.rssMb) || 0 };
+  return { results, agent, byKey, isDying: Boolean(answer.isDying), isUndecided: Boolean(answer.isUndecided), rssMb: Number(answer.rssMb) || 0, isolates: Number(answer.isolates) || 0 };
 }
 
 export function parseCheckAnswer(frame: Frame): readonly CodeIssue[] {

@@ -39,6 +39,22 @@ describe('one event fails alone, with a typed error', () => {
     ['too many events', 'for (let i = 0; i < 1001; i++) ctx.emit("out", {})', 'sandbox.output'],
     ['a thrown proxy', 'throw new Proxy(new Error("x"), { getPrototypeOf() { throw 1 }, get() { throw 2 }, has() { throw 3 } })', 'sandbox.threw'],
     ['a result whose toJSON throws a proxy', 'return { toJSON() { throw new Proxy({}, { getPrototypeOf() { throw 1 } }) } }', 'sandbox.output'],
+    ['an exit call', 'process.exit(0)', 'sandbox.threw'],
+    ['a revoked proxy', 'const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy', 'sandbox.threw'],
+    ['the caller of a function', 'return { a: String((() => {}).caller) }', 'sandbox.threw'],
+    ['a getter that throws in what it returns', 'return { get a() { throw new Error("got you") } }', 'sandbox.output'],
+    ['a proxy with traps that throw', 'return new Proxy({}, { ownKeys() { throw new Error("no keys") } })', 'sandbox.output'],
+    ['a proxy that lies for ever', 'let n = 0; return new Proxy({}, { ownKeys: () => ["a"], getOwnPropertyDescriptor: () => ({ value: 1, enumerable: true, configurable: true }), get: (t, k) => k === "toJSON" ? undefined : { get b() { for (;;) n++ } } })', 'sandbox.timeout'],
+    ['a getter that never ends', 'return { get a() { for (;;); } }', 'sandbox.timeout'],
+    ['a toJSON that never ends', 'return { toJSON() { for (;;); } }', 'sandbox.timeout'],
+    ['an async generator that never ends', 'async function* all() { for (;;) yield 1 } for await (const one of all()) if (one === 0) return null', 'sandbox.timeout'],
+    ['an iterator that closes for ever', 'for (const one of { [Symbol.iterator]: () => ({ next: () => ({ value: 1, done: false }), return() { for (;;); } }) }) break; return {}', 'sandbox.timeout'],
+    ['a thenable that calls itself', 'const again = { then(go) { go(again) } }; return await again', 'sandbox.timeout'],
+    ['a BigInt of a billion digits', 'return { a: String(2n ** (2n ** 40n)) }', 'sandbox.threw'],
+    ['a sort that never agrees with itself for ever', '[..."abcdefghij"].sort(() => { for (;;); })', 'sandbox.timeout'],
+    ['JSON nested too deep to read', 'JSON.parse("[".repeat(1e6))', 'sandbox.threw'],
+    ['WebAssembly', 'new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); return {}', 'sandbox.threw'],
+    ['shared memory', 'new SharedArrayBuffer(8); return {}', 'sandbox.threw'],
     ['an own then', 'const p = Promise.resolve(1); p.then = () => { throw new Error("x") }; return p', 'sandbox.threw'],
   ])('%s', async (_name, body, code) => {
     expect(await poison(body)).toMatchObject([clean, { ok: false, error: { code } }, clean]);
@@ -49,6 +65,8 @@ describe('one event fails alone, with a typed error', () => {
     ['memory without end', 'const a = []; for (;;) a.push(new Array(1000).fill(a.length))'],
     ['an array of 1e9', 'return { a: new Array(1e9).fill(0) }'],
     ['a split that fills the heap at once', 'return { a: "a".repeat(2 ** 28).split("") }'],
+    ['a BigInt that grows for ever', 'let n = 3n; for (;;) n *= n'],
+    ['an event nested too deep to write', 'let a = {}; const top = a; for (let i = 0; i < 1e5; i++) a = a.a = {}; return top'],
   ])('%s', async (_name, body) => {
     expect(await poison(body)).toMatchObject([clean, { ok: false, error: { code: expect.stringMatching(/^sandbox\.(memory|timeout|crashed|output)$/) } }, clean]);
   });
@@ -67,6 +85,13 @@ describe('nothing gets out, nothing stays', () => {
     ['hidden prototypes are frozen', 'return { a: [async function* () {}, [].values().map(x => x), "".matchAll(/a/g)].every((x) => Object.isFrozen(Object.getPrototypeOf(x))) }', '{"a":true}'],
     ['the context cannot be changed for others', 'try { Object.getPrototypeOf(ctx).emit = 1 } catch (e) { return { a: e.name } }', '{"a":"TypeError"}'],
     ['a class may still name its error', 'class E extends Error { constructor() { super(); this.name = "E" } }\n return { a: new E().name, b: Object.assign({}, { toString: 1 }) }', '{"a":"E","b":{"toString":1}}'],
+    ['nor through a generator\'s constructor', 'const made = [function* () {}, async () => {}, async function* () {}].map((f) => { try { return typeof f.constructor("return globalThis.process")() } catch (e) { return e.name } }); return { a: made.join() }', '{"a":"object,object,object"}'],
+    ['nor through an error of the host', 'try { ctx.emit("out", { a: 1n }) } catch (e) { return { a: typeof e.constructor.constructor("return typeof process")() + e.constructor.constructor("return typeof process")() } }', '{"a":"stringundefined"}'],
+    ['shadowed intrinsics serve nobody else', 'try { JSON.stringify = () => "stolen" } catch {} try { Array.prototype.push = () => 0 } catch {} try { globalThis.Object = null } catch {} return { a: JSON.stringify([1]) }', '{"a":"[1]"}'],
+    ['a payload named __proto__ is data', 'const taken = JSON.parse("{\\"__proto__\\":{\\"polluted\\":1}}"); return { a: {}.polluted ?? null, b: Object.keys(taken) }', '{"a":null,"b":["__proto__"]}'],
+    ['merging it pollutes its target only', 'const target = {}; target.__proto__ = { polluted: 1 }; return { a: {}.polluted ?? null }', '{"a":null}'],
+    ['symbols of the registry carry nothing', 'try { globalThis[Symbol.for("note")] = 1 } catch {} return { a: globalThis[Symbol.for("note")] ?? null }', '{"a":null}'],
+    ['what a regular expression found last is nobody else\'s', '/(?<word>secret)/.exec("a secret"); return {}', '{}'],
     ['the date cannot be undone', 'return { a: new Date().constructor === Date && Date.now() }', '{"a":0}'],
   ])('%s', async (_name, body, payload) => {
     expect(await poison(body)).toEqual([clean, { ok: true, outputs: [{ port: 'out', payload }], logs: [] }, clean]);
@@ -76,6 +101,25 @@ describe('nothing gets out, nothing stays', () => {
     const body = '(async () => { for (let i = 0; i < 50; i++) await null; try { ctx.memory.late = 1 } catch {} try { ctx.emit("out", { late: 1 }) } catch {} })(); return null';
 
     expect(await poison(body)).toEqual([clean, { ok: true, outputs: [], logs: [] }, clean]);
+  });
+
+  it('an import is refused before anything runs', async () => {
+    const refused = { ok: false, error: { code: 'sandbox.code' } };
+
+    expect(await poison('return await import("node:fs")')).toMatchObject([refused, refused, refused]);
+  });
+
+  it('what one agent or workspace left behind is not there for another', async () => {
+    const leave = 'export default (event, ctx) => { ctx.memory.mine = 1; try { globalThis.left = 1 } catch {} try { ctx.constructor.prototype.left = 1 } catch {} return { left: globalThis.left ?? ctx.left ?? ctx.memory.mine - 1 } }';
+    const look = 'export default (event, ctx) => ({ left: [globalThis.left, ctx.left, ctx.memory.mine, event.left].map((x) => x ?? null) })';
+    const run = async (workspaceId: string, codeId: string, code: string) =>
+      (await sandbox.runBatch({ workspaceId, codeId, code, language: 'javascript', now: 0, events: [{ id: 'e', payload: '{}', key: null }], memory: { agent: null, byKey: {} } })).results;
+    const nothing = [{ ok: true, outputs: [{ port: 'out', payload: '{"left":[null,null,null,null]}' }], logs: [] }];
+
+    expect(await run('one', 'leave', leave)).toMatchObject([{ ok: true, outputs: [{ payload: '{"left":0}' }] }]);
+    expect(await run('one', 'look', look)).toEqual(nothing);
+    expect(await run('other', 'look', look)).toEqual(nothing);
+    expect(await run('one', 'leave', look)).toEqual(nothing);
   });
 
   it('a rejection that nobody awaited fails its event', async () => {

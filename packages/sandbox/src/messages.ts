@@ -60,6 +60,8 @@ export interface BatchAnswer {
   /** The batch as a whole gave no answer because of that; send it again stepwise. */
   readonly isUndecided: boolean;
   readonly rssMb: number;
+  /** Alive in the child after the batch. */
+  readonly isolates: number;
 }
 
 export interface CheckAnswer {

@@ -161,6 +161,14 @@ describe('the pool', () => {
     await busy.close();
   });
 
+  it('keeps no more isolates than it may, however many codes come', async () => {
+    const busy = createSandbox({ isolatesPerChild: 4, recycleAfterBatches: 3 });
+    for (let count = 0; count < 200; count++) await busy.runBatch(request(`export default () => ${count % 7 === 0 ? '{ throw new Error() }' : 'null'} // ${count % 20}`));
+
+    expect(busy.stats()).toMatchObject({ batches: 200, restarts: 0, isolates: 4 });
+    await busy.close();
+  });
+
   it('rejects with the reason when aborted', async () => {
     const stop = new AbortController();
     const running = run('export default () => { for (;;); }', { signal: stop.signal });

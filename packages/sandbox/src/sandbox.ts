@@ -32,6 +32,8 @@ export interface SandboxStats {
   readonly restarts: number;
   /** Largest resident memory last reported by a child. */
   readonly rssMb: number;
+  /** Isolates alive in the child that answered last. */
+  readonly isolates: number;
 }
 
 export interface Sandbox {
@@ -63,6 +65,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   let batches = 0;
   let events = 0;
   let rssMb = 0;
+  let isolates = 0;
 
   const pool = createChildPool({ size: children, start, now: () => performance.now() });
   const runner: RequestRunner = {
@@ -74,6 +77,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       batches++;
       events += answer.results.length;
       rssMb = answer.rssMb;
+      isolates = answer.isolates;
     },
   };
 
@@ -94,7 +98,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const { wall } = await plan();
       return { ...wall, ownUser: hasOwnUser ?? wall.ownUser };
     },
-    stats: () => ({ children: pool.children, batches, events, restarts: pool.restarts, rssMb }),
+    stats: () => ({ children: pool.children, batches, events, restarts: pool.restarts, rssMb, isolates }),
     close: () => pool.close(),
   };
 

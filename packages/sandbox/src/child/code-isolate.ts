@@ -30,6 +30,14 @@ export function createGuestSnapshot(engine: Engine): ivm.ExternalCopy<ArrayBuffe
   return engine.Isolate.createSnapshot([{ code: `"use strict";(${installGuest.toString()})(${parts.join(',')})` }]);
 }
 
+const made = new Set<ivm.Isolate>();
+
+/** Isolates that exist in this process, whoever may still know them. */
+export function countIsolates(): number {
+  for (const isolate of made) if (isolate.isDisposed) made.delete(isolate);
+  return made.size;
+}
+
 export class CompileFault extends Error {
   readonly issue: CodeIssue;
 
@@ -48,6 +56,7 @@ export async function createCodeIsolate(
 ): Promise<CodeIsolate> {
   const catastrophe = { report: () => {} };
   const isolate = new engine.Isolate({ memoryLimit: limits.heapMb, snapshot, onCatastrophicError: () => catastrophe.report() });
+  made.add(isolate);
   const limitsText = JSON.stringify(guestLimitsOf(limits));
   let script: ivm.Script;
   try {
@@ -84,13 +93,14 @@ export async function createCodeIsolate(
 
   async function ready(): Promise<ReadyContext> {
     const context = await isolate.createContext();
-    // Runs no code of the user: the script's value is a function.
-    const factory = await script.run(context, { reference: true, timeout: limits.cpuMsPerEvent });
+    // Runs no code of the user: the script's value is a function. So only the machine can be slow here, and no event is to blame.
+    const timeout = limits.wallMsPerBatch;
+    const factory = await script.run(context, { reference: true, timeout });
     const shared = new SharedArrayBuffer(8);
     const operate = await context.evalClosure(
       'const boot = globalThis.$rookeryBoot; delete globalThis.$rookeryBoot; return boot($0, $1, $2, $3);',
       [factory.derefInto(), prepared.form, new engine.ExternalCopy(shared).copyInto(), limitsText],
-      { result: { reference: true }, timeout: limits.cpuMsPerEvent },
+      { result: { reference: true }, timeout },
     );
     factory.release();
     return { context, operate, control: new Int32Array(shared) };

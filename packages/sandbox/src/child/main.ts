@@ -4,7 +4,7 @@ import type ivm from 'isolated-vm';
 import { createFrameReader, encodeFrame, type Frame } from '../frame.js';
 import type { SandboxLimits } from '../limits.js';
 import type { BatchMessage, CheckMessage, ParentMessage } from '../messages.js';
-import { CompileFault, createCodeIsolate, createGuestSnapshot, type CodeIsolate } from './code-isolate.js';
+import { CompileFault, countIsolates, createCodeIsolate, createGuestSnapshot, type CodeIsolate } from './code-isolate.js';
 import { prepareCode, type Preparation } from './prepare-code.js';
 import { runBatch, type BatchRunner } from './run-batch.js';
 
@@ -70,7 +70,7 @@ async function answerBatch(message: BatchMessage, payloads: string, given: Sandb
     ? await runPrepared(entry, message, payloads, given)
     : refusal(message, entry.preparation.issues[0] ?? { message: 'the code cannot run' });
   const rssMb = Math.round(process.memoryUsage.rss() / 1_048_576);
-  const tail = `"isDying":${outcome.isDying},"isUndecided":${outcome.isUndecided},"rssMb":${rssMb}`;
+  const tail = `"isDying":${outcome.isDying},"isUndecided":${outcome.isUndecided},"rssMb":${rssMb},"isolates":${countIsolates()}`;
   send(`{"type":"batch","id":${message.id},"reports":${outcome.reports},"memory":${outcome.memory || 'null'},${tail}}`, outcome.body);
 }
 

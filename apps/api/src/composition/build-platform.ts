@@ -8,6 +8,7 @@ import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { createAccessSignals } from '../auth/access-signals.js';
 import type { Configuration } from '../configuration/index.js';
 import { crashableStore, crashAt, type PassPoint } from '../crash-points/index.js';
 import { loadAgentCatalogue, type AgentCatalogue } from '../engine/agent-catalogue.js';
@@ -22,7 +23,7 @@ import { ClosingGate } from '../http/closing-gate.js';
 import { createNetwork } from '../network/index.js';
 import { openDatabase } from '../persistence/database.js';
 import { createDataSource, createPostgresStore, migrate } from '../persistence/index.js';
-import { checkValue, createKeyring, loadMasterKey, requireCheckValue, type MasterKey, type Scrubber } from '../secrets/index.js';
+import { hasMasterKeyRecord, loadMasterKeys, requireMasterKeys, type Scrubber } from '../secrets/index.js';
 import { openDispatch } from './open-dispatch.js';
 import { PushWriter } from '../push/push-writer.js';
 import { PushRepository } from '../push/push.repository.js';
@@ -50,17 +51,18 @@ export function inHouse(path: string): string {
 /** Brings the database up to date and puts together what the modules stand on. */
 export async function buildPlatform(storage: Storage, parts: PlatformParts): Promise<Platform & { close(): Promise<void> }> {
   const { configuration, clock, log, scrubber } = parts;
-  const [masterKey, catalogue, dataSource] = await Promise.all([
-    loadMasterKey({ value: configuration.masterKey, dataFolder: configuration.dataFolder }),
+  const [catalogue, dataSource] = await Promise.all([
     loadCatalogue(configuration, log),
     createDataSource({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log }).initialize(),
   ]);
   await migrate(dataSource, await programVersion());
-  await requireMasterKey(dataSource, masterKey);
+  const { keyring, current: masterKey, others } = await loadMasterKeys({ value: configuration.masterKey, others: configuration.masterKeyOthers, dataFolder: configuration.dataFolder }, async () => !(await hasMasterKeyRecord(dataSource)));
+  await requireMasterKeys(dataSource, [masterKey, ...others]);
   const passPoint = passPointOf(configuration, log);
   const database = openDatabase({ address: storage.address, poolSize: CONTROL_CONNECTIONS, log });
   const store = createPostgresStore({ address: storage.address, log });
   const { dispatcher, signals, pushSignals, onGap } = await openDispatch({ configuration, address: storage.address, dataSource, log });
+  const accessSignals = createAccessSignals({ address: storage.address, log });
   const inbox = new InboxWriter(database);
   const push = new PushWriter({ repository: new PushRepository(database), signals: pushSignals, clock });
   const tables = new WorkspaceTables({ address: storage.address, log, now: () => clock.now() });
@@ -68,7 +70,6 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
   await values.load();
   inbox.onAdded((workspaceId) => signals.changed(workspaceId));
   const told = configuration.redisUrl === undefined ? store : tellingStore(store, (workspaceId) => signals.changed(workspaceId));
-  const keyring = createKeyring(masterKey);
   const network = createNetwork({
     allow: configuration.egressAllow,
     own: [...storage.own, ...redisEndpoints(configuration), { what: 'this server', host: configuration.host, port: configuration.port }],
@@ -90,7 +91,7 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     publicUrl: configuration.publicUrl,
   });
   return {
-    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, network, sandbox, catalogue, hooks, passPoint,
+    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, accessSignals, network, sandbox, catalogue, hooks, passPoint,
     store: passPoint === undefined ? told : crashableStore(told, passPoint),
     inbox,
     tables,
@@ -99,7 +100,7 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     hookAnswers,
     gate,
     async close() {
-      await Promise.all([sandbox.close(), network.close(), dispatcher.close(), values.close()]);
+      await Promise.all([sandbox.close(), network.close(), dispatcher.close(), accessSignals.close(), values.close()]);
       await Promise.all([tables.close(), store.close(), database.close(), dataSource.destroy()]);
     },
   };
@@ -113,13 +114,6 @@ async function loadCatalogue({ plugins }: Configuration, log: Logger): Promise<A
   const { found, missing } = await findPlugins(plugins ?? [inHouse('plugins')], process.cwd());
   if (plugins !== undefined) for (const given of missing) log.warn({ plugin: given }, 'a plugin was not found; the server starts without it');
   return loadAgentCatalogue(found, (error) => log.warn({ reason: error.message }, 'a plugin is not used'));
-}
-
-/** A start with another key than the database was set up with would lose every credential, so it is refused. */
-async function requireMasterKey(dataSource: DataSource, masterKey: MasterKey): Promise<void> {
-  await dataSource.query(`insert into setting (key, value) values ('master key', $1) on conflict (key) do nothing`, [checkValue(masterKey)]);
-  const [stored] = await dataSource.query<{ readonly value: string }[]>(`select value from setting where key = 'master key'`);
-  if (stored !== undefined) requireCheckValue(masterKey, stored.value);
 }
 
 function passPointOf({ crashPoints }: Configuration, log: Logger): PassPoint | undefined {

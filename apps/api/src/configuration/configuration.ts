@@ -45,11 +45,15 @@ const environmentSchema = z
       return new Set(roles.filter((role) => named.includes('all') || named.includes(role)));
     }),
     ROOKERY_OWNER_EMAIL: z.email({ error: (issue) => `"${String(issue.input)}" is not an e-mail address` }).optional(),
-    ROOKERY_OWNER_PASSWORD: z.string().min(8, { error: 'the password is too short; use 8 characters or more' }).optional(),
+    ROOKERY_OWNER_PASSWORD: z.string().min(12, { error: 'the password is too short; use 12 characters or more' }).optional(),
     ROOKERY_DEMO: flagOf(true),
     ROOKERY_EGRESS_ALLOW: z.string().default('').transform((text, context) => tried(context, () => parseEgressList(text))),
     ROOKERY_MASTER_KEY: optionalText.superRefine((text, context) => {
       if (text !== undefined) tried(context, () => parseMasterKey(text, 'ROOKERY_MASTER_KEY'));
+    }),
+    /** Keys that are only read with: the former or the next one, while keys are rotated. */
+    ROOKERY_MASTER_KEY_OTHERS: z.string().default('').transform(commaList).superRefine((keys, context) => {
+      for (const text of keys) tried(context, () => parseMasterKey(text, 'ROOKERY_MASTER_KEY_OTHERS'));
     }),
     ROOKERY_PLUGINS: optionalText.transform((text) => (text === undefined ? undefined : commaList(text))),
     /** Host names the server answers to besides its own address and `localhost`. */
@@ -86,6 +90,7 @@ const environmentSchema = z
     hasDemo: values.ROOKERY_DEMO,
     egressAllow: values.ROOKERY_EGRESS_ALLOW,
     masterKey: values.ROOKERY_MASTER_KEY,
+    masterKeyOthers: values.ROOKERY_MASTER_KEY_OTHERS,
     plugins: values.ROOKERY_PLUGINS,
     hosts: values.ROOKERY_HOSTS,
     publicUrl: values.ROOKERY_PUBLIC_URL,

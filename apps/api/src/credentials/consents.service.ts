@@ -6,7 +6,7 @@ import { CLOCK, KEYRING, MASTER_KEY, NETWORK } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
 import type { Network } from '../network/index.js';
-import { decryptSecret, deriveKey, encryptSecret, hashToken, isSameText, type Keyring, type MasterKey, type SecretIdentity } from '../secrets/index.js';
+import { decryptSecret, deriveKey, encryptSecret, hashToken, isSameText, keyIdOf, secretIdentity, type Keyring, type MasterKey, type SecretIdentity } from '../secrets/index.js';
 import { ConsentsRepository, type ConsentRow } from './consents.repository.js';
 import { CredentialValues, connectedOf, oauth2Of } from './credential-values.js';
 import { beginConsent, ConsentEndedError, finishConsent, type TokenSet } from './oauth2-client.js';
@@ -61,7 +61,7 @@ export class ConsentsService {
     const expiresAt = new Date(now + CONSENT_LIFETIME_MS);
     const encrypted = encryptSecret(verifier, identityOf({ workspaceId: caller.workspaceId, name }), this.keyring);
     await this.consents.add(hashToken(state), {
-      workspaceId: caller.workspaceId, name, holder, binding: bindingOf(connectedOf(open, settings)), encrypted, keyId: this.keyring.current.id, redirectUri, scopes: settings.scopes, expiresAt,
+      workspaceId: caller.workspaceId, name, holder, binding: bindingOf(connectedOf(open, settings)), encrypted, keyId: keyIdOf(encrypted), redirectUri, scopes: settings.scopes, expiresAt,
     }, new Date(now));
     return { url, redirectUri, expiresAt: expiresAt.toISOString() };
   }
@@ -116,7 +116,7 @@ export class ConsentsService {
 }
 
 function identityOf({ workspaceId, name }: Pick<ConsentRow, 'workspaceId' | 'name'>): SecretIdentity {
-  return { workspaceId: String(workspaceId), name: `consent of ${name}` };
+  return secretIdentity('credential_consent', workspaceId, name);
 }
 
 function failed(reason: string, cause?: unknown): Error {

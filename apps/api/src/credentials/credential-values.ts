@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { errorOf, jsonObjectOf, type CredentialKind, type OAuth2Settings } from '@rookery/sdk';
 import { AGENT_CATALOGUE, KEYRING, SCRUBBER } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
-import { decryptSecret, type Keyring, type Scrubber } from '../secrets/index.js';
+import { decryptSecret, secretIdentity, type Keyring, type Scrubber } from '../secrets/index.js';
 import { checkFields, secretsOf } from './credential-kinds.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import type { ConnectedCredential } from './token-keeper.js';
@@ -37,7 +37,7 @@ export class CredentialValues {
     const stored = await this.credentials.find(workspaceId, name);
     if (stored === undefined) throw errorOf('credential.missing', { name });
     const { kind, hosts, encrypted } = stored;
-    const fields = jsonObjectOf(JSON.parse(decryptSecret(encrypted, { workspaceId: String(workspaceId), name }, this.keyring).toString()));
+    const fields = jsonObjectOf(JSON.parse(decryptSecret(encrypted, secretIdentity('credential', workspaceId, name), this.keyring).toString()));
     const checked = checkFields(this.catalogue, kind, fields);
     const values = checked.ok ? checked.values : fields;
     this.hide(kind, values);

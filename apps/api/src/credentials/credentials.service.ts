@@ -7,7 +7,7 @@ import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import type { CredentialReader } from '../engine/credential-reader.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
-import { encryptSecret, type Keyring } from '../secrets/index.js';
+import { encryptSecret, keyIdOf, secretIdentity, type Keyring } from '../secrets/index.js';
 import { connectionOf, type CredentialConnection } from './credential-connection.js';
 import { checkFields } from './credential-kinds.js';
 import { CredentialTokens } from './credential-tokens.js';
@@ -103,9 +103,9 @@ export class CredentialsService implements CredentialReader {
     this.values.hide(given.kind, checked.values);
     const settings = oauth2Of({ definition: this.catalogue.credentialKinds.get(given.kind), values: checked.values });
     const kept = settings === undefined ? undefined : { binding: bindingOf({ kind: given.kind, settings, hosts }), wantedScopes: settings.scopes };
-    const encrypted = encryptSecret(JSON.stringify(given.fields), { workspaceId: String(workspaceId), name }, this.keyring);
+    const encrypted = encryptSecret(JSON.stringify(given.fields), secretIdentity('credential', workspaceId, name), this.keyring);
     await this.credentials.transaction(async (manager) => {
-      await this.credentials.store(workspaceId, { name, kind: given.kind, hosts, encrypted, keyId: this.keyring.current.id }, manager);
+      await this.credentials.store(workspaceId, { name, kind: given.kind, hosts, encrypted, keyId: keyIdOf(encrypted) }, manager);
       await this.tokenRows.keepOnly(workspaceId, name, kept, manager);
       await this.audit.record({ workspaceId, accountId, action: 'credential.stored', subject: name, detail: { kind: given.kind, hosts }, address }, manager);
     });

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { isRookeryError, TransientError, type AccessToken, type Clock } from '@rookery/sdk';
 import { CLOCK, KEYRING } from '../composition/tokens.js';
-import { decryptSecret, encryptSecret, type Keyring, type SecretIdentity } from '../secrets/index.js';
+import { decryptSecret, encryptSecret, secretIdentity, type Keyring } from '../secrets/index.js';
 import type { OpenCredential } from './credential-values.js';
 import { IssuedTokensRepository, type IssuedTokenRow } from './issued-tokens.repository.js';
 
@@ -91,7 +91,7 @@ export class IssuedTokens {
           if (stored !== undefined) return stored;
           const { accessToken, expiresAt } = await order.issue();
           const issuedAt = this.clock.now();
-          await this.tokens.store(lease, { binding, encrypted: encryptSecret(accessToken, identityOf(workspaceId, name), this.keyring), expiresAt, issuedAt });
+          await this.tokens.store(lease, { binding, encrypted: encryptSecret(accessToken, secretIdentity('issued_token', workspaceId, name), this.keyring), expiresAt, issuedAt });
           return { accessToken, expiresAt, issuedAt };
         } finally {
           await this.tokens.release(lease);
@@ -104,7 +104,7 @@ export class IssuedTokens {
 
   #usable({ open: { workspaceId, name }, rejected }: IssueOrder, binding: string, row: IssuedTokenRow | undefined): Issued | undefined {
     if (row?.encrypted == null || row.binding !== binding) return undefined;
-    const token: Issued = { accessToken: decryptSecret(row.encrypted, identityOf(workspaceId, name), this.keyring).toString(), expiresAt: row.expiresAt, issuedAt: row.issuedAt };
+    const token: Issued = { accessToken: decryptSecret(row.encrypted, secretIdentity('issued_token', workspaceId, name), this.keyring).toString(), expiresAt: row.expiresAt, issuedAt: row.issuedAt };
     return this.#isGood(token, rejected) ? token : undefined;
   }
 
@@ -118,10 +118,6 @@ export class IssuedTokens {
 /** Other values, or the same ones stored again, get a token of their own. */
 function bindingOf({ stamp }: OpenCredential): string {
   return createHash('sha256').update(stamp).digest('hex');
-}
-
-function identityOf(workspaceId: number, name: string): SecretIdentity {
-  return { workspaceId: String(workspaceId), name: `issued token ${name}` };
 }
 
 function isPassing(error: unknown): boolean {

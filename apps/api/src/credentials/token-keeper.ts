@@ -4,7 +4,7 @@ import { jsonObjectOf, errorOf, TransientError, type AccessToken, type Clock, ty
 import type { EntityManager } from 'typeorm';
 import { CLOCK, KEYRING, NETWORK, SCRUBBER } from '../composition/tokens.js';
 import type { Network } from '../network/index.js';
-import { decryptSecret, encryptSecret, type Keyring, type Scrubber, type SecretIdentity } from '../secrets/index.js';
+import { decryptSecret, encryptSecret, keyIdOf, secretIdentity, type Keyring, type Scrubber, type SecretIdentity } from '../secrets/index.js';
 import { ConsentEndedError, renewTokens, type TokenSet } from './oauth2-client.js';
 import { bindingOf } from './token-binding.js';
 import { createTokenScreen } from './token-screen.js';
@@ -141,7 +141,8 @@ export class TokenKeeper {
 
   #sealed(credential: ConnectedCredential, { accessToken, refreshToken }: Secrets): { readonly encrypted: string; readonly keyId: string } {
     this.#hide(keyOf(credential), accessToken, refreshToken);
-    return { encrypted: encryptSecret(JSON.stringify({ accessToken, refreshToken }), identityOf(credential), this.keyring), keyId: this.keyring.current.id };
+    const encrypted = encryptSecret(JSON.stringify({ accessToken, refreshToken }), identityOf(credential), this.keyring);
+    return { encrypted, keyId: keyIdOf(encrypted) };
   }
 }
 
@@ -149,7 +150,6 @@ function keyOf({ workspaceId, name }: ConnectedCredential): string {
   return `${workspaceId}:${name}`;
 }
 
-// No credential can have a name with a space, so the tokens never decrypt as a credential's values.
 function identityOf({ workspaceId, name }: ConnectedCredential): SecretIdentity {
-  return { workspaceId: String(workspaceId), name: `tokens of ${name}` };
+  return secretIdentity('credential_token', workspaceId, name);
 }

@@ -1,5 +1,5 @@
 import type { AgentScope } from '@rookery/engine';
-import { createToken, decryptSecret, encryptSecret, type Keyring, type Scrubber } from '../secrets/index.js';
+import { createToken, decryptSecret, encryptSecret, secretIdentity, type Keyring, type Scrubber, type SecretIdentity } from '../secrets/index.js';
 import type { HookRow, HooksRepository } from './hooks.repository.js';
 
 /** An address that takes calls for an agent. */
@@ -12,6 +12,11 @@ export interface Hook {
 /** A hook just made; its secret is shown this once. */
 export interface NewHook extends Hook {
   readonly secret: string;
+}
+
+/** A hook with a new secret, and until when (milliseconds) the former one still counts; `null`: it does not. */
+export interface RotatedHook extends NewHook {
+  readonly formerUntil: number | null;
 }
 
 export interface HookDirectoryParts {
@@ -31,9 +36,10 @@ export interface HookDirectoryParts {
 
 interface Held {
   readonly hook: Hook;
-  readonly encrypted: string;
+  readonly row: HookRow;
   /** Decrypted when first needed. */
   secret: string | undefined;
+  former: string | undefined;
   readonly readAt: number;
   tokens: number;
   countedAt: number;
@@ -112,14 +118,18 @@ export class HookDirectory {
     return row === undefined ? undefined : this.#hold(row).hook;
   }
 
-  /** A new secret; the former one is refused from now on. Undefined when the agent has no hook. */
-  async rotate(scope: AgentScope): Promise<NewHook | undefined> {
-    const { repository, keyring } = this.#parts;
+  /**
+   * A new secret. The former one counts for `graceMs` more, so that callers can change theirs without a gap; 0: it is refused from now on.
+   * One before that is refused either way. Undefined when the agent has no hook.
+   */
+  async rotate(scope: AgentScope, graceMs = 0): Promise<RotatedHook | undefined> {
+    const { repository, keyring, now } = this.#parts;
     const row = await repository.ofAgent(scope);
     if (row === undefined) return undefined;
     const secret = newSecret();
-    const replaced = await repository.replaceSecret(row, encryptSecret(secret, identityOf(row, row.id), keyring));
-    return replaced === undefined ? undefined : { ...this.#hold(replaced).hook, secret };
+    const formerUntil = graceMs > 0 ? now() + graceMs : null;
+    const replaced = await repository.replaceSecret(row, encryptSecret(secret, identityOf(row, row.id), keyring), formerUntil);
+    return replaced === undefined ? undefined : { ...this.#hold(replaced).hook, secret, formerUntil };
   }
 
   /** Where callers find this agent's hook; `null` when the server was not told its public address. */
@@ -131,25 +141,41 @@ export class HookDirectory {
 
   /** The secret callers of this agent's hook must prove they know. */
   async secretOf(scope: AgentScope): Promise<string> {
+    const held = await this.#fresh(scope);
+    held.secret ??= this.#decrypt(held.row, held.row.secret);
+    return held.secret;
+  }
+
+  /** The secret before it, as long as it still counts. */
+  async formerSecretOf(scope: AgentScope): Promise<string | undefined> {
+    const held = await this.#fresh(scope);
+    const { formerSecret, formerUntil } = held.row;
+    if (formerSecret === null || formerUntil === null || this.#parts.now() >= formerUntil) return undefined;
+    held.former ??= this.#decrypt(held.row, formerSecret);
+    return held.former;
+  }
+
+  async #fresh(scope: AgentScope): Promise<Held> {
     const held = this.#byAgent.get(scope.agentId);
-    if (held?.secret !== undefined && this.#parts.now() - held.readAt < SECRET_FRESH_MS) return held.secret;
+    if (held !== undefined && this.#parts.now() - held.readAt < SECRET_FRESH_MS) return held;
     const row = await this.#parts.repository.ofAgent(scope);
     if (row === undefined) throw new Error(`agent ${scope.agentId} has no hook`);
-    const fresh = this.#hold(row);
-    fresh.secret ??= this.#decrypt(row);
-    return fresh.secret;
+    return this.#hold(row);
   }
 
   #hold(row: HookRow): Held {
     const { id, workspaceId, workflowId, agentId } = row;
     const before = this.#byId.get(id);
-    const isSame = before?.encrypted === row.secret;
+    const isSame = before?.row.secret === row.secret;
+    const isSameFormer = before?.row.formerSecret === row.formerSecret;
     if (!isSame && before?.secret !== undefined) this.#parts.scrubber.remove(before.secret);
+    if (!isSameFormer && before?.former !== undefined) this.#parts.scrubber.remove(before.former);
     const now = this.#parts.now();
     const held: Held = {
       hook: { id, agent: { workspaceId, workflowId, agentId } },
-      encrypted: row.secret,
+      row,
       secret: isSame ? before.secret : undefined,
+      former: isSameFormer ? before?.former : undefined,
       readAt: now,
       tokens: before?.tokens ?? this.#parts.ratePerSecond ?? 0,
       countedAt: before?.countedAt ?? now,
@@ -160,8 +186,8 @@ export class HookDirectory {
     return held;
   }
 
-  #decrypt(row: HookRow): string {
-    const secret = decryptSecret(row.secret, identityOf(row, row.id), this.#parts.keyring).toString();
+  #decrypt(row: HookRow, encrypted: string): string {
+    const secret = decryptSecret(encrypted, identityOf(row, row.id), this.#parts.keyring).toString();
     this.#parts.scrubber.add(secret);
     return secret;
   }
@@ -171,6 +197,6 @@ function newSecret(): string {
   return createToken('rk_hook').token;
 }
 
-function identityOf({ workspaceId }: AgentScope, hookId: string): { readonly workspaceId: string; readonly name: string } {
-  return { workspaceId: String(workspaceId), name: `hook ${hookId}` };
+function identityOf({ workspaceId }: AgentScope, hookId: string): SecretIdentity {
+  return secretIdentity('hook', workspaceId, hookId);
 }

@@ -66,7 +66,7 @@ describe('decryptSecret', () => {
 
   it('says which master key is missing', () => {
     expect(() => decryptSecret(encrypted, identity, createKeyring(newKey))).toThrow(
-      `the secret was encrypted with master key ${oldKey.id}, which is not here (there is ${newKey.id}); give that key in ROOKERY_MASTER_KEY`,
+      `the secret was encrypted with master key ${oldKey.id}, which is not here (there is ${newKey.id}); give that key in ROOKERY_MASTER_KEY or ROOKERY_MASTER_KEY_OTHERS`,
     );
   });
 
@@ -90,6 +90,10 @@ describe('rotateSecret', () => {
 
   it('is due until it was done', () => {
     expect([isRotationDue(encrypted, keyring), isRotationDue(encrypted, both), isRotationDue(rotateSecret(encrypted, identity, both), both)]).toEqual([false, true, false]);
+  });
+
+  it('gives it a new data key, so that nothing of before opens it', () => {
+    expect(rotateSecret(encrypted, identity, both).split('.').slice(2)).not.toEqual(expect.arrayContaining(parts.slice(3)));
   });
 
   it('refuses a changed secret', () => {

@@ -47,12 +47,14 @@ export function isRotationDue(encrypted: string, keyring: Keyring): boolean {
   return !encrypted.startsWith(`${format}.${keyring.current.id}.`);
 }
 
-/** Wraps the data key with the current master key; the value itself is not touched. Throws like `decryptSecret`. */
+/** Encrypts anew with the current master key and a new data key. Throws like `decryptSecret`. */
 export function rotateSecret(encrypted: string, identity: SecretIdentity, keyring: Keyring): string {
-  const envelope = read(encrypted, identity);
-  const dataKey = unwrap(envelope, identity, keyring);
-  const { current } = keyring;
-  return write({ keyId: current.id, wrappedKey: seal(dataKey, current.bytes, bind('data key', identity, current.id)), sealed: envelope.sealed });
+  return encryptSecret(decryptSecret(encrypted, identity, keyring), identity, keyring);
+}
+
+/** The id of the master key that the text hangs on. */
+export function keyIdOf(encrypted: string): string {
+  return encrypted.split('.')[1] ?? '';
 }
 
 function unwrap(envelope: Envelope, identity: SecretIdentity, keyring: Keyring): Buffer {

@@ -27,17 +27,21 @@ describe('parseMasterKey', () => {
 
 describe('requireCheckValue', () => {
   it('accepts the key that made it', () => {
-    expect(() => requireCheckValue(key, checkValue(key))).not.toThrow();
+    expect(() => requireCheckValue([key], checkValue(key))).not.toThrow();
+  });
+
+  it('accepts it among others, as during a rotation', () => {
+    expect(() => requireCheckValue([other, key], checkValue(key))).not.toThrow();
   });
 
   it('refuses another key and names both', () => {
-    expect(() => requireCheckValue(other, checkValue(key))).toThrow(
+    expect(() => requireCheckValue([other], checkValue(key))).toThrow(
       `the master key (id ${other.id}) is not the one this database was set up with (id ${key.id}); give the former key in ROOKERY_MASTER_KEY or restore master.key in the data folder`,
     );
   });
 
   it('refuses an id that is right with a check that is not', () => {
-    expect(() => requireCheckValue(key, `${key.id}.${'A'.repeat(43)}`)).toThrow('is not the one');
+    expect(() => requireCheckValue([key], `${key.id}.${'A'.repeat(43)}`)).toThrow('is not the one');
   });
 });
 

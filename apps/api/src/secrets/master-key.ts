@@ -1,6 +1,4 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** The key everything secret hangs on: 32 random bytes, and an id that names them without telling anything about them. */
 export interface MasterKey {
@@ -8,27 +6,7 @@ export interface MasterKey {
   readonly bytes: Uint8Array;
 }
 
-/** Where the master key comes from. */
-export interface MasterKeySource {
-  /** `ROOKERY_MASTER_KEY`; when undefined the key file of the data folder is used. */
-  readonly value: string | undefined;
-  /** `ROOKERY_DATA`. */
-  readonly dataFolder: string;
-}
-
-const keyBytes = 32;
-const keyFile = 'master.key';
-
-/**
- * The master key from the environment, or from `master.key` in the data folder, which is made with mode 0600 when there
- * is none. Throws when the value is not 32 bytes, or when others may read the file.
- */
-export async function loadMasterKey({ value, dataFolder }: MasterKeySource): Promise<MasterKey> {
-  if (value !== undefined && value !== '') return parseMasterKey(value, 'ROOKERY_MASTER_KEY');
-  const path = join(dataFolder, keyFile);
-  const text = (await readKeyFile(path)) ?? (await createKeyFile(dataFolder, path));
-  return parseMasterKey(text.trim(), path);
-}
+export const keyBytes = 32;
 
 /** Reads 32 bytes from base64, base64url or hex; `setting` is what the error blames. The value is never in the error. */
 export function parseMasterKey(text: string, setting: string): MasterKey {
@@ -49,13 +27,16 @@ export function checkValue(master: MasterKey): string {
   return `${master.id}.${derive(master.bytes, 'check value').toString('base64url')}`;
 }
 
-/** Throws unless the stored check value belongs to this key: starting with another one would lose every credential. */
-export function requireCheckValue(master: MasterKey, stored: string): void {
-  const expected = Buffer.from(checkValue(master));
+/** Throws unless the stored check value belongs to one of these keys: starting without it would lose every credential. */
+export function requireCheckValue([master, ...others]: readonly [MasterKey, ...MasterKey[]], stored: string): void {
   const given = Buffer.from(stored);
-  if (expected.length === given.length && timingSafeEqual(expected, given)) return;
+  const isKnown = [master, ...others].some((key) => {
+    const expected = Buffer.from(checkValue(key));
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  });
+  if (isKnown) return;
   throw new Error(
-    `the master key (id ${master.id}) is not the one this database was set up with (id ${stored.split('.')[0] ?? ''}); give the former key in ROOKERY_MASTER_KEY or restore ${keyFile} in the data folder`,
+    `the master key (id ${master.id}) is not the one this database was set up with (id ${stored.split('.')[0] ?? ''}); give the former key in ROOKERY_MASTER_KEY or restore master.key in the data folder`,
   );
 }
 
@@ -68,43 +49,4 @@ function decodeKey(text: string): Buffer | undefined {
   if (/^[A-Za-z0-9+/]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
   if (/^[A-Za-z0-9_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64url');
   return undefined;
-}
-
-async function readKeyFile(path: string): Promise<string | undefined> {
-  try {
-    const { mode } = await stat(path);
-    // Windows has no such bits; the folder's access list protects the file there.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Error(`${path}: others may read it (mode ${(mode & 0o777).toString(8)}); run "chmod 600" on it`);
-    }
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-/** Written aside and linked into place, so that two processes starting at once agree on one whole file. */
-async function createKeyFile(folder: string, path: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const aside = `${path}.${randomBytes(8).toString('hex')}`;
-  const file = await open(aside, 'wx', 0o600);
-  try {
-    await file.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(aside, path);
-  } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
-  } finally {
-    await unlink(aside);
-  }
-  return readFile(path, 'utf8');
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -14,6 +14,9 @@ describe('createScrubber', () => {
     ['url-encoded in lower case', `?p=${encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase())}`, '?p=[secret]'],
     ['form-encoded', new URLSearchParams({ p: secret }).toString(), 'p=[secret]'],
     ['inside json', JSON.stringify({ p: secret }), '{"p":"[secret]"}'],
+    ['inside json inside json', JSON.stringify({ body: JSON.stringify({ p: secret }) }), '{"body":"{\\"p\\":\\"[secret]\\"}"}'],
+    ['in html', `<b title="p@ss &quot;wörd&quot;/+&amp;1">`, '<b title="[secret]">'],
+    ['in hex', Buffer.from(secret).toString('hex'), '[secret]'],
     ['twice', `${secret} ${secret}`, '[secret] [secret]'],
     ['next to each other', `${secret}${secret}`, '[secret]'],
     ['nowhere', 'nothing here', 'nothing here'],
@@ -81,6 +84,31 @@ describe('createScrubber', () => {
     const many = Array.from({ length: 2_000 }, (_, index) => `secret-number-${index}-${'x'.repeat(index % 40)}`);
     other.add(...many);
     expect(other.text(many.join(' '))).toBe(many.map(() => '[secret]').join(' '));
+  });
+
+  it.each([
+    ['the token of an address', 'https://hooks.example.com/v1/spaces/AAA/messages?key=AIzaSyExample&token=q2w3e4r5t6', 'no token q2w3e4r5t6', 'no token [secret]'],
+    ['the last segment of an address', 'https://discord.example.com/api/webhooks/123/aB3-dE5_fG7hI9jK1l', 'unknown webhook aB3-dE5_fG7hI9jK1l', 'unknown webhook [secret]'],
+    ['the token behind its number', '123456:AAExampleTokenOfABot', 'token AAExampleTokenOfABot', 'token [secret]'],
+    ['a line of the key in a key file', JSON.stringify({ type: 'service_account', private_key: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\n-----END PRIVATE KEY-----\n' }), 'bad: MIIEvQIBADANBgkqhkiG9w0', 'bad: [secret]'],
+    ['a password without its user', 'reader:s3cret-word', 'password s3cret-word', 'password [secret]'],
+  ])('hides %s', (_what, whole, input, output) => {
+    const other = createScrubber();
+    other.add(whole);
+    expect([other.text(input), other.text(whole)]).toEqual([output, '[secret]']);
+  });
+
+  it('leaves the names and hosts in a key file', () => {
+    const other = createScrubber();
+    other.add(JSON.stringify({ type: 'service_account', client_email: 'robot@example.com', private_key: 'MIIEvQIBADANBgkqhkiG9w0' }));
+    expect(other.text('service_account robot@example.com')).toBe('service_account robot@example.com');
+  });
+
+  it('finds nothing any more once all was removed', () => {
+    const other = createScrubber();
+    other.add(secret);
+    other.remove(secret, 'never added');
+    expect(other.text(`${secret} ${encodeURIComponent(secret)}`)).toBe(`${secret} ${encodeURIComponent(secret)}`);
   });
 
   it('reaches into json, keys too, and leaves the original as it was', () => {

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { describeError } from '@rookery/model';
 import { isRookeryError, type Clock, type HookAnswer, type WebhookRefusal, type WebhookRequest, type WebhookResult } from '@rookery/sdk';
+import { AuditLog } from '../../accounts/audit-log.js';
 import type { Configuration } from '../../configuration/index.js';
 import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, CREDENTIAL_READER, KEYRING, SCRUBBER } from '../../composition/tokens.js';
 import type { AgentCatalogue } from '../../engine/agent-catalogue.js';
 import type { CredentialReader } from '../../engine/credential-reader.js';
 import { apiError, invalidWorkflow } from '../../http/api-error.js';
-import { createToken, decryptSecret, encryptSecret, type Keyring, type Scrubber } from '../../secrets/index.js';
+import type { Caller } from '../../http/caller.js';
+import { createToken, decryptSecret, encryptSecret, secretIdentity, type Keyring, type Scrubber } from '../../secrets/index.js';
 import { ValueStore } from '../../values/workspace-values.js';
 import { WorkflowsRepository, type WorkflowScope } from '../../workflows/workflows.repository.js';
 import { Allowance } from './allowance.js';
@@ -51,19 +53,22 @@ export class CapturesService {
     @Inject(KEYRING) private readonly keyring: Keyring,
     @Inject(SCRUBBER) private readonly scrubber: Scrubber,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** A new address; its secret, in place of the one of production, is shown this once. */
-  async start(scope: WorkflowScope, slug: string): Promise<CaptureView & { readonly secret: string }> {
+  async start(caller: Caller, workflowId: number, slug: string): Promise<CaptureView & { readonly secret: string }> {
+    const scope = { workspaceId: caller.workspaceId, workflowId };
     await this.#agent(scope, slug);
     const now = this.clock.now();
     await this.captures.forgetBefore(now - LASTS_MS);
     const id = randomBytes(16).toString('hex');
     const { token } = createToken('rk_test');
     this.scrubber.add(token);
-    const row = await this.captures.insert({ ...scope, id, slug, secret: encryptSecret(token, identityOf(scope.workspaceId, id), this.keyring), expiresAt: now + LASTS_MS }, { now, most: MOST_PER_WORKSPACE });
+    const row = await this.captures.insert({ ...scope, id, slug, secret: encryptSecret(token, secretIdentity('hook_capture', scope.workspaceId, id), this.keyring), expiresAt: now + LASTS_MS }, { now, most: MOST_PER_WORKSPACE });
     if (row === undefined) throw apiError('capture.tooMany', { limit: MOST_PER_WORKSPACE });
+    await this.#record(caller, 'capture.started', workflowId, slug);
     return { ...this.#view(row, []), secret: token };
   }
 
@@ -74,8 +79,8 @@ export class CapturesService {
     return this.#view(row, calls.map((call) => capturedCallSchema.parse(JSON.parse(call))));
   }
 
-  async stop(scope: WorkflowScope, id: string): Promise<void> {
-    await this.captures.remove(id, scope.workspaceId);
+  async stop(caller: Caller, workflowId: number, slug: string, id: string): Promise<void> {
+    if (await this.captures.remove(id, caller.workspaceId)) await this.#record(caller, 'capture.stopped', workflowId, slug);
   }
 
   /** Takes a call to a test address and answers as production would, but for what only a running workflow knows. */
@@ -99,7 +104,7 @@ export class CapturesService {
       const context = {
         options, parameters, values: this.values.of(workspaceId), log: silent, now: request.receivedAt,
         credential: (name: string) => this.credentials.read(workspaceId, name),
-        hookSecret: decryptSecret(secret, identityOf(workspaceId, id), this.keyring).toString(),
+        hookSecret: decryptSecret(secret, secretIdentity('hook_capture', workspaceId, id), this.keyring).toString(),
         hookUrl: this.#url(id),
       };
       return await type.webhook(context, request);
@@ -120,6 +125,11 @@ export class CapturesService {
       case 'other': throw apiError('capture.notACaller', { agent: slug, type: found.kind });
       case 'faulty': throw invalidWorkflow(found.issues);
     }
+  }
+
+  async #record({ workspaceId, accountId }: Caller, action: 'capture.started' | 'capture.stopped', workflowId: number, slug: string): Promise<void> {
+    const workflow = await this.workflows.find({ workspaceId, workflowId });
+    await this.audit.record({ workspaceId, accountId, action, subject: `${workflow?.name ?? workflowId}/${slug}`, objectId: `${workflowId}/${slug}` });
   }
 
   #view({ id, expiresAt }: CaptureRow, calls: readonly CapturedCall[]): CaptureView {
@@ -150,7 +160,3 @@ function refusal(status: number, code: string, message: string): HookAnswer {
 }
 
 const unknown = refusal(404, 'notFound', 'there is no such test address, or its time is over; listen for a test event anew');
-
-function identityOf(workspaceId: number, id: string): { readonly workspaceId: string; readonly name: string } {
-  return { workspaceId: String(workspaceId), name: `test hook ${id}` };
-}

@@ -3,27 +3,32 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Engine } from '@rookery/engine';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { CapturesService } from '../hooks/captures/captures.service.js';
 import { serveHooks } from '../hooks/hook-route.js';
-import { answerTo, sendError } from '../http/error.filter.js';
+import { answerTo, sendError, type ErrorAnswer } from '../http/error.filter.js';
 import { apiError } from '../http/api-error.js';
+import { protectBrowsers } from '../http/browser-safety.js';
 import { checkHosts } from '../http/host-check.js';
 import { BODY_LIMIT, readJsonBodies } from '../http/json-body.js';
 import { OpenApiDocument } from '../http/open-api-document.js';
 import { RouteList } from '../http/route-list.js';
 import { validationPipe } from '../http/read-request.js';
 import { pushRoute } from '../push/push-server.js';
+import { maskAnswers } from '../personal-data/mask-answers.js';
+import { PersonalMasks } from '../personal-data/personal-masks.js';
 import { streamCsvBodies } from '../tables/csv-body.js';
 import { AppModule } from './app.module.js';
 import type { Platform } from './platform.module.js';
 
 const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
+const UNREADABLE: ErrorAnswer = { status: 400, body: { error: { code: 'request.invalid', message: 'the address cannot be read; check its length and its percent signs' } } };
 
 /** Nest on Fastify, with every route and rule, not listening yet. */
 export async function createApplication(platform: Platform): Promise<NestFastifyApplication> {
+  const protect = protectBrowsers(platform.configuration);
   const adapter = new FastifyAdapter({
     logger: false,
     skipMiddie: true,
@@ -34,17 +39,18 @@ export async function createApplication(platform: Platform): Promise<NestFastify
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
+    // An address the router cannot read runs no hooks; what it holds is not repeated.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      protect(request, reply.raw);
+      sendError(reply, UNREADABLE);
+    },
   });
   const application = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: nestLog(platform.log),
   });
-  application.useSecurityHeaders({
-    contentSecurityPolicy: { directives: { styleSrc: ["'self'"], fontSrc: ["'self'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null } },
-    // Who puts TLS before the server also decides how long browsers must insist on it.
-    strictTransportSecurity: false,
-  });
+  adapter.registerSecurityHook(protect);
   application.useGlobalPipes(validationPipe());
   const fastify: FastifyInstance = adapter.getInstance();
   const routes = application.get(RouteList);
@@ -54,6 +60,7 @@ export async function createApplication(platform: Platform): Promise<NestFastify
   checkHosts(fastify, platform.configuration);
   refuseWhileClosing(fastify, platform);
   if (platform.configuration.roles.has('api')) {
+    maskAnswers(fastify, application.get(PersonalMasks, { strict: false }));
     serveHooks(fastify, { engine: application.get(Engine), hooks: platform.hooks, answers: platform.hookAnswers, captures: application.get(CapturesService, { strict: false }), gate: platform.gate, log: platform.log, now: () => platform.clock.now() });
     routes.add(pushRoute);
     application.get(OpenApiDocument, { strict: false }).describe(application, routes);

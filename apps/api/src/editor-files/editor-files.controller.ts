@@ -53,7 +53,7 @@ export class EditorFilesController {
       await reply.status(503).headers({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).send(notBuilt);
       return;
     }
-    void reply.headers({ 'content-security-policy': contentPolicy, 'referrer-policy': 'no-referrer' });
+    void reply.header('content-security-policy', contentPolicy);
     await send(request, reply, file, fresh);
   }
 }
@@ -64,7 +64,7 @@ function encodingsOf({ headers }: FastifyRequest): string | undefined {
 
 async function send(request: FastifyRequest, reply: FastifyReply, { content, type, encoding, tag }: EditorFile, cacheControl: string): Promise<void> {
   const weakTag = `W/"${tag}"`;
-  void reply.headers({ 'cache-control': cacheControl, etag: weakTag, vary: 'accept-encoding', 'x-content-type-options': 'nosniff' });
+  void reply.headers({ 'cache-control': cacheControl, etag: weakTag, vary: 'accept-encoding' });
   if (request.headers['if-none-match'] === weakTag) {
     await reply.status(304).send();
     return;

@@ -19,7 +19,7 @@ export class FeedsController {
     const [id = '', ending] = name.split('.');
     const format = feedFormats.find((known) => known === ending) ?? formatFor(request.headers.accept);
     const url = `${request.protocol}://${request.host}/feeds/${id}`;
-    void reply.headers({ 'cache-control': 'private, no-cache', vary: 'accept, authorization', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" });
+    void reply.headers({ 'cache-control': 'private, no-cache', vary: 'accept, authorization', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox" });
     try {
       const { text, contentType, tag } = await this.feeds.read({ id, format, token: tokenIn(request.headers.authorization), url });
       void reply.header('etag', tag);

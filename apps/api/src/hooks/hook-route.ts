@@ -101,7 +101,7 @@ async function answerLater({ answers }: HookRouteParts, reply: FastifyReply, { e
   reply.raw.once('close', () => gone.abort());
   const answer = await answers.wait(eventIds.map((traceId) => ({ workspaceId, traceId })), wait.timeoutMs, gone.signal);
   // What a workflow writes must not act as a page of the editor, which lives under the same name.
-  return give(reply.headers({ 'content-security-policy': WORKFLOW_PAGE, 'x-content-type-options': 'nosniff' }), answer ?? wait.late);
+  return give(reply.header('content-security-policy', WORKFLOW_PAGE), answer ?? wait.late);
 }
 
 function give(reply: FastifyReply, { status, contentType, text, headers = {} }: HookAnswer): FastifyReply {
@@ -113,7 +113,7 @@ function refuse(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
   return reply;
 }
 
-const WORKFLOW_PAGE = "sandbox allow-forms allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action *";
+const WORKFLOW_PAGE = "sandbox allow-forms allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action *; frame-ancestors 'none'";
 const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_BODY = new Uint8Array(0);
 const NO_QUERY: Readonly<Record<string, string>> = {};

@@ -95,7 +95,8 @@ export function hasSession(): boolean {
 
 /** The cookie that only a page of this origin can read. */
 function csrfProof(): string | undefined {
-  return /(?:^|; )rookery_csrf=([^;]+)/.exec(document.cookie)?.[1];
+  // Over https the name is one that no other host can plant; a plain one beside it is of another time.
+  return (/(?:^|; )__Host-rookery_csrf=([^;]+)/.exec(document.cookie) ?? /(?:^|; )rookery_csrf=([^;]+)/.exec(document.cookie))?.[1];
 }
 
 // A refresh token works once: a tab that waited for another one's refresh must not use its own copy.

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { apiError } from '../http/api-error.js';
 import type { Role } from '../http/caller.js';
 
 /** A person, with the password's hash. */
 export interface Account {
   readonly id: number;
   readonly email: string;
-  readonly passwordHash: string;
+  /** None for somebody who signs in at an identity provider alone. */
+  readonly passwordHash: string | null;
 }
 
 /** What an account may do where. */
@@ -55,8 +57,16 @@ export class AccountsRepository {
     return { accountId: account.id, workspaceId, email: given.email, role: 'owner' };
   }
 
-  async storePasswordHash(accountId: number, passwordHash: string): Promise<void> {
-    await this.#database.query('update account set password_hash = $2 where id = $1', [accountId, passwordHash]);
+  /** An account that belongs nowhere yet; `null`: it has no password. Runs in the caller's transaction. */
+  async create(manager: EntityManager, given: { readonly email: string; readonly passwordHash: string | null }): Promise<number> {
+    const [account] = await manager.query<{ readonly id: number }[]>('insert into account (email, password_hash) values ($1, $2) on conflict do nothing returning id', [given.email, given.passwordHash]);
+    // Somebody made it a moment ago, with another password.
+    if (account === undefined) throw apiError('auth.wrongCredentials');
+    return account.id;
+  }
+
+  async storePasswordHash(accountId: number, passwordHash: string, manager: EntityManager = this.#database.manager): Promise<void> {
+    await manager.query('update account set password_hash = $2 where id = $1', [accountId, passwordHash]);
   }
 }
 

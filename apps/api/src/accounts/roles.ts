@@ -1,9 +1,9 @@
 import { permissions, type Permission } from '../http/permission.js';
 import type { Role } from '../http/caller.js';
 
-const watching = ['agent-type:read', 'workflow:read', 'event:read', 'delivery:read', 'inbox:read', 'table:read', 'session:own'] as const;
-const operating = [...watching, 'workflow:operate', 'workflow:try', 'event:replay', 'delivery:replay', 'inbox:edit', 'credential:read', 'member:read'] as const;
-const editing = [...operating, 'workflow:edit', 'workflow:publish', 'credential:edit', 'table:edit', 'token:edit'] as const;
+const watching = ['agent-type:read', 'workflow:read', 'event:read', 'delivery:read', 'inbox:read', 'table:read', 'member:read', 'session:own'] as const;
+const operating = [...watching, 'workflow:operate', 'workflow:try', 'event:replay', 'delivery:replay', 'inbox:edit', 'credential:read'] as const;
+const editing = [...operating, 'workflow:edit', 'workflow:publish', 'credential:edit', 'table:edit', 'token:edit', 'personal:read'] as const;
 
 const permissionsByRole: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   viewer: new Set<Permission>(watching),
@@ -17,5 +17,5 @@ export function permissionsOf(role: Role): ReadonlySet<Permission> {
   return permissionsByRole[role];
 }
 
-/** What an API token can never do, whatever its owner may: make further tokens, or change who belongs to the workspace. */
-export const neverForTokens: ReadonlySet<Permission> = new Set<Permission>(['token:edit', 'member:edit']);
+/** What an API token can never do, whatever its owner may: make further tokens, change who belongs to the workspace, or make another one. */
+export const neverForTokens: ReadonlySet<Permission> = new Set<Permission>(['token:edit', 'member:edit', 'workspace:edit']);

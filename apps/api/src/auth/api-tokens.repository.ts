@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Role } from '../http/caller.js';
 
 export interface ApiTokenRow {
@@ -24,6 +24,9 @@ export interface ApiTokenUse {
 }
 
 const alive = 't.revoked_at is null and (t.expires_at is null or t.expires_at > $1)';
+const uses = `select t.id, t.workspace_id as "workspaceId", t.account_id as "accountId", a.email, m.role, t.scopes, t.last_used_at as "lastUsedAt"
+  from api_token t join account a on a.id = t.account_id
+  join membership m on m.account_id = t.account_id and m.workspace_id = t.workspace_id`;
 
 @Injectable()
 export class ApiTokensRepository {
@@ -59,24 +62,22 @@ export class ApiTokensRepository {
 
   /** Uses api_token_hash_key. A token whose owner left the workspace finds nobody. */
   async find(tokenHash: string, now: Date): Promise<ApiTokenUse | undefined> {
-    const [row] = await this.#database.query<ApiTokenUse[]>(
-      `select t.id, t.workspace_id as "workspaceId", t.account_id as "accountId", a.email, m.role, t.scopes, t.last_used_at as "lastUsedAt"
-       from api_token t join account a on a.id = t.account_id
-       join membership m on m.account_id = t.account_id and m.workspace_id = t.workspace_id
-       where ${alive} and t.token_hash = $2`,
-      [now, tokenHash],
-    );
+    const [row] = await this.#database.query<ApiTokenUse[]>(`${uses} where ${alive} and t.token_hash = $2`, [now, tokenHash]);
     return row;
   }
 
-  async findLive(ids: readonly number[], now: Date): Promise<ReadonlySet<number>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.#database.query<{ readonly id: number }[]>(`select t.id from api_token t where ${alive} and t.id = any($2)`, [now, ids]);
-    return new Set(rows.map((row) => row.id));
+  /** Who the tokens act for; those that ended, and those of people who left, are left out. */
+  async findUses(ids: readonly number[], now: Date): Promise<readonly ApiTokenUse[]> {
+    return ids.length === 0 ? [] : this.#database.query<ApiTokenUse[]>(`${uses} where ${alive} and t.id = any($2)`, [now, ids]);
   }
 
   async markUsed(id: number, at: Date): Promise<void> {
     await this.#database.query('update api_token set last_used_at = $2 where id = $1', [id, at]);
+  }
+
+  /** All that a member made in the workspace. */
+  async revokeOf({ workspaceId, accountId }: { readonly workspaceId: number; readonly accountId: number }, at: Date, manager: EntityManager): Promise<void> {
+    await manager.query('update api_token set revoked_at = $3 where workspace_id = $1 and account_id = $2 and revoked_at is null', [workspaceId, accountId, at]);
   }
 
   async revoke(workspaceId: number, id: number, at: Date): Promise<boolean> {

@@ -20,6 +20,7 @@ import { LibraryModule } from '../library/library.module.js';
 import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { IntakeLimitsModule, QuotasModule } from '../quotas/quotas.module.js';
+import { PersonalDataModule } from '../personal-data/personal-data.module.js';
 import { PreviewModule } from '../preview/preview.module.js';
 import { PushModule, PushSweeperModule } from '../push/push.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
@@ -28,10 +29,11 @@ import { TablesModule } from '../tables/tables.module.js';
 import { TryModule } from '../try/try.module.js';
 import { ValuesModule } from '../values/values.module.js';
 import { WorkflowsModule } from '../workflows/workflows.module.js';
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, CapturesModule, DocsModule, EditorFilesModule];
+export const apiModules: readonly Type[] = [AuthModule, WorkspacesModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, CapturesModule, PersonalDataModule, DocsModule, EditorFilesModule];
 
 @Module({})
 export class AppModule {

@@ -2,7 +2,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { apiError } from './api-error.js';
 
-export type Role = 'owner' | 'editor' | 'operator' | 'viewer';
+export const roles = ['owner', 'editor', 'operator', 'viewer'] as const;
+export type Role = (typeof roles)[number];
 
 /** Who makes a request, as the guard found out. Every query is bound to its workspace. */
 export interface Caller {

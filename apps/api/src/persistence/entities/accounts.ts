@@ -39,6 +39,39 @@ export class Membership {
   createdAt!: Date;
 }
 
+/** A place in a workspace that is offered to an address, until somebody takes it. The link's secret is kept as a hash. */
+@Entity('invitation')
+@Unique('invitation_token_key', ['tokenHash'])
+@Unique('invitation_email_key', ['workspaceId', 'email'])
+@Check('invitation_role_check', `role in ('owner', 'editor', 'operator', 'viewer')`)
+export class StoredInvitation {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT', primaryKeyConstraintName: 'invitation_pkey' })
+  id!: number;
+
+  @Column({ type: 'integer', name: 'workspace_id' })
+  @ForeignKey(() => Workspace, { name: 'invitation_workspace_fkey', onDelete: 'CASCADE' })
+  workspaceId!: number;
+
+  @Column({ type: 'text' })
+  email!: string;
+
+  @Column({ type: 'text' })
+  role!: Role;
+
+  @Column({ type: 'text', name: 'token_hash' })
+  tokenHash!: string;
+
+  @Column({ type: 'integer', name: 'invited_by', nullable: true })
+  @ForeignKey(() => Account, { name: 'invitation_account_fkey', onDelete: 'SET NULL' })
+  invitedBy!: number | null;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'expires_at' })
+  expiresAt!: Date;
+}
+
 /** One link of a chain: using it revokes it and names its successor; using it twice revokes the whole family. */
 @Entity('refresh_token')
 @Unique('refresh_token_hash_key', ['tokenHash'])

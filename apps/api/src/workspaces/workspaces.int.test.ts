@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { logIn, owner, startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+interface Invitation {
+  readonly id: number;
+  readonly token: string;
+  readonly link: string;
+}
+interface Member {
+  readonly accountId: number;
+  readonly email: string;
+  readonly role: string;
+}
+
+const password = 'nest of seven quiet rooks';
+let api: TestApi;
+let ann: string;
+
+beforeAll(async () => {
+  api = await startTestApi(withOwner);
+  ann = await logIn(api);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const document = (name: string) => ({ schemaVersion: 1, name, title: name, agents: { calls: { type: 'manual', version: 1, title: 'Calls' } }, links: [] });
+const invite = async (email: string, role: string, given: { readonly bearer?: string; readonly expiresInDays?: number } = {}) => {
+  const { bearer = ann, ...rest } = given;
+  return (await api.call<Invitation>('POST', '/api/v1/invitations', { bearer, body: { email, role, ...rest } })).body;
+};
+const accept = (token: string, call: { readonly bearer?: string; readonly password?: string }) =>
+  api.call<Tokens & { readonly error: { readonly code: string } }>('POST', '/api/v1/auth/invitation', { ...(call.bearer === undefined ? {} : { bearer: call.bearer }), body: { token, ...(call.password === undefined ? {} : { password: call.password }) } });
+const join = async (email: string, role: string) => (await accept((await invite(email, role)).token, { password })).body.accessToken;
+const members = async (bearer = ann) => (await api.call<{ items: readonly Member[] }>('GET', '/api/v1/members', { bearer })).body.items;
+const member = async (email: string) => (await members()).find((one) => one.email === email)?.accountId ?? 0;
+const me = (bearer: string) => api.call<{ email: string; role: string; workspaceId: number }>('GET', '/api/v1/auth/me', { bearer });
+const make = async (bearer: string, name: string) => (await api.call<{ id: number }>('POST', '/api/v1/workspaces', { bearer, body: { name } })).body.id;
+const enter = (bearer: string, workspace: number) => api.call<Tokens & { readonly error: { readonly code: string } }>('POST', '/api/v1/auth/workspace', { bearer, body: { workspace } });
+
+it('makes a workspace that is empty, owned by who made it, and usable once it is entered', async () => {
+  const id = await make(ann, '  Second  ');
+  const list = await api.call<{ items: readonly unknown[] }>('GET', '/api/v1/workspaces', { bearer: ann });
+  expect(list.body.items).toEqual([
+    { id: 1, name: 'Main', role: 'owner', members: 1, isActive: true },
+    { id, name: 'Second', role: 'owner', members: 1, isActive: false },
+  ]);
+  const there = (await enter(await logIn(api), id)).body.accessToken;
+  expect((await me(there)).body).toMatchObject({ email: owner.email, role: 'owner', workspaceId: id });
+  expect((await api.call<{ items: readonly unknown[] }>('GET', '/api/v1/workflows', { bearer: there })).body.items).toEqual([]);
+  const created = await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer: there, body: document('there') });
+  expect(created.status).toBe(201);
+  expect((await api.call('GET', `/api/v1/workflows/${created.body.id}`, { bearer: ann })).status).toBe(404);
+});
+
+it('refuses a page that was opened in another workspace than the one its session works in', async () => {
+  const list = (workspace: string) => api.call('GET', '/api/v1/workflows', { bearer: ann, headers: { 'x-rookery-workspace': workspace } });
+  const [own, other] = [await list('1'), await list('2')];
+  expect([own.status, other.status, other.body.error.code]).toEqual([200, 409, 'workspace.switched']);
+});
+
+it('signs in where the person worked last', async () => {
+  const id = await make(ann, 'Last');
+  await enter(await logIn(api), id);
+  api.later(1_000);
+  expect((await me(await logIn(api))).body.workspaceId).toBe(id);
+  await enter(await logIn(api), 1);
+});
+
+it('ends the session of before with its tokens when a workspace is entered, and knows no workspace of others', async () => {
+  const before = (await api.call<Tokens>('POST', '/api/v1/auth/login', { body: owner })).body;
+  const id = await make(before.accessToken, 'Third');
+  const after = await enter(before.accessToken, id);
+  expect((await me(after.body.accessToken)).body.workspaceId).toBe(id);
+  expect((await me(before.accessToken)).status).toBe(401);
+  expect((await api.call('POST', '/api/v1/auth/refresh', { body: { refreshToken: before.refreshToken } })).status).toBe(401);
+  const refreshed = await api.call<Tokens>('POST', '/api/v1/auth/refresh', { body: { refreshToken: after.body.refreshToken } });
+  expect((await me(refreshed.body.accessToken)).body.workspaceId).toBe(id);
+  await api.platform.dataSource.query(`insert into workspace (id, name) values (9000, 'of others')`);
+  const [foreign, missing] = await Promise.all([enter(refreshed.body.accessToken, 9000), enter(refreshed.body.accessToken, 9999)]);
+  expect([foreign.status, foreign.body.error.code, missing.status]).toEqual([404, 'notFound', 404]);
+  await enter(refreshed.body.accessToken, 1);
+});
+
+it('renames the workspace one works in, and finds no other', async () => {
+  const id = await make(ann, 'Elsewhere');
+  const renamed = await api.call<{ name: string }>('PUT', '/api/v1/workspaces/1', { bearer: ann, body: { name: 'Head office' } });
+  const other = await api.call('PUT', `/api/v1/workspaces/${id}`, { bearer: ann, body: { name: 'Mine' } });
+  const empty = await api.call('PUT', '/api/v1/workspaces/1', { bearer: ann, body: { name: ' ' } });
+  expect([renamed.status, renamed.body.name, other.status, empty.status]).toEqual([200, 'Head office', 404, 400]);
+});
+
+it('brings in who opens the link, once, in the role of the invitation', async () => {
+  const invitation = await invite(' Bob@Example.com ', 'operator');
+  expect(invitation.link).toMatch(/^https?:\/\/[^/?#]+\/#invitation=rk_invite_[\w-]{43}$/);
+  const offer = await api.call('POST', '/api/v1/auth/invitation/look', { body: { token: invitation.token } });
+  expect([offer.status, offer.body]).toEqual([200, { workspace: 'Head office', email: 'bob@example.com', role: 'operator', invitedBy: owner.email, expiresAt: expect.stringMatching(/Z$/) }]);
+  const both = await Promise.all([accept(invitation.token, { password }), accept(invitation.token, { password })]);
+  expect(both.map(({ status }) => status === 200)).toEqual(expect.arrayContaining([true, false]));
+  const bob = both.find(({ status }) => status === 200)?.body.accessToken ?? '';
+  expect((await me(bob)).body).toMatchObject({ email: 'bob@example.com', role: 'operator', workspaceId: 1 });
+  const again = await accept(invitation.token, { password });
+  expect([again.status, again.body.error.code]).toEqual([404, 'invitation.ended']);
+});
+
+it('keeps the secret of an invitation as a hash alone, and lists it without', async () => {
+  const { token, id } = await invite('carol@example.com', 'viewer');
+  const kept = JSON.stringify([await api.platform.dataSource.query('select * from invitation'), await api.platform.dataSource.query('select * from audit_log')]);
+  const list = await api.call<{ items: readonly { id: number }[] }>('GET', '/api/v1/invitations', { bearer: ann });
+  expect(list.body.items.map((one) => one.id)).toContain(id);
+  expect([kept.includes(token), list.text.includes(token), api.log().includes(token)]).toEqual([false, false, false]);
+});
+
+it('answers an invitation that is unknown, over, revoked or replaced alike', async () => {
+  const [over, revoked, replaced] = [await invite('dan@example.com', 'viewer', { expiresInDays: 1 }), await invite('eve@example.com', 'viewer'), await invite('fay@example.com', 'viewer')];
+  await api.call('DELETE', `/api/v1/invitations/${revoked.id}`, { bearer: ann });
+  await invite('fay@example.com', 'editor');
+  api.later(24 * 3_600_000);
+  ann = await logIn(api);
+  const answers = await Promise.all(['rk_invite_none', over.token, revoked.token, replaced.token].flatMap((token) => [
+    api.call('POST', '/api/v1/auth/invitation/look', { body: { token } }), accept(token, { password }), accept(token, { bearer: ann }),
+  ]));
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toHaveLength(1);
+  expect(answers[0]?.body).toMatchObject({ error: { code: 'invitation.ended' } });
+});
+
+it('takes an account that exists with its own password or its own session alone', async () => {
+  const bob = (await api.call<Tokens>('POST', '/api/v1/auth/login', { body: { email: 'bob@example.com', password } })).body.accessToken;
+  const third = await make(ann, 'For Bob');
+  const there = (await enter(await logIn(api), third)).body.accessToken;
+  const { token } = await invite('bob@example.com', 'editor', { bearer: there });
+  const wrong = await accept(token, { password: `${password}!` });
+  const other = await accept(token, { bearer: ann });
+  const nobody = await accept(token, {});
+  expect([wrong, other, nobody].map(({ status, body }) => [status, body.error.code])).toEqual([[401, 'auth.wrongCredentials'], [403, 'invitation.otherAccount'], [401, 'auth.required']]);
+  const joined = await accept(token, { bearer: bob });
+  expect((await me(joined.body.accessToken)).body).toMatchObject({ role: 'editor', workspaceId: third });
+  const both = await api.call<{ items: readonly { id: number; role: string }[] }>('GET', '/api/v1/workspaces', { bearer: joined.body.accessToken });
+  expect(both.body.items.map(({ id, role }) => [id, role]).toSorted()).toEqual([[1, 'operator'], [third, 'editor']]);
+});
+
+it('asks a new person for a password as good as the first owner must have', async () => {
+  const { token } = await invite('gil@example.com', 'viewer');
+  expect((await accept(token, { password: 'short' })).status).toBe(400);
+  expect((await accept(token, { password })).status).toBe(200);
+});
+
+it('invites nobody twice, and nobody who is here already', async () => {
+  const taken = await api.call('POST', '/api/v1/invitations', { bearer: ann, body: { email: owner.email, role: 'viewer' } });
+  expect([taken.status, taken.body.error.code]).toEqual([409, 'member.exists']);
+  await invite('hal@example.com', 'viewer');
+  await invite('hal@example.com', 'editor');
+  const list = await api.call<{ items: readonly { email: string; role: string }[] }>('GET', '/api/v1/invitations', { bearer: ann });
+  expect(list.body.items.filter(({ email }) => email === 'hal@example.com').map(({ role }) => role)).toEqual(['editor']);
+});
+
+it('lets an operator run and not edit, a viewer look, and neither change who belongs here', async () => {
+  const [operator, viewer] = [await join('ida@example.com', 'operator'), await join('jon@example.com', 'viewer')];
+  const workflow = (await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer: ann, body: document('shared') })).body.id;
+  await api.call('POST', `/api/v1/workflows/${workflow}/publish`, { bearer: ann, body: {} });
+  const as = async (bearer: string) => (await Promise.all([
+    api.call('GET', `/api/v1/workflows/${workflow}`, { bearer }),
+    api.call('GET', '/api/v1/members', { bearer }),
+    api.call('POST', `/api/v1/workflows/${workflow}/pause`, { bearer, body: { policy: 'buffer' } }),
+    api.call('POST', '/api/v1/workflows', { bearer, body: document('own') }),
+    api.call('POST', '/api/v1/invitations', { bearer, body: { email: 'x@example.com', role: 'viewer' } }),
+    api.call('PUT', '/api/v1/members/1', { bearer, body: { role: 'viewer' } }),
+    api.call('POST', '/api/v1/workspaces', { bearer, body: { name: 'own' } }),
+  ])).map(({ status }) => status);
+  expect(await as(operator)).toEqual([200, 200, 200, 403, 403, 403, 403]);
+  expect(await as(viewer)).toEqual([200, 200, 403, 403, 403, 403, 403]);
+});
+
+it('keeps an owner in every workspace: the last one neither leaves nor becomes less, even when two go at once', async () => {
+  const id = await make(ann, 'Two owners');
+  const there = (await enter(await logIn(api), id)).body.accessToken;
+  const kim = (await accept((await invite('kim@example.com', 'owner', { bearer: there })).token, { password })).body.accessToken;
+  const both = await Promise.all([there, kim].map((bearer) => api.call('DELETE', '/api/v1/members/me', { bearer })));
+  expect(both.map(({ status }) => status).toSorted()).toEqual([204, 409]);
+  const left = both[0]?.status === 204 ? kim : there;
+  const [last] = await members(left);
+  const demoted = await api.call('PUT', `/api/v1/members/${last?.accountId}`, { bearer: left, body: { role: 'editor' } });
+  const removed = await api.call('DELETE', `/api/v1/members/${last?.accountId}`, { bearer: left });
+  expect([demoted.status, demoted.body.error.code, removed.body.error.code]).toEqual([409, 'member.lastOwner', 'member.lastOwner']);
+});
+
+it('refuses a member from the next request on when they are removed, and keeps what they have elsewhere', async () => {
+  const lea = await join('lea@example.com', 'editor');
+  const { token } = (await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer: lea, body: { name: 'of Lea' } })).body;
+  const elsewhere = await make(ann, 'Elsewhere for Lea');
+  const there = (await enter(await logIn(api), elsewhere)).body.accessToken;
+  const second = (await accept((await invite('lea@example.com', 'viewer', { bearer: there })).token, { password })).body.accessToken;
+  expect((await api.call('DELETE', `/api/v1/members/${await member('lea@example.com')}`, { bearer: ann })).status).toBe(204);
+  expect([(await me(lea)).status, (await me(token)).status, (await me(second)).body.workspaceId]).toEqual([401, 401, elsewhere]);
+  expect((await me((await api.call<Tokens>('POST', '/api/v1/auth/login', { body: { email: 'lea@example.com', password } })).body.accessToken)).body.workspaceId).toBe(elsewhere);
+  const back = await join('lea@example.com', 'editor');
+  expect([(await me(back)).status, (await me(token)).status]).toEqual([200, 401]);
+});
+
+it('takes from tokens what their maker may do no more, and the tokens from who may have none', async () => {
+  const max = await join('max@example.com', 'owner');
+  const { token } = (await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer: max, body: { name: 'of Max', scopes: ['audit:read', 'workflow:read', 'session:own'] } })).body;
+  const id = await member('max@example.com');
+  const permissions = async () => (await api.call<{ permissions?: readonly string[] }>('GET', '/api/v1/auth/me', { bearer: token })).body.permissions;
+  expect(await permissions()).toEqual(['workflow:read', 'audit:read', 'session:own']);
+  await api.call('PUT', `/api/v1/members/${id}`, { bearer: ann, body: { role: 'editor' } });
+  expect(await permissions()).toEqual(['workflow:read', 'session:own']);
+  await api.call('PUT', `/api/v1/members/${id}`, { bearer: ann, body: { role: 'operator' } });
+  expect((await me(token)).status).toBe(401);
+});
+
+it('holds an API token to its workspace: it enters none, leaves none, and sees its own alone', async () => {
+  const { token } = (await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer: ann, body: { name: 'script' } })).body;
+  const second = await make(ann, 'Not for scripts');
+  const list = await api.call<{ items: readonly { id: number }[] }>('GET', '/api/v1/workspaces', { bearer: token });
+  const [entered, left, made] = await Promise.all([enter(token, second), api.call('DELETE', '/api/v1/members/me', { bearer: token }), api.call('POST', '/api/v1/workspaces', { bearer: token, body: { name: 'x' } })]);
+  expect(list.body.items.map(({ id }) => id)).toEqual([1]);
+  expect([entered, left, made].map(({ status }) => status)).toEqual([403, 403, 403]);
+});
+
+it('finds no member and no invitation of another workspace', async () => {
+  const there = (await enter(await logIn(api), await make(ann, 'Alone'))).body.accessToken;
+  const [account, { id }] = [await member('jon@example.com'), await invite('ned@example.com', 'viewer')];
+  const answers = await Promise.all([
+    api.call('PUT', `/api/v1/members/${account}`, { bearer: there, body: { role: 'owner' } }),
+    api.call('DELETE', `/api/v1/members/${account}`, { bearer: there }),
+    api.call('DELETE', `/api/v1/invitations/${id}`, { bearer: there }),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(await members(there)).toHaveLength(1);
+});
+
+it('ends the open streams of a member who is removed', async () => {
+  const pia = await join('pia@example.com', 'viewer');
+  await api.application.listen(0, '127.0.0.1');
+  const { port } = api.application.getHttpServer().address() as { port: number };
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/live`, { headers: { authorization: `Bearer ${pia}` } });
+  const ended = response.text();
+  await vi.waitFor(() => expect(response.status).toBe(200));
+  await api.call('DELETE', `/api/v1/members/${await member('pia@example.com')}`, { bearer: ann });
+  expect(await ended).toMatch(/event: closed\ndata: \{"reason":"[a-z ]+"\}\n\n$/);
+});
+
+it('puts every change of who belongs where on record', async () => {
+  const entries = await api.platform.dataSource.query<readonly { action: string }[]>('select distinct action from audit_log order by action');
+  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['invitation.revoked', 'member.invited', 'member.joined', 'member.left', 'member.removed', 'member.role-changed', 'workspace.created', 'workspace.entered', 'workspace.renamed']));
+});

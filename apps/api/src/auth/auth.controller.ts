@@ -1,21 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { emailSchema } from '../accounts/account-schemas.js';
 import { Permission, Public, type Permission as PermissionName } from '../http/permission.js';
 import { AuthService } from './auth.service.js';
 import { grantOf } from './grant.js';
+import { passwordSchema, typedPasswordSchema } from './password-rules.js';
 import { clearSessionCookies, setSessionCookies } from './session-cookies.js';
 import { SetupCodes } from './setup-codes.service.js';
 import type { SessionTokens } from './sessions.service.js';
 
-const passwordSchema = z
-  .string()
-  .min(8, { error: 'the password is too short; use 8 characters or more' })
-  .max(200, { error: 'the password is too long; use at most 200 characters' });
-const emailSchema = z.string().trim().max(254).pipe(z.email({ error: (issue) => `"${String(issue.input)}" is not an e-mail address` }));
-
 const setUpSchema = z.strictObject({ code: z.string().min(1).max(100), email: emailSchema, password: passwordSchema });
-const logInSchema = z.strictObject({ email: z.string().min(1).max(254), password: z.string().min(1).max(200) });
+const logInSchema = z.strictObject({ email: z.string().min(1).max(254), password: typedPasswordSchema });
 const refreshSchema = z.strictObject({ refreshToken: z.string().min(1).max(200).optional() }).optional();
 
 interface TokensAnswer {
@@ -44,14 +40,14 @@ export class AuthController {
   @Post('setup')
   @Public()
   async setUp(@Body({ schema: setUpSchema }) body: z.output<typeof setUpSchema>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TokensAnswer> {
-    return answer(request, reply, await this.auth.setUp(request, body));
+    return answer(request, reply, await this.auth.setUp(request, reply, body));
   }
 
   @Post('login')
   @HttpCode(200)
   @Public()
   async logIn(@Body({ schema: logInSchema }) body: z.output<typeof logInSchema>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TokensAnswer> {
-    return answer(request, reply, await this.auth.logIn(request, body));
+    return answer(request, reply, await this.auth.logIn(request, reply, body));
   }
 
   /** Refreshed by cookie, the tokens stay in the cookies: no script of a page gets to read them. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { LoginThrottle, type Attempt } from './login-throttle.js';
 import { SetupCodes } from './setup-codes.service.js';
 import { owner, startTestApi, type TestApi } from './test-api.fixture.js';
 
@@ -147,9 +148,107 @@ it('slows down guessing, and lets another address in meanwhile', async () => {
   expect((await logIn({ address: '10.0.2.2' })).accessToken).toBeDefined();
 });
 
+it('lets a browser in that has signed in before, while strangers use up the attempts of its account', async () => {
+  const known = (await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.3.1' })).cookies;
+  const throttle = api.application.get(LoginThrottle, { strict: false });
+  await Promise.allSettled(Array.from({ length: 70 }, (_, index) => throttle.begin({ account: owner.email, address: `10.1.0.${index}` })));
+  const from = (cookies: Readonly<Record<string, string>>, email = owner.email) => api.call('POST', '/api/v1/auth/login', { body: { ...owner, email }, address: '10.0.3.2', cookies });
+  expect((await from({})).status).toBe(429);
+  expect((await from({ rookery_device: `${known['rookery_device']}x` })).status).toBe(429);
+  expect((await from({ rookery_device: known['rookery_device'] ?? '' })).status).toBe(200);
+  api.later(5_000);
+  expect((await from({})).status).toBe(200);
+});
+
+it('counts an address over all accounts, and guesses of a known browser too', async () => {
+  const throttle = api.application.get(LoginThrottle, { strict: false });
+  const outcomes = async (attempts: readonly Attempt[]) => (await Promise.allSettled(attempts.map((attempt) => throttle.begin(attempt)))).filter(({ status }) => status === 'fulfilled').length;
+  expect(await outcomes(Array.from({ length: 35 }, (_, index) => ({ account: `person-${index}`, address: '10.0.4.1' })))).toBe(30);
+  expect(await outcomes(Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(8);
+  api.later(60_000);
+  expect(await outcomes(Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(2);
+});
+
+it('forgets attempts that count no more', async () => {
+  api.later(31 * 60_000);
+  await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.5.1' });
+  expect(await api.platform.dataSource.query('select count(*)::int as count from login_attempt')).toEqual([{ count: 3 }]);
+});
+
+it('puts on record who failed to come in, where there is such a person', async () => {
+  await api.call('POST', '/api/v1/auth/login', { body: { ...owner, password: 'a guess' }, address: '10.0.6.1' });
+  await api.call('POST', '/api/v1/auth/login', { body: { ...owner, email: 'nobody@example.com' }, address: '10.0.6.1' });
+  await vi.waitFor(async () => {
+    const records = await api.platform.dataSource.query(`select subject, detail from audit_log where action = 'session.refused' and address = '10.0.6.1'`);
+    expect(records).toEqual([{ subject: owner.email, detail: { method: 'password' } }]);
+  }, 10_000);
+});
+
+it('refuses a new password that everybody guesses, and takes a good one', async () => {
+  const { accessToken } = await logIn();
+  const change = (password: string) => api.call<{ error: { code: string; issues: readonly { path: string; message: string }[] } }>('POST', '/api/v1/auth/password', { bearer: accessToken, body: { current: owner.password, password } });
+  const refused = await change('password1234');
+  expect([refused.status, refused.body.error.issues]).toEqual([400, [{ path: 'password', code: 'option.invalid', message: expect.stringContaining('easy to guess') }]]);
+  expect((await change('too short')).status).toBe(400);
+  expect((await change('tractor-umbrella-9')).status).toBe(200);
+  expect((await api.call('POST', '/api/v1/auth/login', { body: owner })).status).toBe(401);
+  const { body } = await api.call<Tokens>('POST', '/api/v1/auth/login', { body: { ...owner, password: 'tractor-umbrella-9' } });
+  await api.call('POST', '/api/v1/auth/password', { bearer: body.accessToken, body: { current: 'tractor-umbrella-9', password: owner.password } });
+  expect((await logIn()).accessToken).toBeDefined();
+});
+
+it('changes no password for somebody who does not know the present one, however often they try', async () => {
+  const { accessToken } = await logIn();
+  const guess = () => api.call('POST', '/api/v1/auth/password', { bearer: accessToken, body: { current: 'a guess', password: 'tractor-umbrella-9' } });
+  const statuses: number[] = [];
+  for (let guesses = 0; guesses < 10; guesses += 1) statuses.push((await guess()).status);
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 403, 403, 403, 429, 429]);
+  expect((await logIn()).accessToken).toBeDefined();
+});
+
+it('lists where a person is signed in, ends one of the sessions, and then all others', async () => {
+  const phone = (await api.call<Tokens>('POST', '/api/v1/auth/login', { body: owner, address: '10.0.7.1', headers: { 'user-agent': 'Phone/1' } })).body;
+  const desk = (await api.call<Tokens>('POST', '/api/v1/auth/login', { body: owner, address: '10.0.7.2', headers: { 'user-agent': 'Desk/1' } })).body;
+  const list = async () => (await api.call<{ items: readonly { id: string; device: string; address: string; isCurrent: boolean }[] }>('GET', '/api/v1/auth/sessions', { bearer: desk.accessToken, address: '10.0.7.2' })).body.items;
+  const before = await list();
+  expect(before.slice(0, 2)).toMatchObject(expect.arrayContaining([expect.objectContaining({ device: 'Desk/1', address: '10.0.7.2', isCurrent: true }), expect.objectContaining({ device: 'Phone/1', address: '10.0.7.1', isCurrent: false })]));
+  const ended = before.find(({ device }) => device === 'Phone/1');
+  expect((await api.call('DELETE', `/api/v1/auth/sessions/${ended?.id}`, { bearer: desk.accessToken })).status).toBe(204);
+  expect((await me(phone.accessToken)).status).toBe(401);
+  expect((await api.call('DELETE', `/api/v1/auth/sessions/${ended?.id}`, { bearer: desk.accessToken })).status).toBe(404);
+  const all = await api.call<{ ended: number }>('POST', '/api/v1/auth/logout-everywhere', { bearer: desk.accessToken, body: { keepThis: true } });
+  expect([all.status, all.body.ended]).toEqual([200, before.length - 2]);
+  expect((await list()).map(({ device }) => device)).toEqual(['Desk/1']);
+  expect((await api.call<{ ended: number }>('POST', '/api/v1/auth/logout-everywhere', { bearer: desk.accessToken })).body).toEqual({ ended: 1 });
+  expect((await me(desk.accessToken)).status).toBe(401);
+});
+
+it('shows and ends no session of somebody else', async () => {
+  const { accessToken } = await logIn();
+  const { dataSource } = api.platform;
+  const [eve] = await dataSource.query<{ id: number }[]>(`insert into account (email, password_hash) values ('eve@example.com', null) returning id`);
+  const id = '00000000-0000-4000-8000-000000000000';
+  await dataSource.query(`insert into session (id, account_id, expires_at) values ($1, $2, now() + interval '10 years')`, [id, eve?.id]);
+  expect((await api.call<{ items: readonly { id: string }[] }>('GET', '/api/v1/auth/sessions', { bearer: accessToken })).body.items.map((one) => one.id)).not.toContain(id);
+  expect((await api.call('DELETE', `/api/v1/auth/sessions/${id}`, { bearer: accessToken })).status).toBe(404);
+  await api.call('POST', '/api/v1/auth/logout-everywhere', { bearer: accessToken });
+  expect(await dataSource.query('select ended_at from session where id = $1', [id])).toEqual([{ ended_at: null }]);
+});
+
+it('lets no API token see or end sessions, or change a password', async () => {
+  const { accessToken } = await logIn();
+  const { body } = await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer: accessToken, body: { name: 'own', scopes: ['session:own'] } });
+  const answers = await Promise.all([
+    api.call('GET', '/api/v1/auth/sessions', { bearer: body.token }),
+    api.call('POST', '/api/v1/auth/logout-everywhere', { bearer: body.token }),
+    api.call('POST', '/api/v1/auth/password', { bearer: body.token, body: { current: owner.password, password: 'tractor-umbrella-9' } }),
+  ]);
+  expect(answers.map(({ status, body: { error } }) => [status, error.code])).toEqual(Array.from({ length: 3 }, () => [403, 'auth.sessionOnly']));
+});
+
 it('puts on record who came in, without secrets', async () => {
   const entries = await api.platform.dataSource.query<readonly { action: string; subject: string }[]>('select action, subject from audit_log order by id');
   expect(entries[0]).toMatchObject({ action: 'owner.created' });
-  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['session.opened', 'session.closed', 'token.created']));
+  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['session.opened', 'session.closed', 'session.ended', 'session.endedAll', 'session.refused', 'password.changed', 'token.created']));
   expect(JSON.stringify(entries)).not.toContain(owner.password);
 });

@@ -8,6 +8,12 @@ import { ApiTokensService } from './api-tokens.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { GrantsService } from './grants.service.js';
+import { FailedSignIns } from './failed-sign-ins.js';
+import { GrantWatch } from './grant-watch.js';
+import { LoginAttemptsRepository } from './login-attempts.repository.js';
+import { LoginThrottle } from './login-throttle.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { OwnSessionsService } from './own-sessions.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupCodes } from './setup-codes.service.js';
@@ -15,17 +21,22 @@ import { SetupCodes } from './setup-codes.service.js';
 /** Puts the access guard before every route of the application. */
 @Module({
   imports: [AccountsModule],
-  controllers: [AuthController, ApiTokensController],
+  controllers: [AuthController, OwnSessionsController, ApiTokensController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     SetupCodes,
     AuthService,
+    FailedSignIns,
+    LoginThrottle,
+    LoginAttemptsRepository,
+    OwnSessionsService,
+    GrantWatch,
     SessionsService,
     SessionsRepository,
     GrantsService,
     ApiTokensService,
     ApiTokensRepository,
   ],
-  exports: [SetupCodes, GrantsService],
+  exports: [SetupCodes, GrantsService, GrantWatch, LoginThrottle, SessionsService, SessionsRepository, ApiTokensRepository],
 })
 export class AuthModule {}

@@ -13,6 +13,9 @@ export interface Grant {
   readonly permissions: ReadonlySet<Permission>;
 }
 
+/** Why a grant holds no more: its session or token ended, or it stands for another workspace or role by now. */
+export type LostGrant = 'signed out' | 'access changed';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the access guard together with `caller`. */
@@ -24,4 +27,10 @@ declare module 'fastify' {
 export function grantOf(request: FastifyRequest): Grant {
   if (request.grant === undefined) throw apiError('auth.required');
   return request.grant;
+}
+
+/** Throws `auth.sessionOnly` for an API token: what concerns the person themselves needs them to be there. */
+export function sessionOf(grant: Grant): string {
+  if (grant.evidence.kind !== 'session') throw apiError('auth.sessionOnly');
+  return grant.evidence.sessionId;
 }

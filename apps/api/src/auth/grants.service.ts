@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
 import type { FastifyRequest } from 'fastify';
-import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { neverForTokens, permissionsOf } from '../accounts/roles.js';
 import { CLOCK } from '../composition/tokens.js';
 import { hashToken } from '../secrets/index.js';
 import { ApiTokensRepository } from './api-tokens.repository.js';
-import type { Evidence, Grant } from './grant.js';
+import type { Caller } from '../http/caller.js';
+import type { Grant, LostGrant } from './grant.js';
 import { readSessionCookies } from './session-cookies.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -18,27 +18,24 @@ const useRecordedEveryMs = 60_000;
 export class GrantsService {
   readonly #sessions: SessionsService;
   readonly #tokens: ApiTokensRepository;
-  readonly #accounts: AccountsRepository;
   readonly #clock: Clock;
 
   constructor(
     @Inject(SessionsService) sessions: SessionsService,
     @Inject(ApiTokensRepository) tokens: ApiTokensRepository,
-    @Inject(AccountsRepository) accounts: AccountsRepository,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#sessions = sessions;
     this.#tokens = tokens;
-    this.#accounts = accounts;
     this.#clock = clock;
   }
 
   /** `undefined` when the request proves nothing. A bearer counts before a cookie, and a wrong one is not made good by it. */
   find(request: FastifyRequest): Promise<Grant | undefined> {
     const bearer = bearerOf(request.headers.authorization);
-    if (bearer !== undefined) return bearer.startsWith(`${API_TOKEN_PREFIX}_`) ? this.#byToken(bearer) : this.#bySession(bearer, false);
+    if (bearer !== undefined) return bearer.startsWith(`${API_TOKEN_PREFIX}_`) ? this.#byToken(bearer) : this.#bySession(bearer, request, false);
     const { access } = readSessionCookies(request);
-    return access === undefined ? Promise.resolve(undefined) : this.#bySession(access, true);
+    return access === undefined ? Promise.resolve(undefined) : this.#bySession(access, request, true);
   }
 
   /** Whether a change made with a cookie carries the proof that a page of ours made it. */
@@ -46,22 +43,27 @@ export class GrantsService {
     return this.#sessions.csrf.matches(sessionId, request.headers['x-rookery-csrf']);
   }
 
-  /** Which of these still hold; asked once a second for open streams. */
-  async stillHold(evidence: readonly Evidence[]): Promise<(one: Evidence) => boolean> {
+  /** Why grants of open streams hold no more, or undefined for one that does. Asked when access changed somewhere, and once a second. */
+  async judge(grants: readonly Grant[]): Promise<(grant: Grant) => LostGrant | undefined> {
     const now = new Date(this.#clock.now());
+    const evidence = grants.map((grant) => grant.evidence);
     const [sessions, tokens] = await Promise.all([
-      this.#sessions.findLive(evidence.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : []))),
-      this.#tokens.findLive(evidence.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])), now),
+      this.#sessions.findUses(evidence.flatMap((one) => (one.kind === 'session' ? [one.sessionId] : []))),
+      this.#tokens.findUses(evidence.flatMap((one) => (one.kind === 'token' ? [one.tokenId] : [])), now),
     ]);
-    return (one) => (one.kind === 'session' ? sessions.has(one.sessionId) : tokens.has(one.tokenId));
+    const places = new Map<string, Pick<Caller, 'workspaceId' | 'role'>>([...sessions.map((use) => [`session ${use.id}`, use] as const), ...tokens.map((use) => [`token ${use.id}`, use] as const)]);
+    return ({ caller, evidence: one }) => {
+      const use = places.get(one.kind === 'session' ? `session ${one.sessionId}` : `token ${one.tokenId}`);
+      if (use === undefined) return 'signed out';
+      return use.workspaceId === caller.workspaceId && use.role === caller.role ? undefined : 'access changed';
+    };
   }
 
-  async #bySession(accessToken: string, isCookie: boolean): Promise<Grant | undefined> {
-    const session = await this.#sessions.find(accessToken);
-    if (session === undefined) return undefined;
-    const membership = await this.#accounts.findMembership(session.accountId);
-    if (membership === undefined) return undefined;
-    return { caller: membership, evidence: { kind: 'session', sessionId: session.sessionId, isCookie }, permissions: permissionsOf(membership.role) };
+  async #bySession(accessToken: string, request: FastifyRequest, isCookie: boolean): Promise<Grant | undefined> {
+    const use = await this.#sessions.find(accessToken, request.ip);
+    if (use === undefined) return undefined;
+    const { id, accountId, workspaceId, email, role } = use;
+    return { caller: { accountId, workspaceId, email, role }, evidence: { kind: 'session', sessionId: id, isCookie }, permissions: permissionsOf(role) };
   }
 
   async #byToken(token: string): Promise<Grant | undefined> {

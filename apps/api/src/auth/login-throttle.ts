@@ -1,69 +1,63 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
+import { CLOCK } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
+import { LoginAttemptsRepository, type Bucket } from './login-attempts.repository.js';
 
-interface Limit {
-  /** Attempts at once. */
-  readonly burst: number;
-  /** One more is allowed after this time. */
-  readonly refillMs: number;
-}
-
-interface Bucket {
-  left: number;
-  at: number;
-}
-
-// The account's own limit is wide, so that a stranger who knows an address cannot lock its owner out from everywhere.
 const limits = {
   pair: { burst: 8, refillMs: 30_000 },
   account: { burst: 60, refillMs: 5_000 },
   address: { burst: 30, refillMs: 5_000 },
-} as const satisfies Record<string, Limit>;
-const mostBuckets = 20_000;
+  device: { burst: 8, refillMs: 30_000 },
+} as const satisfies Record<string, Omit<Bucket, 'name'>>;
+
+/** Who tries, and at what. */
+export interface Attempt {
+  /** The e-mail address, or what else is guessed at. */
+  readonly account: string;
+  readonly address: string;
+  /** The browser, where it has signed in to this account before. */
+  readonly device?: string | undefined;
+}
 
 /**
- * Slows down guessing, per account and address together, per account, and per address. An attempt is counted before it
- * is checked, so that a thousand at once are no way round, and given back when it was right. In memory: each process
- * counts for itself, and a restart forgets.
+ * Slows down guessing, per account and address together, per account, and per address, over all processes. An attempt is
+ * counted before it is checked, so that a thousand at once are no way round, and given back when it was right. A browser that
+ * has signed in to the account before is counted by itself: strangers can use up the attempts of an account from a thousand
+ * addresses, and do not shut its owner out.
  */
+@Injectable()
 export class LoginThrottle {
-  readonly #clock: Clock;
-  readonly #buckets = new Map<string, Bucket>();
+  constructor(
+    @Inject(LoginAttemptsRepository) private readonly attempts: LoginAttemptsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Counts an attempt; throws `auth.throttled` (429) when there were too many. Call what it returns when the attempt was right. */
-  begin(account: string, address: string): () => void {
-    const uses = [
-      { name: JSON.stringify(['pair', account, address]), limit: limits.pair },
-      { name: JSON.stringify(['account', account]), limit: limits.account },
-      { name: JSON.stringify(['address', address]), limit: limits.address },
-    ];
-    const now = this.#clock.now();
-    const buckets = uses.map(({ name, limit }) => ({ limit, bucket: this.#bucket(name, limit, now) }));
-    const waitMs = Math.max(...buckets.map(({ limit, bucket }) => (bucket.left >= 1 ? 0 : (1 - bucket.left) * limit.refillMs)));
+  /** Counts an attempt; throws `auth.throttled` (429) when there were too many. Call what it gives when the attempt was right. */
+  async begin(attempt: Attempt): Promise<() => Promise<void>> {
+    const buckets = bucketsOf(attempt);
+    const now = this.clock.now();
+    await this.attempts.forgetOld(now);
+    const waitMs = await this.attempts.take(buckets, now);
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1_000);
       throw apiError('auth.throttled', { seconds }, { retryAfterS: seconds });
     }
-    for (const { bucket } of buckets) bucket.left -= 1;
-    return () => {
-      for (const { bucket, limit } of buckets) bucket.left = Math.min(limit.burst, bucket.left + 1);
-    };
+    return () => this.attempts.giveBack(buckets);
   }
+}
 
-  #bucket(name: string, limit: Limit, now: number): Bucket {
-    const known = this.#buckets.get(name);
-    const bucket = known ?? { left: limit.burst, at: now };
-    bucket.left = Math.min(limit.burst, bucket.left + Math.max(0, now - bucket.at) / limit.refillMs);
-    bucket.at = now;
-    // Moved to the end, so that the ones forgotten first are those unused the longest.
-    this.#buckets.delete(name);
-    this.#buckets.set(name, bucket);
-    const oldest = this.#buckets.size > mostBuckets ? this.#buckets.keys().next().value : undefined;
-    if (oldest !== undefined) this.#buckets.delete(oldest);
-    return bucket;
-  }
+function bucketsOf({ account, address, device }: Attempt): readonly Bucket[] {
+  if (device !== undefined) return [{ name: nameOf('device', device, account), ...limits.device }];
+  return [
+    { name: nameOf('pair', account, address), ...limits.pair },
+    { name: nameOf('account', account), ...limits.account },
+    { name: nameOf('address', address), ...limits.address },
+  ];
+}
+
+/** A hash: of one length, and the table lists nobody's addresses. */
+function nameOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

@@ -6,9 +6,11 @@ import { CLOCK, MASTER_KEY } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import { createAccessTokens, createToken, deriveKey, hashToken, type AccessTokens, type MasterKey } from '../secrets/index.js';
 import { createCsrfProofs, type CsrfProofs } from './csrf.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { SessionsRepository, type SessionUse, type SignInMethod } from './sessions.repository.js';
 
 export const REFRESH_LIFETIME_MS = 30 * 24 * 60 * 60 * 1_000;
+const SEEN_EVERY_MS = 60_000;
+const MOST_DEVICE_CHARACTERS = 300;
 
 /** What a login or a refresh hands out. */
 export interface SessionTokens {
@@ -19,11 +21,18 @@ export interface SessionTokens {
   readonly expiresInSeconds: number;
 }
 
+/** Where somebody comes from: shown to them among their sessions. */
+export interface Visitor {
+  readonly address: string;
+  /** The user agent. */
+  readonly device: string;
+}
+
 type Turn = { readonly status: 'renewed'; readonly tokens: SessionTokens } | { readonly status: 'refused' };
 
 /**
  * A session is a family of refresh tokens, each used once. A token that comes back after it was replaced was copied: the
- * whole family ends, for the thief as for the owner.
+ * whole session ends, for the thief as for the owner.
  */
 @Injectable()
 export class SessionsService {
@@ -39,56 +48,68 @@ export class SessionsService {
     this.csrf = createCsrfProofs(master);
   }
 
-  async open(accountId: number): Promise<SessionTokens> {
-    await this.#sessions.forgetExpired(accountId, new Date(this.#clock.now()));
-    return this.#issue(accountId, randomUUID(), undefined);
+  /** Opens a session in the workspace, or in the first of the account; in the caller's transaction where one is handed in. */
+  open(accountId: number, visitor: Visitor, method: SignInMethod = 'password', manager?: EntityManager, workspaceId?: number): Promise<SessionTokens> {
+    if (manager === undefined) return this.#sessions.transaction((own) => this.#open(accountId, visitor, method, own, workspaceId));
+    return this.#open(accountId, visitor, method, manager, workspaceId);
   }
 
-  /** The session an access token speaks for, while it lives. */
-  async find(accessToken: string): Promise<{ readonly accountId: number; readonly sessionId: string } | undefined> {
+  /** Goes on in another workspace the account belongs to: the session ends with all that stands on it, and one that works there begins. */
+  async move({ sessionId, accountId, workspaceId }: { readonly sessionId: string; readonly accountId: number; readonly workspaceId: number }, visitor: Visitor, manager: EntityManager): Promise<SessionTokens> {
+    const method = await this.#sessions.replace(sessionId, accountId, new Date(this.#clock.now()), manager);
+    if (method === undefined) throw apiError('auth.required');
+    return this.#open(accountId, visitor, method, manager, workspaceId);
+  }
+
+  /** Who an access token speaks for, while its session lives. */
+  async find(accessToken: string, address: string): Promise<SessionUse | undefined> {
     const claims = await this.#accessTokens.verify(accessToken);
     if (claims === undefined) return undefined;
-    const live = await this.findLive([claims.sessionId]);
-    return live.has(claims.sessionId) ? { accountId: Number(claims.userId), sessionId: claims.sessionId } : undefined;
+    const now = this.#clock.now();
+    const [use] = await this.#sessions.findUses([claims.sessionId], new Date(now));
+    if (use === undefined || String(use.accountId) !== claims.userId) return undefined;
+    if (use.lastSeenAt.getTime() < now - SEEN_EVERY_MS) await this.#sessions.see(use.id, { at: new Date(now), address });
+    return use;
   }
 
-  findLive(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.#sessions.findLive(sessionIds, new Date(this.#clock.now()));
+  findUses(sessionIds: readonly string[]): Promise<readonly SessionUse[]> {
+    return this.#sessions.findUses(sessionIds, new Date(this.#clock.now()));
   }
 
   /** New tokens for a refresh token. `admit` may throw for the session it belongs to; nothing is changed then. */
-  async renew(refreshToken: string, admit: (sessionId: string) => void): Promise<SessionTokens> {
-    // The refusal is thrown after the commit: the revocation of a copied token's family must stay.
-    const turn = await this.#sessions.transaction((manager) => this.#turn(refreshToken, admit, manager));
+  async renew(refreshToken: string, address: string, admit: (sessionId: string) => void): Promise<SessionTokens> {
+    // The refusal is thrown after the commit: the end of a copied token's session must stay.
+    const turn = await this.#sessions.transaction((manager) => this.#turn({ refreshToken, address, admit }, manager));
     if (turn.status === 'refused') throw apiError('auth.required');
     return turn.tokens;
   }
 
-  revoke(sessionId: string): Promise<void> {
-    return this.#sessions.revoke(sessionId, new Date(this.#clock.now()));
+  async #open(accountId: number, { address, device }: Visitor, method: SignInMethod, manager: EntityManager, workspaceId?: number): Promise<SessionTokens> {
+    const now = this.#clock.now();
+    await this.#sessions.forgetExpired(accountId, new Date(now), manager);
+    const id = randomUUID();
+    const expiresAt = new Date(now + REFRESH_LIFETIME_MS);
+    await this.#sessions.open({ id, accountId, workspaceId, method, device: device.slice(0, MOST_DEVICE_CHARACTERS), address, at: new Date(now), expiresAt }, manager);
+    return this.#issue({ accountId, sessionId: id, expiresAt }, undefined, manager);
   }
 
-  /** The session a refresh token belongs to, whether it lives or not. */
-  async sessionOf(refreshToken: string): Promise<string | undefined> {
-    const token = await this.#sessions.transaction((manager) => this.#sessions.findLocked(hashToken(refreshToken), manager));
-    return token?.sessionId;
-  }
-
-  async #turn(refreshToken: string, admit: (sessionId: string) => void, manager: EntityManager): Promise<Turn> {
+  async #turn({ refreshToken, address, admit }: { readonly refreshToken: string; readonly address: string; readonly admit: (sessionId: string) => void }, manager: EntityManager): Promise<Turn> {
     const token = await this.#sessions.findLocked(hashToken(refreshToken), manager);
     if (token === undefined) return { status: 'refused' };
-    admit(token.sessionId);
+    const { id, accountId, sessionId } = token;
+    admit(sessionId);
     const now = this.#clock.now();
-    if (token.isReplaced) await this.#sessions.revoke(token.sessionId, new Date(now), manager);
-    if (token.isReplaced || token.isRevoked || token.expiresAt.getTime() <= now) return { status: 'refused' };
-    return { status: 'renewed', tokens: await this.#issue(token.accountId, token.sessionId, { replaced: token.id, manager }) };
+    if (token.isReplaced) await this.#sessions.end(sessionId, accountId, new Date(now), manager);
+    if (token.isReplaced || token.isEnded || token.expiresAt.getTime() <= now) return { status: 'refused' };
+    const expiresAt = new Date(now + REFRESH_LIFETIME_MS);
+    await this.#sessions.see(sessionId, { at: new Date(now), address, expiresAt }, manager);
+    return { status: 'renewed', tokens: await this.#issue({ accountId, sessionId, expiresAt }, id, manager) };
   }
 
-  async #issue(accountId: number, sessionId: string, renewal: { readonly replaced: number; readonly manager: EntityManager } | undefined): Promise<SessionTokens> {
+  async #issue({ accountId, sessionId, expiresAt }: { readonly accountId: number; readonly sessionId: string; readonly expiresAt: Date }, replaced: number | undefined, manager: EntityManager): Promise<SessionTokens> {
     const { token, hash } = createToken('rk_refresh');
-    const expiresAt = new Date(this.#clock.now() + REFRESH_LIFETIME_MS);
-    const id = await this.#sessions.insert({ accountId, sessionId, tokenHash: hash, expiresAt }, renewal?.manager);
-    if (renewal !== undefined) await this.#sessions.markReplaced(renewal.replaced, id, renewal.manager);
+    const id = await this.#sessions.addToken({ accountId, sessionId, tokenHash: hash, expiresAt }, manager);
+    if (replaced !== undefined) await this.#sessions.markReplaced(replaced, id, manager);
     return {
       sessionId,
       accessToken: await this.#accessTokens.sign({ userId: String(accountId), sessionId }),

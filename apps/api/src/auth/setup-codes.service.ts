@@ -7,6 +7,7 @@ import { CONFIGURATION } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import { apiError } from '../http/api-error.js';
 import { hashPassword, hashToken, isSameText } from '../secrets/index.js';
+import { requireGoodPassword } from './password-rules.js';
 import { readSetupCode, setupCodeBytes, writeSetupCode } from './setup-code.js';
 
 const settingKey = 'setup code';
@@ -71,6 +72,7 @@ export class SetupCodes implements OnModuleInit {
   /** Makes the owner once. Throws `auth.setupDone` when there is one, `auth.wrongCode` for any code but the newest. */
   async makeOwner(code: string, owner: NewOwner, address: string): Promise<Membership> {
     await this.#requireCode(code, this.#database.manager);
+    await requireGoodPassword(owner.password, owner.email);
     const passwordHash = await hashPassword(owner.password);
     return this.#alone(async (manager) => {
       await this.#requireCode(code, manager);

@@ -110,11 +110,13 @@ it('shows no event, lineage or delivery to another workspace', async () => {
   const { dataSource } = api.platform;
   const [other] = await dataSource.query<{ id: number }[]>(`insert into workspace (name) values ('other') returning id`);
   await dataSource.query('update membership set workspace_id = $1', [other?.id]);
+  await dataSource.query('update session set workspace_id = $1', [other?.id]);
   const paths = ['/api/v1/events', '/api/v1/deliveries', '/api/v1/failed-events'];
   const lists = await Promise.all(paths.map((path) => get<Page<unknown>>(path)));
   const singles = await Promise.all([`/api/v1/events/${newest?.id}`, `/api/v1/events/${newest?.id}/lineage`, `/api/v1/deliveries/${delivery?.id}`, '/api/v1/events?workflow=lots'].map((path) => api.call('GET', path, { bearer })));
   const replay = await api.call<{ count: number }>('POST', '/api/v1/deliveries/replay', { bearer, body: { status: 'dead' } });
   await dataSource.query('update membership set workspace_id = 1');
+  await dataSource.query('update session set workspace_id = 1');
   expect(lists.map(({ items }) => items)).toEqual([[], [], []]);
   expect(singles.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   expect(replay.body).toEqual({ count: 0 });

@@ -1,3 +1,5 @@
+import type { JsonValue } from '@rookery/model';
+
 /** One server-sent event. */
 export interface Frame {
   readonly event: string;
@@ -9,6 +11,14 @@ export interface Frame {
 /** Writes an event as the HTML standard asks for (Server-sent events); JSON has no line breaks of its own. */
 export function writeFrame({ event, data, id }: Frame): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** The same frames with other data. */
+export function rewriteFrames(text: string, rewrite: (data: JsonValue) => JsonValue): string {
+  return text.replace(/^data: (.*)$/gm, (_line, json: string) => {
+    const data: JsonValue = JSON.parse(json);
+    return `data: ${JSON.stringify(rewrite(data))}`;
+  });
 }
 
 /** A comment: keeps proxies from closing a quiet stream, and nobody hears it. */

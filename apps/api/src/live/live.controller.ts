@@ -2,7 +2,8 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { grantOf, type Grant } from '../auth/grant.js';
 import { Permission } from '../http/permission.js';
-import { readLastEventId } from './event-stream.js';
+import { PersonalMasks } from '../personal-data/personal-masks.js';
+import { readLastEventId, rewriteFrames } from './event-stream.js';
 import { LiveService } from './live.service.js';
 import type { LiveStream } from './workspace-channel.js';
 
@@ -11,13 +12,18 @@ const MOST_WAITING = 4 * 1024 * 1024;
 
 @Controller('api/v1/live')
 export class LiveController {
-  constructor(@Inject(LiveService) private readonly live: LiveService) {}
+  constructor(
+    @Inject(LiveService) private readonly live: LiveService,
+    @Inject(PersonalMasks) private readonly masks: PersonalMasks,
+  ) {}
 
   /** Server-sent events: `workflows` (what there is), `activity` (counts and health), `inbox` (new messages), `closed`. */
   @Get()
   @Permission('workflow:read')
   async open(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const stream = streamOf(reply, grantOf(request));
+    const grant = grantOf(request);
+    const mask = await this.masks.ofStream(grant);
+    const stream = streamOf(reply, grant, mask === undefined ? (text) => text : (text) => rewriteFrames(text, mask));
     const forget = await this.live.open(stream, readLastEventId(request.headers['last-event-id']));
     // Gone while the first reading was under way: no "close" will come any more.
     if (reply.raw.destroyed) forget();
@@ -26,7 +32,7 @@ export class LiveController {
 }
 
 /** The head is sent with the first text, so that a fault before it is still answered as one. */
-function streamOf(reply: FastifyReply, grant: Grant): LiveStream {
+function streamOf(reply: FastifyReply, grant: Grant, show: (text: string) => string): LiveStream {
   const { raw } = reply;
   const begin = (): void => {
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
@@ -39,7 +45,7 @@ function streamOf(reply: FastifyReply, grant: Grant): LiveStream {
     write(text) {
       if (raw.destroyed || raw.writableEnded) return false;
       if (!raw.headersSent) begin();
-      raw.write(text);
+      raw.write(show(text));
       return raw.writableLength < MOST_WAITING;
     },
     end: () => void raw.end(),

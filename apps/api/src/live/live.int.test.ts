@@ -117,11 +117,13 @@ it('shows no message to another workspace, and lets none be marked from there', 
   const { dataSource } = api.platform;
   const [other] = await dataSource.query<{ id: number }[]>(`insert into workspace (name) values ('other') returning id`);
   await dataSource.query('update membership set workspace_id = $1', [other?.id]);
+  await dataSource.query('update session set workspace_id = $1', [other?.id]);
   const list = await get<Inbox>('/api/v1/inbox');
   const read = await api.call('POST', '/api/v1/inbox/1/read', { bearer });
   const listener = await listen({ authorization: `Bearer ${bearer}`, 'last-event-id': '0' });
   await vi.waitFor(() => expect(listener.text()).toContain('event: inbox'), 5_000);
   await dataSource.query('update membership set workspace_id = 1');
+  await dataSource.query('update session set workspace_id = 1');
   expect([list.items, read.status]).toEqual([[], 404]);
   expect(listener.text()).toBe('event: workflows\ndata: []\n\nevent: activity\ndata: []\n\nevent: drafts\ndata: []\n\nid: 0\nevent: inbox\ndata: {"messages":[],"unread":0}\n\n');
 });

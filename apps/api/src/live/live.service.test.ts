@@ -1,8 +1,9 @@
 import { virtualClock } from '@rookery/sdk/testing';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import type { Evidence, Grant } from '../auth/grant.js';
-import type { GrantsService } from '../auth/grants.service.js';
+import { noAccessSignals } from '../auth/access-signals.js';
+import { GrantWatch } from '../auth/grant-watch.js';
+import type { Grant } from '../auth/grant.js';
 import type { InboxRepository } from '../inbox/inbox.repository.js';
 import type { InboxService } from '../inbox/inbox.service.js';
 import { permissionsOf } from '../accounts/roles.js';
@@ -21,16 +22,17 @@ function service(signals: LiveSignals = noSignals) {
       return world.isAway ? Promise.reject(new Error('the database is away')) : Promise.resolve({ workflows: [], activity: [], drafts: [] });
     },
   };
+  const watch = new GrantWatch({ judge: () => Promise.resolve(({ evidence }) => (evidence.kind === 'token' && !revoked.has(evidence.tokenId) ? undefined : 'signed out')) }, noAccessSignals, clock, pino({ level: 'silent' }));
   const live = new LiveService(
     overview as Partial<LiveOverview> as LiveOverview,
     { onRead: () => () => undefined } as Partial<InboxService> as InboxService,
     { listIds: () => Promise.resolve([]), countUnread: () => Promise.resolve(0) } as Partial<InboxRepository> as InboxRepository,
-    { stillHold: () => Promise.resolve((one: Evidence) => one.kind === 'token' && !revoked.has(one.tokenId)) } as Partial<GrantsService> as GrantsService,
+    watch,
     clock,
     pino({ level: 'silent' }),
     signals,
   );
-  return { live, clock, revoked, world };
+  return { live, clock, revoked, world, watch };
 }
 
 function listener(tokenId: number, keepsUp: () => boolean = () => true) {
@@ -118,9 +120,10 @@ it('keeps streams open while the database is away', async () => {
 });
 
 it('ends all streams when the server stops', async () => {
-  const { live, clock } = service();
+  const { live, clock, watch } = service();
   const { stream, state } = listener(1);
   await live.open(stream, undefined);
   await live.onModuleDestroy();
+  await watch.onModuleDestroy();
   expect([state.isOpen, clock.sleepers]).toEqual([false, 0]);
 });

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
-import { GrantsService } from '../auth/grants.service.js';
+import { GrantWatch } from '../auth/grant-watch.js';
 import { CLOCK, LIVE_SIGNALS, LOG } from '../composition/tokens.js';
 import { InboxRepository } from '../inbox/inbox.repository.js';
 import { InboxService } from '../inbox/inbox.service.js';
@@ -22,7 +22,7 @@ const MOST_STREAMS = 30;
 
 /**
  * Tells open pages what happens: one reading of the database a second for each workspace that somebody watches, or when
- * a process signals a change, and none for the others. A stream ends within a second or so after its session or token was revoked.
+ * a process signals a change, and none for the others. A stream ends when its session or token does.
  */
 @Injectable()
 export class LiveService implements OnModuleDestroy {
@@ -39,7 +39,7 @@ export class LiveService implements OnModuleDestroy {
     @Inject(LiveOverview) private readonly overview: LiveOverview,
     @Inject(InboxService) private readonly inbox: InboxService,
     @Inject(InboxRepository) private readonly messages: InboxRepository,
-    @Inject(GrantsService) private readonly grants: GrantsService,
+    @Inject(GrantWatch) private readonly watch: Pick<GrantWatch, 'hold'>,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
     @Inject(LIVE_SIGNALS) private readonly signals: LiveSignals,
@@ -58,8 +58,12 @@ export class LiveService implements OnModuleDestroy {
     }
     const own = [...channel.streams].filter((other) => other.grant.caller.accountId === accountId);
     for (const oldest of own.slice(0, Math.max(0, own.length - MOST_STREAMS))) channel.close(oldest);
+    const release = this.watch.hold(stream.grant, (reason) => channel.close(stream, writeFrame({ event: 'closed', data: { reason } })));
     this.#running ??= this.#run();
-    return () => channel.streams.delete(stream);
+    return () => {
+      release();
+      channel.streams.delete(stream);
+    };
   }
 
   /** Streams end first, or the server would wait for them. */
@@ -121,11 +125,6 @@ export class LiveService implements OnModuleDestroy {
 
   async #round(): Promise<void> {
     this.#rounds += 1;
-    const open = [...this.#channels.values()].flatMap((channel) => [...channel.streams].map((stream) => ({ channel, stream })));
-    const holds = await this.grants.stillHold(open.map(({ stream }) => stream.grant.evidence));
-    for (const { channel, stream } of open) {
-      if (!holds(stream.grant.evidence)) channel.close(stream, writeFrame({ event: 'closed', data: { reason: 'signed out' } }));
-    }
     const heartbeat = this.#rounds % HEARTBEAT_ROUNDS === 0 ? HEARTBEAT : '';
     if (this.signals.isHeard && heartbeat === '' && this.#rounds % SIGNALLED_ROUNDS !== 0) return;
     for (const channel of this.#channels.values()) if (channel.streams.size > 0) await channel.round(heartbeat);

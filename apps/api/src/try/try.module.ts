@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { WorkflowsModule } from '../workflows/workflows.module.js';
 import { RecordedEventsRepository } from './recorded-events.repository.js';
@@ -8,7 +9,7 @@ import { TryPreparation } from './try-preparation.js';
 import { TryService } from './try.service.js';
 
 @Module({
-  imports: [WorkflowsModule, EventsModule],
+  imports: [AuthModule, WorkflowsModule, EventsModule],
   controllers: [TryController],
   providers: [TryService, TryPreparation, RecordedEventsRepository, RecordedOutcomesRepository],
 })

@@ -17,6 +17,11 @@ export const sessionTables: readonly string[] = [
   )`,
   `create index session_account_idx on session (account_id)`,
   `create index session_expires_idx on session (expires_at)`,
+  // Told with the change, whoever makes it: every process looks at its open connections then.
+  `create function tell_access() returns trigger language plpgsql as $$ begin perform pg_notify('rookery_access', ''); return null; end $$`,
+  `create trigger session_access after update of workspace_id, ended_at or delete on session for each statement execute function tell_access()`,
+  `create trigger api_token_access after update of revoked_at or delete on api_token for each statement execute function tell_access()`,
+  `create trigger membership_access after update or delete on membership for each statement execute function tell_access()`,
   // Who is signed in stays so.
   `insert into session (id, account_id, workspace_id, created_at, last_seen_at, expires_at)
    select family, account_id, (select min(m.workspace_id) from membership m where m.account_id = t.account_id), min(created_at), max(created_at), max(expires_at)

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { invalidRequest } from '../http/api-error.js';
+
+export const SHORTEST_PASSWORD = 12;
+const LONGEST_PASSWORD = 200;
+/** Judging takes longer than in proportion to the length, and nobody guesses what begins with so much. */
+const MOST_JUDGED = 48;
+/** Of 0 to 4; 3 means more than 10^8 guesses. */
+const LEAST_SCORE = 3;
+
+/** A password somebody chooses; `requireGoodPassword` judges it. */
+export const passwordSchema = z
+  .string()
+  .min(SHORTEST_PASSWORD, { error: `the password is too short; use ${SHORTEST_PASSWORD} characters or more` })
+  .max(LONGEST_PASSWORD, { error: `the password is too long; use at most ${LONGEST_PASSWORD} characters` });
+
+/** A password as it is typed at sign-in: what is right is not for the rules of today to say. */
+export const typedPasswordSchema = z.string().min(1).max(LONGEST_PASSWORD);
+
+/**
+ * Throws `request.invalid` for a password out of the lists of common ones, a row of keys, a repetition, or the e-mail
+ * address (NIST SP 800-63B, 5.1.1.2). Rules about kinds of characters there are none.
+ */
+export async function requireGoodPassword(password: string, email: string): Promise<void> {
+  const judge = await (judging ??= loadJudge());
+  if (judge(password.slice(0, MOST_JUDGED), [email, ...email.split('@'), 'rookery']) >= LEAST_SCORE) return;
+  throw invalidRequest([{ path: 'password', code: 'option.invalid', message: 'the password is easy to guess; use a few unrelated words, or let a password manager make one' }]);
+}
+
+/** The lists take a megabyte; they are loaded when the first password is chosen. */
+let judging: Promise<(password: string, known: readonly string[]) => number> | undefined;
+
+async function loadJudge(): Promise<(password: string, known: readonly string[]) => number> {
+  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common')]);
+  const estimate = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+  return (password, known) => estimate.check(password, [...known]).score;
+}

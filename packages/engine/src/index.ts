@@ -7,7 +7,7 @@ export type { AttemptOutcome, DeliveryFilter, DeliveryStanding, DeliveryStore, N
 export { EARLY_RECEIPT_MS, noReceipts, type NewReceipt, type ReceiptCounts, type ReportBatch } from './ports/receipts.js';
 export type { Attendance, Lease, LeaseStore } from './ports/lease-store.js';
 export type { DueSchedule, ScheduleStore } from './ports/schedule-store.js';
-export type { PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLink, WorkflowStore } from './ports/workflow-store.js';
+export type { Alongside, PublishRequest, PublishResult, Topology, TopologyAgent, TopologyLink, WorkflowStore } from './ports/workflow-store.js';
 export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/housekeeping.js';
 export type { Dispatcher, Wake, WakeListener } from './ports/dispatcher.js';
 export type { PlannedAgent, PlannedLink, PlannedSchedule, PublishPlan } from './ports/publish-plan.js';

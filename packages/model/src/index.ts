@@ -28,3 +28,4 @@ export { checkCompatibility, describeConflict, type ShapeConflict } from './shap
 export { diffDocuments, hasSecretName, type ChangeDetail, type DiffOptions, type DocumentChange, type LinkName, type ValueChange } from './diff-document.js';
 export { diffValues, type ValueDifference } from './diff-values.js';
 export { describeChange } from './diff-text.js';
+export { auditActions, auditObjects, isAuditAction, type AuditAction, type AuditObject } from './audit-actions.js';

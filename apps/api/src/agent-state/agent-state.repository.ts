@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { TopologyAgent } from '@rookery/engine';
 import { AuditLog, type AuditEntry } from '../accounts/audit-log.js';
 import { DATABASE } from '../composition/tokens.js';
-import type { Database, Session, Statement } from '../persistence/database.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
+import type { Database, Statement } from '../persistence/database.js';
 import { numbers, storable } from '../persistence/parameters.js';
 import { raiseEpochs } from '../persistence/publish.js';
 
@@ -25,19 +26,15 @@ export class AgentStateRepository {
    * on the value of before is fenced off and worked out again. `edit` gets the text of now and gives the text to keep, or `null` to
    * delete it. `false`: there is no such value.
    */
-  change({ workspaceId, agentId }: Owner, { key, now, entry, edit }: { readonly key: string; readonly now: number; readonly entry: AuditEntry; readonly edit: (text: string) => string | null }): Promise<boolean> {
+  change({ workspaceId, agentId }: Owner, { key, now, entry, edit }: { readonly key: string; readonly now: number; readonly entry: (before: string, after: string | null) => AuditEntry; readonly edit: (text: string) => string | null }): Promise<boolean> {
     return this.database.transaction(async (session) => {
       await session.rows(raiseEpochs, [numbers([agentId])]);
       const [row] = await session.rows<{ readonly value: string }>(find, [agentId, storable(key), workspaceId, now]);
       if (row === undefined) return false;
       const text = edit(row.value);
       await (text === null ? session.rows(remove, [agentId, storable(key), workspaceId]) : session.rows(replace, [agentId, storable(key), workspaceId, text]));
-      await this.audit.record(entry, auditOf(session));
+      await this.audit.record(entry(row.value, text), alongsideSession(session));
       return true;
     });
   }
-}
-
-function auditOf(session: Session) {
-  return { query: (text: string, values: (string | number | null)[]) => session.rows({ name: 'audit-state-change', text }, values) };
 }

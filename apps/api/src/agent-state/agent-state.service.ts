@@ -37,10 +37,14 @@ export class AgentStateService {
     return this.#change(caller, place, { action: 'state.removed', address, edit: () => null });
   }
 
-  async #change(caller: Caller, place: StatePlace, { action, address, edit }: { readonly action: string; readonly address: string; readonly edit: (before: string) => string | null }): Promise<void> {
+  async #change(caller: Caller, place: StatePlace, { action, address, edit }: { readonly action: 'state.set' | 'state.removed'; readonly address: string; readonly edit: (before: string) => string | null }): Promise<void> {
     const { workspaceId, accountId } = caller;
-    const { topologyAgent } = this.#seat(workspaceId, place);
-    const entry = { workspaceId, accountId, action, subject: `${place.workflowId}/${place.slug}`, detail: { key: place.key }, address };
+    const { topologyAgent, current } = this.#seat(workspaceId, place);
+    const object = `${place.workflowId}/${place.slug}`;
+    const entry = (before: string, after: string | null) => ({
+      workspaceId, accountId, action, subject: `${current.workflow.document.name}/${place.slug}`, objectId: object, detail: { key: place.key }, address,
+      before: { value: valueOf(before) }, after: after === null ? undefined : { value: valueOf(after) },
+    });
     const isThere = await this.states.change(topologyAgent, { key: place.key, now: this.clock.now(), entry, edit });
     if (!isThere) throw apiError('notFound', { what: 'stored value', id: place.key.slice(0, 100) });
   }
@@ -49,6 +53,16 @@ export class AgentStateService {
     const seat = this.engine.agentBySlug({ workspaceId, workflowId }, slug);
     if (seat === undefined) throw apiError('notFound', { what: 'agent', id: slug.slice(0, 100) });
     return seat;
+  }
+}
+
+function valueOf(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'string' || !isNested(text)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
   }
 }
 

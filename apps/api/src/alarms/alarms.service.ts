@@ -7,6 +7,7 @@ import { CLOCK, DATABASE } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
 import { decodeCursor, pageOf, type Page } from '../http/page-cursor.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database } from '../persistence/database.js';
 import type { AlarmKind, AlarmSeverity } from './alarm-kinds.js';
 import { alarmText } from './alarm-texts.js';
@@ -56,9 +57,14 @@ export class AlarmsService {
   }
 
   /** Somebody takes care of it. The first to say so stays on record. */
-  async acknowledge({ workspaceId, email }: Caller, id: number, language: Language): Promise<AlarmView> {
-    await this.#find(workspaceId, id);
-    await alarmTable(this.database).acknowledge(workspaceId, id, { now: this.clock.now(), by: email });
+  async acknowledge({ workspaceId, accountId, email }: Caller, id: number, language: Language): Promise<AlarmView> {
+    const { identity, acknowledged_at: acknowledgedAt } = await this.#find(workspaceId, id);
+    if (acknowledgedAt === null) {
+      await this.database.transaction(async (session) => {
+        await alarmTable(session).acknowledge(workspaceId, id, { now: this.clock.now(), by: email });
+        await this.audit.record({ workspaceId, accountId, action: 'alarm.acknowledged', subject: identity, objectId: id }, alongsideSession(session));
+      });
+    }
     return viewOf(await this.#find(workspaceId, id), language);
   }
 
@@ -66,10 +72,12 @@ export class AlarmsService {
   async mute(caller: Caller, id: number, given: { readonly spanMs: number; readonly language: Language; readonly address: string }): Promise<AlarmView> {
     const { workspaceId, accountId, email } = caller;
     const { identity } = await this.#find(workspaceId, id);
-    const table = alarmTable(this.database);
-    if (given.spanMs === 0) await table.unmute(workspaceId, identity);
-    else await table.mute(workspaceId, identity, { until: this.clock.now() + given.spanMs, by: email });
-    await this.audit.record({ workspaceId, accountId, action: given.spanMs === 0 ? 'alarm.unmuted' : 'alarm.muted', subject: identity, detail: { spanMs: given.spanMs }, address: given.address });
+    await this.database.transaction(async (session) => {
+      const table = alarmTable(session);
+      if (given.spanMs === 0) await table.unmute(workspaceId, identity);
+      else await table.mute(workspaceId, identity, { until: this.clock.now() + given.spanMs, by: email });
+      await this.audit.record({ workspaceId, accountId, action: given.spanMs === 0 ? 'alarm.unmuted' : 'alarm.muted', subject: identity, objectId: id, detail: { spanMs: given.spanMs }, address: given.address }, alongsideSession(session));
+    });
     return viewOf(await this.#find(workspaceId, id), given.language);
   }
 

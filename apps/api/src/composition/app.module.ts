@@ -2,12 +2,14 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AgentStateModule } from '../agent-state/agent-state.module.js';
 import { AgentTypesModule } from '../agent-types/agent-types.module.js';
 import { AlarmsModule } from '../alarms/alarms.module.js';
+import { AuditModule, AuditSweeperModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { DashboardsModule } from '../dashboards/dashboards.module.js';
 import { DeliveryGroupsModule } from '../delivery-groups/delivery-groups.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { EditorFilesModule } from '../editor-files/editor-files.module.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { FiguresModule } from '../figures/figures.module.js';
@@ -33,12 +35,12 @@ import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 /** Everything the API serves. A process without the role `api` has none of it. */
-export const apiModules: readonly Type[] = [AuthModule, WorkspacesModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, CapturesModule, PersonalDataModule, DocsModule, EditorFilesModule];
+export const apiModules: readonly Type[] = [AuthModule, AuditModule, WorkspacesModule, CredentialsModule, AgentTypesModule, WorkflowsModule, LinkSchemasModule, LibraryModule, EventsModule, ReplaysModule, TryModule, DeliveriesModule, InboxModule, TablesModule, ValuesModule, FeedsModule, PushModule, LiveModule, FiguresModule, AlarmsModule, QuotasModule, EgressModule, DashboardsModule, DeliveryGroupsModule, PreviewModule, AgentStateModule, CapturesModule, PersonalDataModule, DocsModule, EditorFilesModule];
 
 @Module({})
 export class AppModule {
   static of(platform: Platform): DynamicModule {
     const isApi = platform.configuration.roles.has('api');
-    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, PushSweeperModule, ...(isApi ? apiModules : [])] };
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, PushSweeperModule, AuditSweeperModule, ...(isApi ? apiModules : [])] };
   }
 }

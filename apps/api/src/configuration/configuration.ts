@@ -23,6 +23,7 @@ export class ConfigurationError extends Error {
 
 const SHORTEST_LEASE_MS = 1_000;
 const LONGEST_LEASE_MS = 600_000;
+const SHORTEST_AUDIT_MS = 7 * 86_400_000;
 const optionalText = z.string().optional();
 const commaList = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
 
@@ -75,6 +76,13 @@ const environmentSchema = z
       context.addIssue(`"${text}" is not a duration from 1s to 10m; write for example "15s"`);
       return z.NEVER;
     }),
+    /** How long records of the audit log are kept. */
+    ROOKERY_AUDIT_KEEP: z.string().default('365d').transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== undefined && ms >= SHORTEST_AUDIT_MS) return ms;
+      context.addIssue(`"${text}" is not a duration of 7d or more; write for example "365d"`);
+      return z.NEVER;
+    }),
     /** A testing aid, see `../crash-points`. */
     ROOKERY_CRASH_POINTS: optionalText.transform((text, context) => (text === undefined ? undefined : tried(context, () => parseCrashPoints(text)))),
   })
@@ -100,6 +108,7 @@ const environmentSchema = z
     workspaceDaily: values.ROOKERY_WORKSPACE_DAILY,
     logLevel: values.ROOKERY_LOG_LEVEL,
     leaseMs: values.ROOKERY_LEASE,
+    auditKeepMs: values.ROOKERY_AUDIT_KEEP,
     crashPoints: values.ROOKERY_CRASH_POINTS,
   }));
 

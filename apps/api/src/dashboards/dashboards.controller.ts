@@ -34,7 +34,7 @@ export class DashboardsController {
   @Delete(':name')
   @HttpCode(204)
   @Permission('workflow:operate')
-  remove(@Param('name', name) dashboard: string, @CurrentCaller() { workspaceId }: Caller): Promise<void> {
-    return this.dashboards.remove(workspaceId, dashboard);
+  remove(@Param('name', name) dashboard: string, @CurrentCaller() caller: Caller): Promise<void> {
+    return this.dashboards.remove(caller, dashboard);
   }
 }

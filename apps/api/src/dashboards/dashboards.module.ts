@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { FiguresModule } from '../figures/figures.module.js';
 import { ChartsController } from './charts.controller.js';
@@ -11,7 +12,7 @@ import { FigureSeriesService } from './figure-series.service.js';
 import { TableSeriesService } from './table-series.service.js';
 
 @Module({
-  imports: [EventsModule, FiguresModule],
+  imports: [AccountsModule, EventsModule, FiguresModule],
   controllers: [ChartsController, DashboardsController],
   providers: [DashboardsRepository, DashboardsService, EventsScanRepository, EventSeriesService, TableSeriesService, FigureSeriesService],
 })

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Alongside } from '@rookery/engine';
 import { DATABASE } from '../composition/tokens.js';
-import type { Database, Statement } from '../persistence/database.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
+import type { Database, Statement, Value } from '../persistence/database.js';
 import type { DashboardDocument } from './dashboard-document.js';
 
 export interface DashboardRow {
@@ -30,6 +32,8 @@ interface Change {
   readonly document: DashboardDocument;
   readonly now: number;
   readonly by: string;
+  /** Written in the same transaction. */
+  readonly note: Alongside;
 }
 
 /** Dashboards as people arranged them. */
@@ -46,16 +50,24 @@ export class DashboardsRepository {
   }
 
   /** `undefined` when there is one of that name. */
-  async insert(workspaceId: number, { name, document, now, by }: Change): Promise<DashboardRow | undefined> {
-    return (await this.database.rows<DashboardRow & Record<string, unknown>>(insert, [workspaceId, name, JSON.stringify(document), now, by]))[0];
+  insert(workspaceId: number, { name, document, now, by, note }: Change): Promise<DashboardRow | undefined> {
+    return this.#changed(insert, [workspaceId, name, JSON.stringify(document), now, by], note);
   }
 
   /** `undefined` when it is at another revision by now. */
-  async update(workspaceId: number, { name, document, now, by }: Change, revision: number): Promise<DashboardRow | undefined> {
-    return (await this.database.rows<DashboardRow & Record<string, unknown>>(update, [workspaceId, name, JSON.stringify(document), now, by, revision]))[0];
+  update(workspaceId: number, { name, document, now, by, note }: Change, revision: number): Promise<DashboardRow | undefined> {
+    return this.#changed(update, [workspaceId, name, JSON.stringify(document), now, by, revision], note);
   }
 
-  async remove(workspaceId: number, name: string): Promise<boolean> {
-    return (await this.database.rows(remove, [workspaceId, name])).length > 0;
+  async remove(workspaceId: number, name: string, note: Alongside): Promise<boolean> {
+    return (await this.#changed(remove, [workspaceId, name], note)) !== undefined;
+  }
+
+  #changed(statement: Statement, values: readonly Value[], note: Alongside): Promise<DashboardRow | undefined> {
+    return this.database.transaction(async (session) => {
+      const [row] = await session.rows<DashboardRow & Record<string, unknown>>(statement, values);
+      if (row !== undefined) await note(alongsideSession(session));
+      return row;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
+import { AuditLog } from '../accounts/audit-log.js';
 import { CLOCK } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
@@ -23,6 +24,7 @@ export interface DashboardView extends DashboardDocument {
 export class DashboardsService {
   constructor(
     @Inject(DashboardsRepository) private readonly dashboards: DashboardsRepository,
+    @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,8 +40,11 @@ export class DashboardsService {
   }
 
   /** `revision` is that of the dashboard that was changed, 0 for a new one; 409 when it is another by now. */
-  async save({ workspaceId, email }: Caller, name: string, { revision, document }: { readonly revision: number; readonly document: DashboardDocument }): Promise<DashboardView> {
-    const change = { name, document: plain(document), now: this.clock.now(), by: email };
+  async save({ workspaceId, accountId, email }: Caller, name: string, { revision, document }: { readonly revision: number; readonly document: DashboardDocument }): Promise<DashboardView> {
+    const former = revision === 0 ? undefined : await this.dashboards.find(workspaceId, name);
+    const kept = plain(document);
+    const note = this.audit.note({ workspaceId, accountId, action: 'dashboard.saved', subject: name, before: former?.document, after: kept });
+    const change = { name, document: kept, now: this.clock.now(), by: email, note };
     if (revision === 0 && (await this.dashboards.list(workspaceId, MOST)).length === MOST) throw apiError('request.invalid', { summary: `there are ${MOST} dashboards already; remove one first` });
     const row = revision === 0 ? await this.dashboards.insert(workspaceId, change) : await this.dashboards.update(workspaceId, change, revision);
     if (row !== undefined) return viewOf(row);
@@ -48,8 +53,9 @@ export class DashboardsService {
     throw apiError('conflict.revision', { current: current.revision, sent: revision });
   }
 
-  async remove(workspaceId: number, name: string): Promise<void> {
-    if (!(await this.dashboards.remove(workspaceId, name))) throw apiError('notFound', { what: 'dashboard', id: name });
+  async remove({ workspaceId, accountId }: Caller, name: string): Promise<void> {
+    const note = this.audit.note({ workspaceId, accountId, action: 'dashboard.removed', subject: name, before: (await this.dashboards.find(workspaceId, name))?.document });
+    if (!(await this.dashboards.remove(workspaceId, name, note))) throw apiError('notFound', { what: 'dashboard', id: name });
   }
 }
 

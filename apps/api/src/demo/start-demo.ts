@@ -22,8 +22,9 @@ export async function startDemo({ dataSource, workflows, log, file }: DemoParts)
   const workspaceId = await claimEmptyWorkspace(dataSource);
   if (workspaceId === undefined) return;
   try {
-    const { id } = await workflows.create(workspaceId, JSON.parse(await readFile(file, 'utf8')));
-    await workflows.publish({ workspaceId, workflowId: Number(id) }, { note: 'the demo of the first start', by: 'rookery' });
+    const system = { workspaceId, accountId: null, email: 'rookery' };
+    const { id } = await workflows.create(system, JSON.parse(await readFile(file, 'utf8')));
+    await workflows.publish(system, Number(id), { note: 'the demo of the first start' });
   } catch (error) {
     const issues = error instanceof ApiError ? error.issues?.map(({ path, message }) => `${path}: ${message}`) : undefined;
     log.warn({ err: error, issues }, 'the demo could not be published');

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parameterValueIssues } from '@rookery/engine';
 import { describeChange, diffDocuments, parseWorkflowDocument, type Issue, type JsonValue, type WorkflowDocument, type WorkflowParameter } from '@rookery/model';
+import { AuditLog } from '../accounts/audit-log.js';
 import { apiError, invalidWorkflow } from '../http/api-error.js';
+import type { Caller } from '../http/caller.js';
 import { WorkflowsRepository, type WorkflowScope } from '../workflows/workflows.repository.js';
 import { WorkflowsService } from '../workflows/workflows.service.js';
 import { LibraryRepository } from './library.repository.js';
@@ -16,26 +18,30 @@ export class CopiesService {
     @Inject(WorkflowsService) private readonly workflows: WorkflowsService,
     @Inject(WorkflowsRepository) private readonly repository: WorkflowsRepository,
     @Inject(LibraryRepository) private readonly library: LibraryRepository,
+    @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
   /** A new draft of the draft. Nothing runs; events, state and hooks stay with the original. */
-  async clone(scope: WorkflowScope, { name, title, folder }: { readonly name: string; readonly title?: string | undefined; readonly folder?: string | undefined }) {
-    const original = await this.#find(scope);
+  async clone(caller: Caller, workflowId: number, { name, title, folder }: { readonly name: string; readonly title?: string | undefined; readonly folder?: string | undefined }) {
+    const original = await this.#find({ workspaceId: caller.workspaceId, workflowId });
     const document = readDocument(original.draft);
     // A copy continues no agent of another name.
     const agents = Object.fromEntries(Object.entries(document.agents).map(([slug, { renamedFrom: _former, ...agent }]) => [slug, agent]));
-    return this.workflows.create(scope.workspaceId, { ...document, agents, name, ...(title === undefined ? {} : { title }) }, folder ?? original.folder);
+    return this.workflows.create(caller, { ...document, agents, name, ...(title === undefined ? {} : { title }) }, { folder: folder ?? original.folder, from: original.name });
   }
 
-  async move(scope: WorkflowScope, folder: string) {
-    if (!(await this.library.move(scope, folder))) throw notFound(scope);
-    return { id: String(scope.workflowId), folder };
+  async move({ workspaceId, accountId }: Caller, workflowId: number, folder: string) {
+    const scope = { workspaceId, workflowId };
+    const { name, folder: former } = await this.#find(scope);
+    const note = this.audit.note({ workspaceId, accountId, action: 'workflow.moved', subject: name, objectId: workflowId, before: { folder: former }, after: { folder } });
+    if (!(await this.library.move(scope, folder, note))) throw notFound(scope);
+    return { id: String(workflowId), folder };
   }
 
   /** Writes values into the draft's parameters; the others keep theirs. */
-  async setParameters(scope: WorkflowScope, revision: number, values: Readonly<Record<string, JsonValue>>) {
-    const document = readDocument((await this.#find(scope)).draft);
-    return this.workflows.saveDraft(scope, revision, withParameters(document, values));
+  async setParameters(caller: Caller, workflowId: number, revision: number, values: Readonly<Record<string, JsonValue>>) {
+    const document = readDocument((await this.#find({ workspaceId: caller.workspaceId, workflowId })).draft);
+    return this.workflows.saveDraft(caller, workflowId, revision, withParameters(document, values));
   }
 
   async compare(scope: WorkflowScope, from: Side, to: Side) {

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
+import { AuditLog } from '../accounts/audit-log.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
@@ -10,7 +11,10 @@ import { renameFolderSchema } from './library.schemas.js';
 /** Folders are what workflows say of themselves: one that holds none is gone. */
 @Controller('api/v1/folders')
 export class FoldersController {
-  constructor(@Inject(LibraryRepository) private readonly library: LibraryRepository) {}
+  constructor(
+    @Inject(LibraryRepository) private readonly library: LibraryRepository,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+  ) {}
 
   @Get()
   @Permission('workflow:read')
@@ -21,8 +25,11 @@ export class FoldersController {
   @Post('rename')
   @HttpCode(200)
   @Permission('workflow:edit')
-  async rename(@CurrentCaller() { workspaceId }: Caller, @Body({ schema: renameFolderSchema }) { from, to }: z.output<typeof renameFolderSchema>) {
-    const moved = await this.library.renameFolder({ workspaceId }, { from, to, mayBe: requireFolder });
+  async rename(@CurrentCaller() { workspaceId, accountId }: Caller, @Body({ schema: renameFolderSchema }) { from, to }: z.output<typeof renameFolderSchema>) {
+    const moved = await this.library.renameFolder({ workspaceId }, {
+      from, to, mayBe: requireFolder,
+      note: (workflows) => this.audit.note({ workspaceId, accountId, action: 'folder.renamed', subject: from, detail: { workflows }, before: { folder: from }, after: { folder: to } }),
+    });
     if (moved === 0) throw apiError('notFound', { what: 'folder', id: from });
     return { folder: to, workflows: moved };
   }

@@ -22,13 +22,13 @@ export class LibraryController {
   @Post('workflows/:id/clone')
   @Permission('workflow:edit')
   clone(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Body({ schema: cloneSchema }) given: z.output<typeof cloneSchema>) {
-    return this.copies.clone(scopeOf(caller, id), given);
+    return this.copies.clone(caller, id, given);
   }
 
   @Put('workflows/:id/folder')
   @Permission('workflow:edit')
   move(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Body({ schema: moveSchema }) { folder }: z.output<typeof moveSchema>) {
-    return this.copies.move(scopeOf(caller, id), folder);
+    return this.copies.move(caller, id, folder);
   }
 
   @Put('workflows/:id/parameters')
@@ -40,7 +40,7 @@ export class LibraryController {
     @Body({ schema: parametersSchema }) { values }: z.output<typeof parametersSchema>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const view = await this.copies.setParameters(scopeOf(caller, id), readRequest(revisionSchema, revision, 'if-match'), values);
+    const view = await this.copies.setParameters(caller, id, readRequest(revisionSchema, revision, 'if-match'), values);
     void reply.header('etag', `"${view.revision}"`);
     return view;
   }

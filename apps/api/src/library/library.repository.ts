@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { WorkspaceScope } from '@rookery/engine';
+import type { Alongside, WorkspaceScope } from '@rookery/engine';
 import { DATABASE } from '../composition/tokens.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Session, Statement } from '../persistence/database.js';
 import { texts } from '../persistence/parameters.js';
 
@@ -53,17 +54,22 @@ export class LibraryRepository {
   }
 
   /** Returns how many workflows lie elsewhere now; `mayBe` sees every new path first and throws where one cannot be. */
-  renameFolder({ workspaceId }: WorkspaceScope, { from, to, mayBe }: { readonly from: string; readonly to: string; readonly mayBe: (path: string) => void }): Promise<number> {
+  renameFolder({ workspaceId }: WorkspaceScope, { from, to, mayBe, note }: { readonly from: string; readonly to: string; readonly mayBe: (path: string) => void; readonly note: (moved: number) => Alongside }): Promise<number> {
     return this.database.transaction(async (session: Session) => {
       const rows = await session.rows<{ readonly folder: string }>(lockFolder, [workspaceId, from]);
       for (const { folder } of rows) mayBe(`${to}${folder.slice(from.length)}`);
       await session.rows(renameFolder, [workspaceId, from, to]);
+      if (rows.length > 0) await note(rows.length)(alongsideSession(session));
       return rows.length;
     });
   }
 
-  async move({ workspaceId, workflowId }: WorkspaceScope & { readonly workflowId: number }, folder: string): Promise<boolean> {
-    return (await this.database.rows(move, [workspaceId, workflowId, folder])).length > 0;
+  move({ workspaceId, workflowId }: WorkspaceScope & { readonly workflowId: number }, folder: string, note: Alongside): Promise<boolean> {
+    return this.database.transaction(async (session) => {
+      const isThere = (await session.rows(move, [workspaceId, workflowId, folder])).length > 0;
+      if (isThere) await note(alongsideSession(session));
+      return isThere;
+    });
   }
 
   async takenNames({ workspaceId }: WorkspaceScope, names: readonly string[]): Promise<ReadonlySet<string>> {

@@ -25,7 +25,7 @@ export class TemplatesController {
 
   @Post(':name/use')
   @Permission('workflow:edit')
-  use(@CurrentCaller() { workspaceId }: Caller, @Param('name', templateName) name: string, @Body({ schema: useTemplateSchema }) given: z.output<typeof useTemplateSchema>) {
-    return this.templates.use(workspaceId, name, given);
+  use(@CurrentCaller() caller: Caller, @Param('name', templateName) name: string, @Body({ schema: useTemplateSchema }) given: z.output<typeof useTemplateSchema>) {
+    return this.templates.use(caller, name, given);
   }
 }

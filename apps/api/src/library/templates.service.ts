@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseWorkflowDocument, type JsonValue, type WorkflowDocument } from '@rookery/model';
 import { apiError } from '../http/api-error.js';
+import type { Caller } from '../http/caller.js';
 import { parameterForm } from '../workflows/parameter-form.js';
 import { WorkflowsService } from '../workflows/workflows.service.js';
 import { withParameters } from './copies.service.js';
@@ -43,10 +44,11 @@ export class TemplatesService {
   }
 
   /** A new draft of it. Without a name it takes the template's, numbered where that is taken. */
-  async use(workspaceId: number, template: string, given: { readonly name?: string | undefined; readonly folder: string; readonly parameters: Readonly<Record<string, JsonValue>> }) {
+  async use(caller: Caller, template: string, given: { readonly name?: string | undefined; readonly folder: string; readonly parameters: Readonly<Record<string, JsonValue>> }) {
+    const { workspaceId } = caller;
     const { document } = await this.#find(template);
     const name = given.name ?? (await this.#freeName(workspaceId, document.name));
-    const made = await this.workflows.create(workspaceId, withParameters({ ...document, name }, given.parameters), given.folder);
+    const made = await this.workflows.create(caller, withParameters({ ...document, name }, given.parameters), { folder: given.folder, from: `template ${template}` });
     return { ...made, needs: await this.needs.of(workspaceId, [{ ...document, name }]) };
   }
 

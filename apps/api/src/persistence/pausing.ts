@@ -1,4 +1,5 @@
 import type { WorkflowStore } from '@rookery/engine';
+import { alongsideSession } from './alongside-session.js';
 import type { Database, Statement } from './database.js';
 import { numbers } from './parameters.js';
 import { raiseEpochs } from './publish.js';
@@ -43,6 +44,7 @@ export function setPaused(database: Database, request: PauseRequest): Promise<vo
       return before.includes('drop') && !after.includes('drop');
     });
     if (resumed.length > 0) await session.rows(skipUnread, [numbers(resumed.map(({ id }) => id))]);
+    await request.alongside?.(alongsideSession(session));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedAgent, PublishPlan, PublishRequest, PublishResult, Topology } from '@rookery/engine';
+import { alongsideSession } from './alongside-session.js';
 import type { Database, Session, Statement } from './database.js';
 import { booleans, numbers, texts } from './parameters.js';
 import { loadTopologies } from './topologies.js';
@@ -113,6 +114,7 @@ export function publish(database: Database, request: PublishRequest): Promise<Pu
     await removeAgents(publishing);
     const agents = await writeAgents(publishing);
     await writeLinks(publishing, agents);
+    await request.alongside?.(version)(alongsideSession(session));
     return { version, plan };
   });
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@rookery/sdk';
 import { AuditLog } from '../accounts/audit-log.js';
 import { CLOCK, DATABASE } from '../composition/tokens.js';
 import type { Caller } from '../http/caller.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Statement } from '../persistence/database.js';
 import { QuotaExchange } from './quota-exchange.js';
 import { WorkspaceQuotas, type QuotaLimits } from './workspace-quotas.js';
@@ -56,8 +57,11 @@ export class QuotasService {
   /** Holds here at once, and in other processes within two seconds, or ten when it is the first limit of all. */
   async set({ workspaceId, accountId, email }: Caller, limits: QuotaLimits, address: string): Promise<QuotaView> {
     const now = this.clock.now();
-    await this.database.rows(set, [workspaceId, limits.eventsPerSecond, limits.eventsPerDay, now, email]);
-    await this.audit.record({ workspaceId, accountId, action: 'quota.set', subject: 'workspace', detail: { ...limits }, address });
+    const { own: former } = await this.view(workspaceId);
+    await this.database.transaction(async (session) => {
+      await session.rows(set, [workspaceId, limits.eventsPerSecond, limits.eventsPerDay, now, email]);
+      await this.audit.record({ workspaceId, accountId, action: 'quota.set', subject: 'workspace', before: former, after: limits, address }, alongsideSession(session));
+    });
     await this.exchange.exchange(now);
     return this.view(workspaceId);
   }

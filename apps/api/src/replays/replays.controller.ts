@@ -43,7 +43,7 @@ export class ReplaysController {
   @Put('replays/:id')
   @Permission('event:replay')
   change(@Param('id', id) replayId: number, @Body({ schema: replayChangeSchema }) { ratePerSecond }: z.output<typeof replayChangeSchema>, @CurrentCaller() caller: Caller): Promise<ReplayView> {
-    return this.replays.setRate(caller.workspaceId, replayId, ratePerSecond);
+    return this.replays.setRate(caller, replayId, ratePerSecond);
   }
 
   @Post('replays/:id/cancel')

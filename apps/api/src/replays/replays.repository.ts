@@ -1,4 +1,5 @@
-import type { AgentScope, WorkspaceScope } from '@rookery/engine';
+import type { AgentScope, Alongside, WorkspaceScope } from '@rookery/engine';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Session, Statement } from '../persistence/database.js';
 import { numbers } from '../persistence/parameters.js';
 
@@ -102,12 +103,14 @@ export class ReplaysRepository {
     return this.#database;
   }
 
-  insert(replay: NewReplay): Promise<number> {
+  /** `note` is written in the same transaction, here and below. */
+  insert(replay: NewReplay, note: (id: number) => Alongside): Promise<number> {
     return this.#database.transaction(async (session) => {
       const { workspaceId, workflowId, agentId, again, eventKey, ratePerSecond, total, createdBy, now, ranges } = replay;
       const [row] = await session.rows<{ readonly id: number }>(insert, [workspaceId, workflowId, agentId, again, eventKey, ratePerSecond, total, createdBy, now]);
       if (row === undefined) throw new Error('a replay was not stored');
       await session.rows(insertRanges, [row.id, ...rangeColumns(ranges)]);
+      await note(row.id)(alongsideSession(session));
       return row.id;
     });
   }
@@ -122,17 +125,22 @@ export class ReplaysRepository {
   }
 
   /** Nothing more is handed in, and what waits is taken back. False when it does not run. */
-  cancel(scope: WorkspaceScope, id: number, now: number): Promise<boolean> {
+  cancel(scope: WorkspaceScope, id: number, now: number, note: Alongside): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const [row] = await session.rows<{ readonly agentId: number; readonly again: boolean }>(cancel, [id, scope.workspaceId, now]);
       if (row === undefined) return false;
       await session.rows(dropInjections, [row.agentId, `${id}${row.again ? '-again' : ''}`]);
+      await note(alongsideSession(session));
       return true;
     });
   }
 
-  async setRate(scope: WorkspaceScope, id: number, ratePerSecond: number): Promise<boolean> {
-    return (await this.#database.rows(setRate, [id, scope.workspaceId, ratePerSecond])).length > 0;
+  setRate(scope: WorkspaceScope, id: number, ratePerSecond: number, note: Alongside): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const isRunning = (await session.rows(setRate, [id, scope.workspaceId, ratePerSecond])).length > 0;
+      if (isRunning) await note(alongsideSession(session));
+      return isRunning;
+    });
   }
 
   /** The newest position of a producer. */

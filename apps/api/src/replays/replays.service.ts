@@ -68,9 +68,8 @@ export class ReplaysService {
     if (total === 0) throw invalidRequest([{ path: 'since', code: 'replay.empty', message: 'no recorded event lies in this range; widen it, or look at the retention of the agents before' }]);
     const id = await this.#replays.insert({
       workspaceId, workflowId, agentId, again: order.again, eventKey: key, ratePerSecond: order.ratePerSecond ?? DEFAULT_RATE, total, createdBy: email, now: this.clock.now(), ranges,
-    });
+    }, (made) => this.audit.note({ workspaceId, accountId, action: 'events.replayed', subject: `${order.workflow}/${order.agent}`, objectId: `${workflowId}/${order.agent}`, detail: { replay: made, events: total, again: order.again }, address }));
     this.runner.hurry();
-    await this.audit.record({ workspaceId, accountId, action: 'events.replayed', subject: `${order.workflow}/${order.agent}`, detail: { replay: id, events: total, again: order.again }, address });
     return this.find(workspaceId, id);
   }
 
@@ -88,12 +87,13 @@ export class ReplaysService {
   /** What was handed in and not taken yet is taken back; what the agent took stays done. */
   async cancel(caller: Caller, id: number, address: string): Promise<ReplayView> {
     const { workspaceId, accountId } = caller;
-    if (await this.#replays.cancel({ workspaceId }, id, this.clock.now())) await this.audit.record({ workspaceId, accountId, action: 'replay.cancelled', subject: String(id), detail: {}, address });
+    await this.#replays.cancel({ workspaceId }, id, this.clock.now(), this.audit.note({ workspaceId, accountId, action: 'replay.cancelled', subject: String(id), address }));
     return this.find(workspaceId, id);
   }
 
-  async setRate(workspaceId: number, id: number, ratePerSecond: number): Promise<ReplayView> {
-    await this.#replays.setRate({ workspaceId }, id, ratePerSecond);
+  async setRate({ workspaceId, accountId }: Caller, id: number, ratePerSecond: number): Promise<ReplayView> {
+    const before = { ratePerSecond: (await this.find(workspaceId, id)).ratePerSecond };
+    await this.#replays.setRate({ workspaceId }, id, ratePerSecond, this.audit.note({ workspaceId, accountId, action: 'replay.rate-changed', subject: String(id), before, after: { ratePerSecond } }));
     return this.find(workspaceId, id);
   }
 

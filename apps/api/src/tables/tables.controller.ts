@@ -3,17 +3,19 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Pu
 import { jsonObjectSchema, jsonValueSchema, type JsonObject } from '@rookery/model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AuditLog } from '../accounts/audit-log.js';
+import { AuditLog, type AuditEntry, type AuditNote } from '../accounts/audit-log.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
+import { grantOf } from '../auth/grant.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { depthOf } from '../http/json-body.js';
 import { decodeCursor, encodeCursor } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
+import { PersonalMasks } from '../personal-data/personal-masks.js';
 import { alterSchema, type Alteration } from './alter-table.js';
 import type { CsvPreview } from './csv-import.js';
 import { spooled } from './csv-spool.js';
-import { columnSchema, tableNameSchema, viewOf, type TableView } from './table-definition.js';
-import { WorkspaceTables } from './workspace-tables.js';
+import { columnSchema, tableNameSchema, viewOf, type TableDefinition, type TableView } from './table-definition.js';
+import { WorkspaceTables, type CsvWritten } from './workspace-tables.js';
 
 const titleSchema = z.string().min(1).max(200);
 const createSchema = z.strictObject({ name: tableNameSchema, title: titleSchema.optional(), description: z.string().max(2_000).optional(), columns: z.array(columnSchema).min(1).max(1_000) });
@@ -41,6 +43,7 @@ export class TablesController {
   constructor(
     @Inject(WorkspaceTables) private readonly tables: WorkspaceTables,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(PersonalMasks) private readonly masks: PersonalMasks,
   ) {}
 
   @Get()
@@ -51,10 +54,8 @@ export class TablesController {
 
   @Post()
   @Permission('table:edit')
-  async create(@Body({ schema: createSchema }) body: z.output<typeof createSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<TableView> {
-    const table = await this.tables.create(caller.workspaceId, body);
-    await this.#note(caller, 'table.created', table.name, request);
-    return viewOf(table);
+  async create(@Body({ schema: createSchema }) body: z.output<typeof createSchema>, @CurrentCaller() caller: Caller): Promise<TableView> {
+    return viewOf(await this.tables.create(caller.workspaceId, body, (made) => this.#note(caller, 'table.created', made.name, { after: plan(made) })));
   }
 
   /** A new table out of a CSV file; `preview=true` only says what it would be. `columns` is a JSON list that replaces what was guessed. */
@@ -67,8 +68,8 @@ export class TablesController {
     if (preview === 'true') return this.#spooled(body, (source) => this.tables.preview(caller.workspaceId, source, undefined));
     if (name === undefined) throw invalidRequest([{ path: 'name', code: 'option.required', message: 'a name for the table is needed' }]);
     const given = columns === undefined ? undefined : readJson(columns, 'columns', z.array(columnSchema).min(1));
-    const { table, written } = await this.#spooled(body, (source) => this.tables.createFromCsv(caller.workspaceId, source, { name, title, columns: given }));
-    await this.#note(caller, 'table.created', name, request);
+    const note = (made: CsvWritten) => this.#note(caller, 'table.created', name, { after: plan(made.table), detail: { written: made.written } });
+    const { table, written } = await this.#spooled(body, (source) => this.tables.createFromCsv(caller.workspaceId, source, { name, title, columns: given }, note));
     return { table: viewOf(table), written };
   }
 
@@ -80,18 +81,15 @@ export class TablesController {
 
   @Patch(':name')
   @Permission('table:edit')
-  async alter(@Param('name') name: string, @Body({ schema: alterSchema }) body: Alteration, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<TableView> {
-    const table = await this.tables.alter(caller.workspaceId, name, body);
-    await this.#note(caller, 'table.changed', name, request);
-    return viewOf(table);
+  async alter(@Param('name') name: string, @Body({ schema: alterSchema }) body: Alteration, @CurrentCaller() caller: Caller): Promise<TableView> {
+    return viewOf(await this.tables.alter(caller.workspaceId, name, body, (after, before) => this.#note(caller, 'table.changed', name, { before: plan(before), after: plan(after) })));
   }
 
   @Delete(':name')
   @HttpCode(204)
   @Permission('table:edit')
-  async drop(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<void> {
-    await this.tables.drop(caller.workspaceId, name);
-    await this.#note(caller, 'table.dropped', name, request);
+  async drop(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<void> {
+    await this.tables.drop(caller.workspaceId, name, (gone) => this.#note(caller, 'table.dropped', name, { before: plan(gone), detail: { rows: gone.rowCount } }));
   }
 
   /** `filter` is a filter form. Pages follow the order of the rows; a form with an order, a limit or a count is answered whole. */
@@ -112,21 +110,22 @@ export class TablesController {
     const { rows, way, by } = body;
     const given = request.headers['idempotency-key'];
     const key = typeof given === 'string' && given !== '' ? `api:${given.slice(0, 200)}` : null;
-    const results = await this.tables.writeAll(caller.workspaceId, name, rows.map((values, index) => ({ idempotencyKey: key === null ? null : `${key}:${index}`, way, values, by })));
+    const results = await this.tables.writeAll(caller.workspaceId, name, rows.map((values, index) => ({ idempotencyKey: key === null ? null : `${key}:${index}`, way, values, by })),
+      () => this.#note(caller, 'table.rows-written', name, { detail: { way, rows: rows.length } }));
     return { items: results.map((result) => (result.ok ? { changed: result.changed, row: result.row } : result)) };
   }
 
   @Put(':name/rows/:id')
   @Permission('table:edit')
   async update(@Param('name') name: string, @Param('id', { schema: idSchema }) id: number, @Body({ schema: jsonObjectSchema }) body: JsonObject, @CurrentCaller() caller: Caller): Promise<JsonObject> {
-    return this.#one(caller, name, id, { way: 'update', values: { ...body, _id: id } });
+    return this.#one(caller, name, id, { way: 'update', values: { ...body, _id: id } }, 'table.row-changed');
   }
 
   @Delete(':name/rows/:id')
   @HttpCode(204)
   @Permission('table:edit')
   async remove(@Param('name') name: string, @Param('id', { schema: idSchema }) id: number, @CurrentCaller() caller: Caller): Promise<void> {
-    await this.#one(caller, name, id, { way: 'delete', values: { _id: id } });
+    await this.#one(caller, name, id, { way: 'delete', values: { _id: id } }, 'table.row-removed');
   }
 
   @Post(':name/import')
@@ -135,24 +134,26 @@ export class TablesController {
   async import(@Param('name') name: string, @Query({ schema: importSchema }) { preview, mode }: z.output<typeof importSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<CsvPreview | { readonly table: TableView; readonly written: number }> {
     const body = csvBody(request);
     if (preview === 'true') return this.#spooled(body, (source) => this.tables.preview(caller.workspaceId, source, name));
-    const { table, written } = await this.#spooled(body, (source) => this.tables.importCsv(caller.workspaceId, name, source, mode));
-    await this.#note(caller, 'table.imported', name, request);
+    const note = (done: CsvWritten) => this.#note(caller, 'table.imported', name, { detail: { mode, written: done.written } });
+    const { table, written } = await this.#spooled(body, (source) => this.tables.importCsv(caller.workspaceId, name, source, mode, note));
     return { table: viewOf(table), written };
   }
 
   @Get(':name/export')
   @Permission('table:read')
-  async export(@Param('name') name: string, @CurrentCaller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
+  async export(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // Asked before the head is sent, so that a table that is not there is answered 404.
     await this.tables.find(caller.workspaceId, name);
+    const show = await this.masks.ofRows(grantOf(request), name);
     await reply
       .header('content-type', 'text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="${name.replace(/[^A-Za-z0-9_-]/g, '_')}.csv"`)
-      .send(Readable.from(this.tables.export(caller.workspaceId, name)));
+      .send(Readable.from(this.tables.export(caller.workspaceId, name, show)));
   }
 
-  async #one(caller: Caller, name: string, id: number, change: { readonly way: 'update' | 'delete'; readonly values: JsonObject }): Promise<JsonObject> {
-    const [result] = await this.tables.writeAll(caller.workspaceId, name, [{ ...change, by: ['_id'], idempotencyKey: null }]);
+  async #one(caller: Caller, name: string, id: number, change: { readonly way: 'update' | 'delete'; readonly values: JsonObject }, action: 'table.row-changed' | 'table.row-removed'): Promise<JsonObject> {
+    const [result] = await this.tables.writeAll(caller.workspaceId, name, [{ ...change, by: ['_id'], idempotencyKey: null }], ([written], before) =>
+      this.#note(caller, action, name, { detail: { row: id }, before, after: action === 'table.row-removed' || written?.ok !== true ? undefined : (written.row ?? undefined) }));
     if (result?.ok !== true || result.row === null) throw apiError('notFound', { what: 'row', id });
     return result.row;
   }
@@ -161,9 +162,14 @@ export class TablesController {
     return spooled(body, this.tables.limits.importBytes, work);
   }
 
-  #note({ workspaceId, accountId }: Caller, action: string, subject: string, request: FastifyRequest): Promise<void> {
-    return this.audit.record({ workspaceId, accountId, action, subject, address: request.ip });
+  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, more: Pick<AuditEntry, 'before' | 'after' | 'detail'>): AuditNote {
+    return this.audit.note({ workspaceId, accountId, action, subject, ...more });
   }
+}
+
+/** What people decided of a table, column by column. */
+function plan({ title, description, columns }: TableDefinition) {
+  return { title, description, columns: Object.fromEntries(columns.map(({ id: _id, name, ...column }) => [name, column])) };
 }
 
 function readJson<Schema extends z.ZodType>(text: string, name: string, schema: Schema): z.output<Schema> {

@@ -1,4 +1,4 @@
-import { StorageUnavailableError } from '@rookery/engine';
+import { StorageUnavailableError, type Alongside } from '@rookery/engine';
 import type { JsonObject } from '@rookery/model';
 import { errorOf, type FilterForm, type Tables, type TableWriteResult } from '@rookery/sdk';
 import { invalidRequest } from '../http/api-error.js';
@@ -23,6 +23,11 @@ export interface RowPage {
   readonly items: readonly JsonObject[];
   /** The row to go on after; `null`: there is no more, or the form orders the rows itself. */
   readonly after: number | null;
+}
+
+export interface CsvWritten {
+  readonly table: TableDefinition;
+  readonly written: number;
 }
 
 /** Writes of one transaction; a caller with more gets several. */
@@ -62,8 +67,8 @@ export class WorkspaceTables {
     return this.#read((session) => loadTable(session, workspaceId, name));
   }
 
-  create(workspaceId: number, given: GivenTable): Promise<TableDefinition> {
-    return this.#write((session) => createTable(session, workspaceId, given, this.limits));
+  create(workspaceId: number, given: GivenTable, note: (made: TableDefinition) => Alongside = unnoted): Promise<TableDefinition> {
+    return this.#write(async (session) => noted(session, await createTable(session, workspaceId, given, this.limits), note));
   }
 
   /** Tables made together with whatever else `work` writes through the session: all of it or nothing. */
@@ -71,12 +76,19 @@ export class WorkspaceTables {
     return this.#write((session) => work(session, (workspaceId, given) => createTable(session, workspaceId, given, this.limits)));
   }
 
-  alter(workspaceId: number, name: string, given: Alteration): Promise<TableDefinition> {
-    return this.#write(async (session) => alterTable(session, await loadTable(session, workspaceId, name, 'lock'), given, { limits: this.limits, now: this.#now() }));
+  alter(workspaceId: number, name: string, given: Alteration, note: (after: TableDefinition, before: TableDefinition) => Alongside = unnoted): Promise<TableDefinition> {
+    return this.#write(async (session) => {
+      const before = await loadTable(session, workspaceId, name, 'lock');
+      return noted(session, await alterTable(session, before, given, { limits: this.limits, now: this.#now() }), (after) => note(after, before));
+    });
   }
 
-  drop(workspaceId: number, name: string): Promise<void> {
-    return this.#write(async (session) => dropTable(session, await loadTable(session, workspaceId, name, 'lock')));
+  drop(workspaceId: number, name: string, note: (gone: TableDefinition) => Alongside = unnoted): Promise<void> {
+    return this.#write(async (session) => {
+      const table = await loadTable(session, workspaceId, name, 'lock');
+      await dropTable(session, table);
+      await noted(session, table, note);
+    });
   }
 
   query(workspaceId: number, name: string, form: FilterForm): Promise<readonly JsonObject[]> {
@@ -112,14 +124,22 @@ export class WorkspaceTables {
   }
 
   /** All rows or, when one has a fault, none: throws every fault at its place. */
-  writeAll(workspaceId: number, name: string, writes: readonly KeyedWrite[]): Promise<readonly TableWriteResult[]> {
+  writeAll(workspaceId: number, name: string, writes: readonly KeyedWrite[], note: (results: readonly TableWriteResult[], before: JsonObject | undefined) => Alongside = unnoted): Promise<readonly TableWriteResult[]> {
     return this.#write(async (session) => {
       const table = await loadTable(session, workspaceId, name, 'lock');
+      const before = await this.#rowBefore(session, table, writes);
       const results = await writeRows(session, table, writes, { limits: this.limits, now: this.#now() });
       const faults = results.flatMap((result, index) => (result.ok ? [] : [{ path: `rows.${index}`, code: result.code, message: result.message }]));
       if (faults.length > 0) throw invalidRequest(faults);
-      return results;
+      return noted(session, results, (written) => note(written, before));
     });
+  }
+
+  /** The row as it was, where a person changes a single one that they know by its number. */
+  async #rowBefore(session: TableSession, table: TableDefinition, writes: readonly KeyedWrite[]): Promise<JsonObject | undefined> {
+    const [id, ...others] = writes.map(({ values }) => values['_id']);
+    if (typeof id !== 'number' || others.length > 0) return undefined;
+    return (await readRows(session, table, pageAfter(queryOfForm(table, [], { now: this.#now(), limits: this.limits }), id - 1, 1))).find((row) => row['_id'] === id);
   }
 
   async preview(workspaceId: number, source: AsyncIterable<Uint8Array>, name: string | undefined): Promise<CsvPreview> {
@@ -127,7 +147,7 @@ export class WorkspaceTables {
   }
 
   /** A new table out of a file. The types are those of `columns`, or what the first rows have. */
-  async createFromCsv(workspaceId: number, source: AsyncIterable<Uint8Array>, given: Omit<GivenTable, 'columns'> & { readonly columns?: readonly GivenColumn[] | undefined }): Promise<{ readonly table: TableDefinition; readonly written: number }> {
+  async createFromCsv(workspaceId: number, source: AsyncIterable<Uint8Array>, given: Omit<GivenTable, 'columns'> & { readonly columns?: readonly GivenColumn[] | undefined }, note: (made: CsvWritten) => Alongside = unnoted): Promise<CsvWritten> {
     const csv = await openCsv(source, this.limits);
     const columns = given.columns ?? inferColumns(csv.header.cells, csv.sample.map(({ cells }) => cells));
     if (columns.length !== csv.header.cells.length) {
@@ -138,12 +158,12 @@ export class WorkspaceTables {
       const made = await createTable(session, workspaceId, { ...given, columns }, this.limits);
       const { written, rows } = await importRows({ session, table: made, csv, columns: made.columns, way: 'insert', limits: this.limits, now: this.#now() });
       await session.run('update user_table set row_count = $2 where id = $1', [made.id, rows]);
-      return { table: { ...made, rowCount: rows }, written };
+      return noted(session, { table: { ...made, rowCount: rows }, written }, note);
     });
   }
 
   /** The rows of a file into a table: added, put in the place of those with the same key, or instead of all there are. */
-  async importCsv(workspaceId: number, name: string, source: AsyncIterable<Uint8Array>, mode: 'append' | 'upsert' | 'replace'): Promise<{ readonly table: TableDefinition; readonly written: number }> {
+  async importCsv(workspaceId: number, name: string, source: AsyncIterable<Uint8Array>, mode: 'append' | 'upsert' | 'replace', note: (done: CsvWritten) => Alongside = unnoted): Promise<CsvWritten> {
     const csv = await openCsv(source, this.limits, 100);
     return this.#write(async (session) => {
       const found = await loadTable(session, workspaceId, name, 'lock');
@@ -154,15 +174,15 @@ export class WorkspaceTables {
       const table = mode === 'replace' ? { ...found, rowCount: 0 } : found;
       const { written, rows } = await importRows({ session, table, csv, columns, way: mode === 'upsert' ? 'upsert' : 'insert', limits: this.limits, now: this.#now() });
       await session.run('update user_table set row_count = $2 where id = $1', [table.id, rows]);
-      return { table: { ...table, rowCount: rows }, written };
+      return noted(session, { table: { ...table, rowCount: rows }, written }, note);
     });
   }
 
   /**
    * The whole table as CSV, page by page in the order of the rows; no connection is held while the reader is slow. Ends with
-   * an error when the columns change on the way.
+   * an error when the columns change on the way. `show` gives each row as the reader may see it.
    */
-  async *export(workspaceId: number, name: string): AsyncGenerator<string> {
+  async *export(workspaceId: number, name: string, show: (row: JsonObject) => JsonObject = (row) => row): AsyncGenerator<string> {
     const first = await this.find(workspaceId, name);
     const names = first.columns.map((column) => column.name);
     yield csvLine(names);
@@ -173,7 +193,7 @@ export class WorkspaceTables {
         return { items: rows, after: rows.length < EXPORTED_AT_ONCE ? null : Number(rows.at(-1)?.['_id']), revision: table.revision };
       });
       if (page.revision !== first.revision) throw errorOf('table.invalid', { reason: `"${name}" was changed while it was read; export it again` });
-      yield page.items.map((row) => csvLine(names.map((column) => row[column] ?? null))).join('');
+      yield page.items.map(show).map((row) => csvLine(names.map((column) => row[column] ?? null))).join('');
       ({ after } = page);
     }
   }
@@ -194,6 +214,15 @@ export class WorkspaceTables {
       throw asKnown(error);
     });
   }
+}
+
+/** What agents do is on record as events and deliveries. */
+const unnoted = (): Alongside => () => Promise.resolve();
+
+/** `result`, with what the caller wants written beside it in the same transaction. */
+async function noted<Result>(session: TableSession, result: Result, note: (result: Result) => Alongside): Promise<Result> {
+  await note(result)({ query: (text, values) => session.run(text, values) });
+  return result;
 }
 
 /** Agents know nothing of storage: to them it is an error that passes. */

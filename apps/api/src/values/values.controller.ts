@@ -1,8 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Req } from '@nestjs/common';
-import { jsonValueSchema, parseDuration } from '@rookery/model';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { hasSecretName, jsonValueSchema, parseDuration } from '@rookery/model';
 import { z } from 'zod';
-import { AuditLog } from '../accounts/audit-log.js';
+import { AuditLog, type AuditEntry, type AuditNote } from '../accounts/audit-log.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
 import { variableSchema } from './value-rules.js';
@@ -36,18 +35,18 @@ export class ValuesController {
 
   @Put('variables/:name')
   @Permission('table:edit')
-  async setVariable(@Param('name') name: string, @Body({ schema: variableSchema }) body: z.output<typeof variableSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<VariableView> {
-    const variable = await this.values.setVariable(caller.workspaceId, name, body);
-    await this.#note(caller, 'variable.set', name, request);
-    return variable;
+  async setVariable(@Param('name') name: string, @Body({ schema: variableSchema }) body: z.output<typeof variableSchema>, @CurrentCaller() caller: Caller): Promise<VariableView> {
+    const { workspaceId } = caller;
+    const former = (await this.values.listVariables(workspaceId)).find((variable) => variable.name === name);
+    return this.values.setVariable(workspaceId, name, body, this.#note(caller, 'variable.set', name, { before: changeable(former), after: changeable(body) }));
   }
 
   @Delete('variables/:name')
   @HttpCode(204)
   @Permission('table:edit')
-  async removeVariable(@Param('name') name: string, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<void> {
-    await this.values.removeVariable(caller.workspaceId, name);
-    await this.#note(caller, 'variable.removed', name, request);
+  async removeVariable(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<void> {
+    const former = await this.values.findVariable(caller.workspaceId, name);
+    await this.values.removeVariable(caller.workspaceId, name, this.#note(caller, 'variable.removed', name, { before: changeable(former) }));
   }
 
   @Get('stored-values')
@@ -66,7 +65,9 @@ export class ValuesController {
   @Permission('table:edit')
   async setStored(@Param('key') key: string, @Body({ schema: storedSchema }) body: z.output<typeof storedSchema>, @CurrentCaller() caller: Caller): Promise<StoredView> {
     const ttlMs = body.ttl === undefined ? undefined : parseDuration(body.ttl);
-    await this.values.set(caller.workspaceId, key, body.value, ttlMs === undefined ? {} : { ttlMs });
+    const former = (await this.values.listStored(caller.workspaceId)).find((stored) => stored.key === key);
+    const alongside = this.#note(caller, 'stored-value.set', key, { before: former === undefined ? undefined : { value: former.value }, after: { value: body.value } });
+    await this.values.set(caller.workspaceId, key, body.value, { alongside, ...(ttlMs === undefined ? {} : { ttlMs }) });
     return this.values.findStored(caller.workspaceId, key);
   }
 
@@ -74,10 +75,16 @@ export class ValuesController {
   @HttpCode(204)
   @Permission('table:edit')
   async removeStored(@Param('key') key: string, @CurrentCaller() caller: Caller): Promise<void> {
-    await this.values.removeStored(caller.workspaceId, key);
+    const { value } = await this.values.findStored(caller.workspaceId, key);
+    await this.values.removeStored(caller.workspaceId, key, this.#note(caller, 'stored-value.removed', key, { before: { value } }));
   }
 
-  #note({ workspaceId, accountId }: Caller, action: string, subject: string, request: FastifyRequest): Promise<void> {
-    return this.audit.record({ workspaceId, accountId, action, subject, address: request.ip });
+  /** By a name that speaks of a secret, its value is told to nobody. */
+  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, states: Pick<AuditEntry, 'before' | 'after'>): AuditNote {
+    return this.audit.note({ workspaceId, accountId, action, subject, ...states, hides: (path) => path.startsWith('value') && hasSecretName(subject) });
   }
+}
+
+function changeable(variable: Pick<VariableView, 'value' | 'description'> | undefined) {
+  return variable === undefined ? undefined : { value: variable.value, description: variable.description };
 }

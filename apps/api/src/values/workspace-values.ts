@@ -1,6 +1,7 @@
 import type { JsonValue } from '@rookery/model';
 import { errorOf, type Clock, type WorkspaceValues } from '@rookery/sdk';
-import { StorageUnavailableError } from '@rookery/engine';
+import { StorageUnavailableError, type Alongside } from '@rookery/engine';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, DatabaseLog, Session } from '../persistence/database.js';
 import { checkStoredKey, checkVariableName, defaultValueLimits, refused, valueText, variableType, type ValueLimits, type VariableType } from './value-rules.js';
 import { valueRows, type StoredRow, type VariableRow } from './value-rows.js';
@@ -83,7 +84,7 @@ export class ValueStore {
   }
 
   /** Keeps a value for templates to read as `stored`; `null` deletes it. Throws `value.invalid`. */
-  async set(workspaceId: number, key: string, value: JsonValue, options: { readonly ttlMs?: number } = {}): Promise<void> {
+  async set(workspaceId: number, key: string, value: JsonValue, options: { readonly ttlMs?: number; readonly alongside?: Alongside | undefined } = {}): Promise<void> {
     checkStoredKey(key);
     const text = value === null ? null : valueText(key, value, this.#limits);
     const now = this.#options.clock.now();
@@ -98,31 +99,31 @@ export class ValueStore {
       if (count >= this.#limits.stored) throw refused(key, `there are ${count} stored values already; delete some or use a table`);
       if (bytes + Buffer.byteLength(text) + Buffer.byteLength(key) > this.#limits.totalBytes) throw refused(key, `all stored values together have at most ${this.#limits.totalBytes} bytes; use a table for more`);
       await valueRows.putStored(session, workspaceId, { key, value: text, expiresAt });
-    }, (held) => withStored(held, key, value, expiresAt));
+    }, { alongside: options.alongside, patch: (held) => withStored(held, key, value, expiresAt) });
   }
 
-  async setVariable(workspaceId: number, name: string, given: { readonly type?: VariableType | undefined; readonly value: JsonValue; readonly description: string }): Promise<VariableView> {
+  async setVariable(workspaceId: number, name: string, given: { readonly type?: VariableType | undefined; readonly value: JsonValue; readonly description: string }, alongside?: Alongside): Promise<VariableView> {
     checkVariableName(name);
     const type = variableType(name, given);
     const value = valueText(name, given.value, this.#limits);
     await this.#change(workspaceId, async (session) => {
       if ((await valueRows.otherVariables(session, workspaceId, name)) >= this.#limits.variables) throw refused(name, `there are ${this.#limits.variables} variables already; delete some`);
       await valueRows.putVariable(session, workspaceId, { name, type, value, description: given.description });
-    });
+    }, { alongside });
     return this.findVariable(workspaceId, name);
   }
 
   /** Throws `notFound`. */
-  async removeVariable(workspaceId: number, name: string): Promise<void> {
+  async removeVariable(workspaceId: number, name: string, alongside?: Alongside): Promise<void> {
     await this.#change(workspaceId, async (session) => {
       if (!(await valueRows.dropVariable(session, workspaceId, name))) throw errorOf('notFound', { what: 'variable', id: name.slice(0, 100) });
-    });
+    }, { alongside });
   }
 
-  async removeStored(workspaceId: number, key: string): Promise<void> {
+  async removeStored(workspaceId: number, key: string, alongside?: Alongside): Promise<void> {
     await this.#change(workspaceId, async (session) => {
       if (!(await valueRows.dropStored(session, workspaceId, key))) throw errorOf('notFound', { what: 'stored value', id: key.slice(0, 130) });
-    });
+    }, { alongside });
   }
 
   async listVariables(workspaceId: number): Promise<readonly VariableView[]> {
@@ -153,9 +154,12 @@ export class ValueStore {
   }
 
   /** To agents a lost database is an error that passes. */
-  async #change(workspaceId: number, work: (session: Session) => Promise<void>, patch?: (held: Held) => Held): Promise<void> {
+  async #change(workspaceId: number, work: (session: Session) => Promise<void>, { patch, alongside }: { readonly patch?: (held: Held) => Held; readonly alongside?: Alongside | undefined } = {}): Promise<void> {
     try {
-      const version = await valueRows.change(this.#options.database, workspaceId, work);
+      const version = await valueRows.change(this.#options.database, workspaceId, async (session) => {
+        await work(session);
+        await alongside?.(alongsideSession(session));
+      });
       const held = this.#held.get(workspaceId) ?? nothing;
       // Nobody else changed anything in between, so there is no need to read all of it.
       if (patch !== undefined && held.version === version - 1) this.#held.set(workspaceId, { ...patch(held), version });

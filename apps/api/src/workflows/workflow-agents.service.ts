@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Engine, previewSchedule, type AgentSeat, type EngineStore, type IntakeResult } from '@rookery/engine';
-import type { JsonValue, Language } from '@rookery/model';
+import type { JsonObject, JsonValue, Language } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
+import { AuditLog } from '../accounts/audit-log.js';
 import { CLOCK, ENGINE_STORE } from '../composition/tokens.js';
 import { FeedsService } from '../feeds/feeds.service.js';
 import { FiguresService } from '../figures/figures.service.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
 import { apiError } from '../http/api-error.js';
+import type { Caller } from '../http/caller.js';
 import { decodeCursor, encodeCursor, type Page, type PageQuery } from '../http/page-cursor.js';
 import { AgentHealthRepository, type AgentHealthRow } from './agent-health.repository.js';
 import { WorkflowsRepository, type WorkflowScope } from './workflows.repository.js';
@@ -30,6 +32,7 @@ export class WorkflowAgentsService {
   readonly #feeds: FeedsService;
   readonly #clock: Clock;
   readonly #figures: FiguresService;
+  readonly #audit: AuditLog;
 
   constructor(
     @Inject(WorkflowsRepository) workflows: WorkflowsRepository,
@@ -40,6 +43,7 @@ export class WorkflowAgentsService {
     @Inject(FeedsService) feeds: FeedsService,
     @Inject(CLOCK) clock: Clock,
     @Inject(FiguresService) figures: FiguresService,
+    @Inject(AuditLog) audit: AuditLog,
   ) {
     this.#workflows = workflows;
     this.#health = health;
@@ -49,13 +53,17 @@ export class WorkflowAgentsService {
     this.#feeds = feeds;
     this.#clock = clock;
     this.#figures = figures;
+    this.#audit = audit;
   }
 
   /** Asks a source to check now, or hands what was typed to one that takes it. */
-  async run(scope: WorkflowScope, slug: string, input: JsonValue | undefined): Promise<RunAnswer | Exclude<IntakeResult, { ok: true }>> {
-    const { current, topologyAgent } = await this.#seat(scope, slug);
+  async run(caller: Caller, workflowId: number, slug: string, input: JsonValue | undefined): Promise<RunAnswer | Exclude<IntakeResult, { ok: true }>> {
+    const seat = await this.#seat({ workspaceId: caller.workspaceId, workflowId }, slug);
+    const { current, topologyAgent } = seat;
     const { type } = current.agent;
     if (type.kind !== 'source' || (type.check === undefined && type.inject === undefined)) throw apiError('agent.cannotRun', { agent: slug, kind: type.kind });
+    // Before it is done: what a person asked for is on record even when the process dies on the way.
+    await this.#record(caller, 'agent.run', seat);
     if (type.inject !== undefined && (input !== undefined || type.check === undefined)) return this.#engine.inject(topologyAgent, input ?? null);
     await this.#engine.runNow(topologyAgent);
     return { requested: true };
@@ -91,12 +99,15 @@ export class WorkflowAgentsService {
     };
   }
 
-  /** A new secret for the agent's hook. It is shown this once; the former one is refused from now on. */
-  async rotateHookSecret(scope: WorkflowScope, slug: string) {
-    const { topologyAgent } = await this.#seat(scope, slug);
-    const hook = await this.#hooks.rotate(topologyAgent);
+  /** A new secret for the agent's hook. It is shown this once; the former one counts for `graceMs` more. */
+  async rotateHookSecret(caller: Caller, workflowId: number, slug: string, graceMs: number) {
+    const seat = await this.#seat({ workspaceId: caller.workspaceId, workflowId }, slug);
+    const { topologyAgent } = seat;
+    const hook = await this.#hooks.rotate(topologyAgent, graceMs);
     if (hook === undefined) throw apiError('notFound', { what: 'hook of agent', id: slug });
-    return { path: `/hooks/${hook.id}`, secret: hook.secret };
+    await this.#record(caller, 'hook.secret-rotated', seat, { formerUntil: timeOf(hook.formerUntil) });
+    const { formerUntil } = hook;
+    return { path: `/hooks/${hook.id}`, secret: hook.secret, formerUntil: formerUntil === null ? null : new Date(formerUntil).toISOString() };
   }
 
   /** What the agent remembers, by key. */
@@ -114,10 +125,12 @@ export class WorkflowAgentsService {
   }
 
   /** A new token for the agent's feed. It is shown this once; the former one is refused from now on. */
-  async rotateFeedToken(scope: WorkflowScope, slug: string) {
-    const { topologyAgent } = await this.#seat(scope, slug);
+  async rotateFeedToken(caller: Caller, workflowId: number, slug: string) {
+    const seat = await this.#seat({ workspaceId: caller.workspaceId, workflowId }, slug);
+    const { topologyAgent } = seat;
     const feed = await this.#feeds.rotate(topologyAgent);
     if (feed === undefined) throw apiError('notFound', { what: 'feed of agent', id: slug });
+    await this.#record(caller, 'feed.token-rotated', seat);
     return { path: feed.path, token: feed.token };
   }
 
@@ -131,6 +144,11 @@ export class WorkflowAgentsService {
     if ((type.kind !== 'source' && type.kind !== 'action') || type.webhook === undefined) return null;
     const hook = await this.#hooks.ofAgent(seat.topologyAgent);
     return hook === undefined ? null : { path: `/hooks/${hook.id}`, state: seat.pausedBy === 'drop' ? 'closed' : 'open' };
+  }
+
+  #record({ workspaceId, accountId }: Caller, action: 'agent.run' | 'hook.secret-rotated' | 'feed.token-rotated', { current, topologyAgent }: AgentSeat, detail: JsonObject = {}): Promise<void> {
+    const { workflowId, slug } = topologyAgent;
+    return this.#audit.record({ workspaceId, accountId, action, subject: `${current.workflow.document.name}/${slug}`, objectId: `${workflowId}/${slug}`, detail });
   }
 
   /** An agent that a published version holds. */

@@ -21,7 +21,7 @@ export class WorkflowsController {
   @Post()
   @Permission('workflow:edit')
   create(@CurrentCaller() caller: Caller, @Body({ schema: documentSchema }) document: unknown) {
-    return this.#workflows.create(caller.workspaceId, document);
+    return this.#workflows.create(caller, document);
   }
 
   @Get()
@@ -45,14 +45,14 @@ export class WorkflowsController {
     @Body({ schema: documentSchema }) document: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return tagged(reply, await this.#workflows.saveDraft(scopeOf(caller, id), readRevision(revision), document));
+    return tagged(reply, await this.#workflows.saveDraft(caller, id, readRevision(revision), document));
   }
 
   @Post(':id/publish')
   @HttpCode(200)
   @Permission('workflow:publish')
   publish(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Body({ schema: publishSchema }) order: z.output<typeof publishSchema>) {
-    return this.#workflows.publish(scopeOf(caller, id), { ...order, by: caller.email });
+    return this.#workflows.publish(caller, id, order);
   }
 
   @Get(':id/publish-preview')
@@ -65,14 +65,14 @@ export class WorkflowsController {
   @HttpCode(200)
   @Permission('workflow:operate')
   pause(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Body({ schema: pauseSchema }) { policy, agent }: z.output<typeof pauseSchema>) {
-    return this.#workflows.pause(scopeOf(caller, id), policy, agent);
+    return this.#workflows.pause(caller, id, { policy, agent });
   }
 
   @Post(':id/resume')
   @HttpCode(200)
   @Permission('workflow:operate')
   resume(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Body({ schema: resumeSchema }) { agent }: z.output<typeof resumeSchema>) {
-    return this.#workflows.pause(scopeOf(caller, id), null, agent);
+    return this.#workflows.pause(caller, id, { policy: null, agent });
   }
 
   @Get(':id/versions')
@@ -91,14 +91,14 @@ export class WorkflowsController {
   @HttpCode(200)
   @Permission('workflow:publish')
   rollback(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Body({ schema: rollbackSchema }) { version, note }: z.output<typeof rollbackSchema>) {
-    return this.#workflows.rollback(scopeOf(caller, id), version, { note: note ?? `rollback to version ${version}`, by: caller.email });
+    return this.#workflows.rollback(caller, id, version, { note: note ?? `rollback to version ${version}` });
   }
 
   @Delete(':id')
   @HttpCode(204)
   @Permission('workflow:publish')
   remove(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number): Promise<void> {
-    return this.#workflows.remove(scopeOf(caller, id), caller.email);
+    return this.#workflows.remove(caller, id);
   }
 }
 

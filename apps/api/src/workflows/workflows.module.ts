@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { FeedsModule } from '../feeds/feeds.module.js';
 import { FiguresModule } from '../figures/figures.module.js';
 import { AgentHealthRepository } from './agent-health.repository.js';
@@ -12,7 +13,7 @@ import { WorkflowsRepository } from './workflows.repository.js';
 import { WorkflowsService } from './workflows.service.js';
 
 @Module({
-  imports: [FeedsModule, FiguresModule, LinkSchemasModule],
+  imports: [AccountsModule, FeedsModule, FiguresModule, LinkSchemasModule],
   controllers: [WorkflowsController, WorkflowAgentsController],
   providers: [WorkflowsService, WorkflowAgentsService, WorkflowsRepository, AgentHealthRepository, Callees, DraftCheck],
   exports: [WorkflowsService, WorkflowsRepository, Callees, DraftCheck],

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { WorkspaceScope } from '@rookery/engine';
+import type { Alongside, WorkspaceScope } from '@rookery/engine';
 import { DATABASE } from '../composition/tokens.js';
-import type { Database, Statement } from '../persistence/database.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
+import type { Database, Statement, Value } from '../persistence/database.js';
 import { texts } from '../persistence/parameters.js';
 
 export interface WorkflowScope extends WorkspaceScope {
@@ -112,9 +113,9 @@ export class WorkflowsRepository {
     this.#database = database;
   }
 
-  /** Undefined when the name is taken. */
-  async insert(given: WorkspaceScope & { readonly name: string; readonly folder: string; readonly draft: unknown; readonly now: number }): Promise<WorkflowRow | undefined> {
-    return (await this.#database.rows<WorkflowRow>(insert, [given.workspaceId, given.name, JSON.stringify(given.draft), given.now, given.folder]))[0];
+  /** Undefined when the name is taken. `note` is written in the same transaction, here and below. */
+  insert(given: WorkspaceScope & { readonly name: string; readonly folder: string; readonly draft: unknown; readonly now: number }, note: (row: WorkflowRow) => Alongside): Promise<WorkflowRow | undefined> {
+    return this.#changed(insert, [given.workspaceId, given.name, JSON.stringify(given.draft), given.now, given.folder], note);
   }
 
   async find(scope: WorkflowScope): Promise<WorkflowRow | undefined> {
@@ -131,12 +132,12 @@ export class WorkflowsRepository {
   }
 
   /** Undefined when the draft is at another revision by now. */
-  async saveDraft(scope: WorkflowScope, given: { readonly name: string; readonly draft: unknown; readonly revision: number; readonly now: number }): Promise<WorkflowRow | undefined> {
-    return (await this.#database.rows<WorkflowRow>(saveDraft, [scope.workflowId, scope.workspaceId, JSON.stringify(given.draft), given.name, given.now, given.revision]))[0];
+  saveDraft(scope: WorkflowScope, given: { readonly name: string; readonly draft: unknown; readonly revision: number; readonly now: number }, note: (row: WorkflowRow) => Alongside): Promise<WorkflowRow | undefined> {
+    return this.#changed(saveDraft, [scope.workflowId, scope.workspaceId, JSON.stringify(given.draft), given.name, given.now, given.revision], note);
   }
 
-  async remove(scope: WorkflowScope, now: number): Promise<void> {
-    await this.#database.rows(remove, [scope.workflowId, scope.workspaceId, now]);
+  async remove(scope: WorkflowScope, now: number, note: Alongside): Promise<void> {
+    await this.#changed(remove, [scope.workflowId, scope.workspaceId, now], () => note);
   }
 
   versions(scope: WorkflowScope, before: number, limit: number): Promise<readonly VersionSummary[]> {
@@ -151,6 +152,14 @@ export class WorkflowsRepository {
   async publishedByName(scope: WorkspaceScope, names: readonly string[]): Promise<readonly unknown[]> {
     const rows = await this.#database.rows<{ readonly document: unknown }>(publishedByName, [scope.workspaceId, texts(names)]);
     return rows.map(({ document }) => document);
+  }
+
+  #changed(statement: Statement, values: readonly Value[], note: (row: WorkflowRow) => Alongside): Promise<WorkflowRow | undefined> {
+    return this.#database.transaction(async (session) => {
+      const [row] = await session.rows<WorkflowRow>(statement, values);
+      if (row !== undefined) await note(row)(alongsideSession(session));
+      return row;
+    });
   }
 
   heldBy(scope: WorkspaceScope, agentIds: readonly number[]): Promise<readonly HeldWork[]> {

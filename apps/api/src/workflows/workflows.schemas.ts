@@ -1,3 +1,4 @@
+import { parseDuration } from '@rookery/model';
 import { z } from 'zod';
 import { pageQuerySchema } from '../http/page-cursor.js';
 import { folderPathSchema } from './folder-path.js';
@@ -33,6 +34,19 @@ export const pauseSchema = z
 
 export const resumeSchema = z.strictObject({ agent: slugParameterSchema.optional() }).prefault({});
 export const rollbackSchema = z.strictObject({ version: versionNumberSchema, note: z.string().max(2_000).optional() });
+
+const LONGEST_GRACE_MS = 30 * 86_400_000;
+
+/** How long the former secret of a hook still counts beside the new one; left out: not at all. */
+export const rotateHookSchema = z
+  .strictObject({
+    keepFormerFor: z
+      .string()
+      .transform((text) => parseDuration(text) ?? Number.NaN)
+      .refine((ms) => ms > 0 && ms <= LONGEST_GRACE_MS, { error: 'write a duration of at most 30 days, such as "1d"' })
+      .optional(),
+  })
+  .optional();
 
 export const stateQuerySchema = pageQuerySchema;
 

@@ -3,13 +3,16 @@ import { Engine, planPublish, type Topology, type WorkflowGraph } from '@rookery
 import { describeChange, diffDocuments, parseWorkflowDocument } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
-import { CLOCK } from '../composition/tokens.js';
+import { AuditLog, type Actor, type AuditEntry } from '../accounts/audit-log.js';
+import { AGENT_CATALOGUE, CLOCK } from '../composition/tokens.js';
+import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import { FeedsService } from '../feeds/feeds.service.js';
 import { HookDirectory, type NewHook } from '../hooks/hook-directory.js';
 import { apiError, invalidWorkflow } from '../http/api-error.js';
 import { decodeCursor, pageOf, type Page, type PageQuery } from '../http/page-cursor.js';
 import { LinkSchemasService } from '../link-schemas/link-schemas.service.js';
 import { Callees } from './callees.js';
+import { auditedDocument } from './audited-document.js';
 import { DraftCheck } from './draft-check.js';
 import { summaryView, versionView, workflowView } from './workflow-view.js';
 import { WorkflowsRepository, type WorkflowFilter, type WorkflowRow, type WorkflowScope } from './workflows.repository.js';
@@ -17,7 +20,6 @@ import { WorkflowsRepository, type WorkflowFilter, type WorkflowRow, type Workfl
 /** Who publishes what, and what of removed agents is dropped. */
 export interface PublishOrder {
   readonly note: string;
-  readonly by: string;
   readonly dropTimersOf?: readonly string[] | undefined;
   /** Publish also where a changed schema would stop events that passed so far. */
   readonly acceptIncompatible?: boolean | undefined;
@@ -25,6 +27,8 @@ export interface PublishOrder {
 
 const positionSchema = z.tuple([z.number().int()]);
 const EMPTY_PAGE_START = 2_147_483_647;
+/** An editor that saves by itself is put on record once in so long; what came of it stands in the record of the publish. */
+const DRAFTS_QUIET_MS = 15 * 60_000;
 
 /** Drafts, versions and what is published; each method is one thing a person asks for. */
 @Injectable()
@@ -37,6 +41,8 @@ export class WorkflowsService {
   readonly #callees: Callees;
   readonly #feeds: FeedsService;
   readonly #clock: Clock;
+  readonly #audit: AuditLog;
+  readonly #catalogue: AgentCatalogue;
 
   constructor(
     @Inject(WorkflowsRepository) repository: WorkflowsRepository,
@@ -47,6 +53,8 @@ export class WorkflowsService {
     @Inject(Callees) callees: Callees,
     @Inject(FeedsService) feeds: FeedsService,
     @Inject(CLOCK) clock: Clock,
+    @Inject(AuditLog) audit: AuditLog,
+    @Inject(AGENT_CATALOGUE) catalogue: AgentCatalogue,
   ) {
     this.#repository = repository;
     this.#engine = engine;
@@ -56,12 +64,16 @@ export class WorkflowsService {
     this.#callees = callees;
     this.#feeds = feeds;
     this.#clock = clock;
+    this.#audit = audit;
+    this.#catalogue = catalogue;
   }
 
   /** Stores a draft. Its shape must be right; faults in its options are told and may be mended later. */
-  async create(workspaceId: number, given: unknown, folder = '') {
+  async create(caller: Actor, given: unknown, { folder = '', from }: { readonly folder?: string | undefined; readonly from?: string | undefined } = {}) {
+    const { workspaceId } = caller;
     const document = await this.#drafts.read(workspaceId, given);
-    const row = await this.#repository.insert({ workspaceId, name: document.name, folder, draft: document, now: this.#clock.now() });
+    const row = await this.#repository.insert({ workspaceId, name: document.name, folder, draft: document, now: this.#clock.now() }, (made) =>
+      this.#audit.note(this.#entry(caller, 'workflow.created', made, { detail: { ...(folder === '' ? {} : { folder }), ...(from === undefined ? {} : { from }), agents: Object.keys(document.agents).length } })));
     if (row === undefined) throw apiError('conflict.name', { name: document.name });
     return workflowView(row, await this.#drafts.issues(workspaceId, document));
   }
@@ -77,31 +89,36 @@ export class WorkflowsService {
   }
 
   /** Replaces the draft when it is still at the revision the caller edited. */
-  async saveDraft(scope: WorkflowScope, revision: number, given: unknown) {
+  async saveDraft(caller: Actor, workflowId: number, revision: number, given: unknown) {
+    const scope = scopeOf(caller, workflowId);
     const document = await this.#drafts.read(scope.workspaceId, given);
     const current = await this.#find(scope);
     const stale = (now: number) => apiError('conflict.revision', { current: now, sent: revision });
     if (current.revision !== revision) throw stale(current.revision);
     if (await this.#repository.isNameTaken(scope, document.name)) throw apiError('conflict.name', { name: document.name });
-    const saved = await this.#repository.saveDraft(scope, { name: document.name, draft: document, revision, now: this.#clock.now() });
+    const saved = await this.#repository.saveDraft(scope, { name: document.name, draft: document, revision, now: this.#clock.now() }, (row) =>
+      this.#audit.note(this.#entry(caller, 'workflow.draft-saved', row, { detail: { revision: row.revision }, quietMs: DRAFTS_QUIET_MS })));
     if (saved === undefined) throw stale((await this.#find(scope)).revision);
     return workflowView(saved, await this.#drafts.issues(scope.workspaceId, document));
   }
 
   /** Makes the draft the version that runs. Refused with every fault, those in its code included, and with what its schemas would stop. */
-  async publish(scope: WorkflowScope, order: PublishOrder) {
-    const { draft } = await this.#find(scope);
+  async publish(caller: Actor, workflowId: number, order: PublishOrder) {
+    const scope = scopeOf(caller, workflowId);
+    const row = await this.#find(scope);
+    const { draft } = row;
     const incompatible = order.acceptIncompatible === true ? [] : (await this.#schemas.judge(scope, draft)).issues;
     if (incompatible.length > 0) throw invalidWorkflow(incompatible);
-    return this.#publish(scope, await this.#callees.embed(scope, draft), order);
+    return this.#publish(caller, row, { document: await this.#callees.embed(scope, draft), action: 'workflow.published', ...order });
   }
 
   /** An old version again, as a new one. The draft stays as it is. */
-  async rollback(scope: WorkflowScope, number: number, order: PublishOrder) {
-    await this.#find(scope);
+  async rollback(caller: Actor, workflowId: number, number: number, order: PublishOrder) {
+    const scope = scopeOf(caller, workflowId);
+    const row = await this.#find(scope);
     const version = await this.#repository.version(scope, number);
     if (version === undefined) throw apiError('notFound', { what: 'version', id: number });
-    return this.#publish(scope, version.document, order);
+    return this.#publish(caller, row, { document: version.document, action: 'workflow.rolled-back', ...order });
   }
 
   /** What a publish of the draft would change, and what removed agents still hold. Nothing is written. */
@@ -116,13 +133,19 @@ export class WorkflowsService {
   }
 
   /** Pauses a workflow or one agent of it; without a policy as the agent's document says, else buffering. `null` resumes. */
-  async pause(scope: WorkflowScope, wanted: 'buffer' | 'drop' | null | undefined, slug: string | undefined) {
-    await this.#find(scope);
+  async pause(caller: Actor, workflowId: number, { policy: wanted, agent: slug }: { readonly policy: 'buffer' | 'drop' | null | undefined; readonly agent: string | undefined }) {
+    const scope = scopeOf(caller, workflowId);
+    const row = await this.#find(scope);
     const agent = slug === undefined ? undefined : this.#engine.agentBySlug(scope, slug);
     if (slug !== undefined && agent === undefined) throw apiError('notFound', { what: 'agent', id: slug });
     const stated = slug === undefined ? undefined : agent?.current.workflow.document.agents[slug]?.pause?.policy;
     const policy = wanted === undefined ? (stated ?? 'buffer') : wanted;
-    await this.#engine.setPaused({ ...scope, paused: policy, ...(agent === undefined ? {} : { agentId: agent.topologyAgent.agentId }) });
+    const deed = policy === null ? 'resumed' : 'paused';
+    const states = { before: { paused: agent === undefined ? row.paused : agent.topologyAgent.paused }, after: { paused: policy } };
+    const entry = slug === undefined
+      ? this.#entry(caller, `workflow.${deed}`, row, states)
+      : this.#entry(caller, `agent.${deed}`, row, { ...states, subject: `${row.name}/${slug}`, objectId: `${workflowId}/${slug}` });
+    await this.#engine.setPaused({ ...scope, paused: policy, alongside: this.#audit.note(entry), ...(agent === undefined ? {} : { agentId: agent.topologyAgent.agentId }) });
     return { paused: policy, agent: slug ?? null };
   }
 
@@ -143,19 +166,27 @@ export class WorkflowsService {
    * Takes the workflow away: what it still has in its links and deliveries is finished, its timers are dropped, its
    * hooks close, and its name is free again. Its events stay as long as their retention says.
    */
-  async remove(scope: WorkflowScope, by: string): Promise<void> {
-    const { draft, name, publishedVersion } = await this.#find(scope);
+  async remove(caller: Actor, workflowId: number): Promise<void> {
+    const scope = scopeOf(caller, workflowId);
+    const row = await this.#find(scope);
+    const { draft, name, publishedVersion } = row;
+    const note = this.#audit.note(this.#entry(caller, 'workflow.removed', row, { detail: { publishedVersion } }));
+    // On record with the first step: from there on it is on its way out, whatever happens.
     if (publishedVersion !== null) {
       const document = { schemaVersion: 1, name, agents: {}, links: [] };
       const parsed = parseWorkflowDocument(draft);
-      const outcome = await this.#engine.publish({ ...scope, document, note: 'removed', by, dropTimersOf: parsed.ok ? Object.keys(parsed.value.agents) : [] });
+      const outcome = await this.#engine.publish({ ...scope, document, note: 'removed', by: caller.email, dropTimersOf: parsed.ok ? Object.keys(parsed.value.agents) : [], alongside: () => note });
       if (!outcome.ok) throw invalidWorkflow(outcome.issues);
     }
-    await this.#repository.remove(scope, this.#clock.now());
+    await this.#repository.remove(scope, this.#clock.now(), publishedVersion === null ? note : () => Promise.resolve());
   }
 
-  async #publish(scope: WorkflowScope, document: unknown, { note, by, dropTimersOf }: PublishOrder) {
-    const outcome = await this.#engine.publish({ ...scope, document, note, by, ...(dropTimersOf === undefined ? {} : { dropTimersOf }) });
+  async #publish(caller: Actor, row: WorkflowRow, { document, action, note, dropTimersOf, acceptIncompatible }: PublishOrder & { readonly document: unknown; readonly action: 'workflow.published' | 'workflow.rolled-back' }) {
+    const scope = scopeOf(caller, row.id);
+    const published = row.publishedVersion === null ? undefined : (await this.#repository.version(scope, row.publishedVersion))?.document;
+    const changes = auditedDocument(published, document, this.#catalogue.manifests());
+    const entryOf = (version: number) => this.#entry(caller, action, row, { ...changes, detail: { version, note, ...(acceptIncompatible === true ? { acceptIncompatible } : {}) } });
+    const outcome = await this.#engine.publish({ ...scope, document, note, by: caller.email, alongside: (version) => this.#audit.note(entryOf(version)), ...(dropTimersOf === undefined ? {} : { dropTimersOf }) });
     if (!outcome.ok) throw invalidWorkflow(outcome.issues);
     const made = await this.#hooks.ensure(scope.workflowId);
     const feeds = await this.#feeds.ensure(scope.workflowId);
@@ -164,6 +195,10 @@ export class WorkflowsService {
       hooks: made.map((hook) => this.#newHookView(scope, hook)),
       feeds: feeds.map(({ agent, path, token }) => ({ agent: this.#slugOf(scope, agent.agentId), path, token })),
     };
+  }
+
+  #entry({ workspaceId, accountId }: Actor, action: AuditEntry['action'], { id, name }: Pick<WorkflowRow, 'id' | 'name'>, more: Partial<AuditEntry>): AuditEntry {
+    return { workspaceId, accountId, action, subject: name, objectId: id, ...more };
   }
 
   #newHookView(scope: WorkflowScope, { id, agent, secret }: NewHook) {
@@ -212,6 +247,10 @@ function differencesOf(before: unknown, after: unknown) {
   const [was, is] = [parseWorkflowDocument(before ?? { schemaVersion: 1, name: 'none', agents: {}, links: [] }), parseWorkflowDocument(after)];
   if (!was.ok || !is.ok) return [];
   return diffDocuments({ ...was.value, name: before === undefined ? is.value.name : was.value.name }, is.value).map((change) => ({ ...change, text: describeChange(change) }));
+}
+
+function scopeOf({ workspaceId }: Actor, workflowId: number): WorkflowScope {
+  return { workspaceId, workflowId };
 }
 
 function notFound(scope: WorkflowScope) {

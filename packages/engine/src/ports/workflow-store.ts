@@ -38,6 +38,9 @@ export interface Topology extends WorkspaceScope {
   readonly links: readonly TopologyLink[];
 }
 
+/** What the host writes in the transaction of a change; the engine knows nothing of what it is. */
+export type Alongside = (session: { query(text: string, values: (string | number | null)[]): Promise<unknown> }) => Promise<void>;
+
 export interface PublishRequest extends WorkspaceScope {
   readonly workflowId: number;
   readonly document: WorkflowDocument;
@@ -46,6 +49,8 @@ export interface PublishRequest extends WorkspaceScope {
   readonly now: number;
   /** Pure; called inside the transaction on the locked topology. */
   readonly plan: (topology: Topology, version: number) => PublishPlan;
+  /** Called with the version inside the transaction, before it commits. A store without SQL leaves it out. */
+  readonly alongside?: (version: number) => Alongside;
 }
 
 export interface PublishResult {
@@ -62,7 +67,7 @@ export interface WorkflowStore {
   /** Takes each producer's head under its lock and switches to the new version, atomically; raises every runner's epoch. */
   publish(request: PublishRequest): Promise<PublishResult>;
   /** `agentId` left out: the whole workflow. Resuming from `drop` moves the cursors to the heads. */
-  setPaused(request: WorkspaceScope & { readonly workflowId: number; readonly agentId?: number; readonly paused: 'buffer' | 'drop' | null; readonly now: number }): Promise<void>;
+  setPaused(request: WorkspaceScope & { readonly workflowId: number; readonly agentId?: number; readonly paused: 'buffer' | 'drop' | null; readonly now: number; readonly alongside?: Alongside }): Promise<void>;
   /** Ends what has drained: links that reached their mark, removed agents that hold nothing more. Returns the workflows that changed. */
   finishDraining(request: { readonly now: number }): Promise<readonly number[]>;
 }

@@ -8,6 +8,7 @@ import type { AgentScope, RunnerScope } from '../ports/identity.js';
 import type { Lease } from '../ports/lease-store.js';
 import type { DueSchedule } from '../ports/schedule-store.js';
 import type { EngineStore } from '../ports/store.js';
+import type { Alongside } from '../ports/workflow-store.js';
 import { ActivityLog } from './activity.js';
 import type { AgentSeat } from './agent-seat.js';
 import { AlarmClock } from './alarm-clock.js';
@@ -173,7 +174,7 @@ export class Engine {
     return { checked, topology };
   }
 
-  async setPaused(request: { readonly workspaceId: number; readonly workflowId: number; readonly agentId?: number; readonly paused: 'buffer' | 'drop' | null }): Promise<void> {
+  async setPaused(request: { readonly workspaceId: number; readonly workflowId: number; readonly agentId?: number; readonly paused: 'buffer' | 'drop' | null; readonly alongside?: Alongside }): Promise<void> {
     await this.#options.store.workflows.setPaused({ ...request, now: this.#options.clock.now() });
     await this.#changed(request.workspaceId, request.workflowId);
   }

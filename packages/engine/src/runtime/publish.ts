@@ -3,6 +3,7 @@ import type { Issue, WorkflowDocument } from '@rookery/model';
 import type { CompiledWorkflow } from '../compile/compiled-workflow.js';
 import type { EngineStore } from '../ports/store.js';
 import type { PlannedSchedule, PublishPlan } from '../ports/publish-plan.js';
+import type { Alongside } from '../ports/workflow-store.js';
 import { planPublish } from '../publish/plan-publish.js';
 
 export interface PublishInput {
@@ -12,6 +13,8 @@ export interface PublishInput {
   readonly note: string;
   readonly by: string;
   readonly dropTimersOf?: readonly string[];
+  /** What the host writes in the same transaction; called with the version. */
+  readonly alongside?: (version: number) => Alongside;
 }
 
 export type PublishOutcome =
@@ -47,6 +50,7 @@ export async function publishCompiled(store: EngineStore, workflow: CompiledWork
   return store.workflows.publish({
     workspaceId, workflowId, document, note, by, now,
     plan: (topology) => planPublish(topology, workflow.graph, { schedules, ...(input.dropTimersOf === undefined ? {} : { dropTimersOf: input.dropTimersOf }) }),
+    ...(input.alongside === undefined ? {} : { alongside: input.alongside }),
   });
 }
 

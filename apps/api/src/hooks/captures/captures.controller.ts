@@ -15,7 +15,7 @@ export class CapturesController {
   @Post()
   @Permission('workflow:edit')
   start(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('slug', agentSlug) slug: string) {
-    return this.captures.start({ workspaceId: caller.workspaceId, workflowId: id }, slug);
+    return this.captures.start(caller, id, slug);
   }
 
   @Get(':capture')
@@ -27,7 +27,7 @@ export class CapturesController {
   @Delete(':capture')
   @HttpCode(204)
   @Permission('workflow:edit')
-  stop(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('capture') capture: string): Promise<void> {
-    return this.captures.stop({ workspaceId: caller.workspaceId, workflowId: id }, capture);
+  stop(@CurrentCaller() caller: Caller, @Param('id', workflowId) id: number, @Param('slug', agentSlug) slug: string, @Param('capture') capture: string): Promise<void> {
+    return this.captures.stop(caller, id, slug, capture);
   }
 }

@@ -25,7 +25,7 @@ const insert: Statement = {
 // uses hook_capture_pkey
 const find: Statement = { name: 'find hook capture', text: `select ${columns} from hook_capture where id = $1 and expires_at > $2` };
 const take: Statement = { name: 'take a call of a hook capture', text: `update hook_capture set received = received + 1 where id = $1 and expires_at > $2 and received < $3 returning ${columns}` };
-const remove: Statement = { name: 'remove hook capture', text: 'delete from hook_capture where id = $1 and workspace_id = $2' };
+const remove: Statement = { name: 'remove hook capture', text: 'delete from hook_capture where id = $1 and workspace_id = $2 returning id' };
 // uses hook_capture_expiry_idx
 const forget: Statement = { name: 'forget hook captures', text: 'delete from hook_capture where expires_at < $1' };
 const keep: Statement = { name: 'keep a captured call', text: 'insert into hook_capture_request (capture_id, position, request, received_at) select id, $2, $3, $4 from hook_capture where id = $1' };
@@ -61,8 +61,9 @@ export class CapturesRepository {
     return (await this.database.rows<{ readonly request: string }>(calls, [id])).map(({ request }) => request);
   }
 
-  async remove(id: string, workspaceId: number): Promise<void> {
-    await this.database.rows(remove, [id, workspaceId]);
+  /** Whether there was one. */
+  async remove(id: string, workspaceId: number): Promise<boolean> {
+    return (await this.database.rows(remove, [id, workspaceId])).length > 0;
   }
 
   async forgetBefore(moment: number): Promise<void> {

@@ -80,7 +80,8 @@ export class CapturesService {
   }
 
   async stop(caller: Caller, workflowId: number, slug: string, id: string): Promise<void> {
-    if (await this.captures.remove(id, caller.workspaceId)) await this.#record(caller, 'capture.stopped', workflowId, slug);
+    if (!(await this.captures.remove(id, caller.workspaceId))) throw apiError('notFound', { what: 'test address', id });
+    await this.#record(caller, 'capture.stopped', workflowId, slug);
   }
 
   /** Takes a call to a test address and answers as production would, but for what only a running workflow knows. */

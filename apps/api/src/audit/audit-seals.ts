@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { sqlStateOf } from '../persistence/storage-errors.js';
+
+/** What a look at the chain found. */
+export interface SealCheck {
+  /** `false`: a record or a seal is not what it was. */
+  readonly isWhole: boolean;
+  readonly seals: number;
+  readonly records: number;
+  /** Records that no seal covers yet; the next minute's does. */
+  readonly unsealed: number;
+  /** The end of the chain. Noted elsewhere, it proves later that nothing before it was rewritten. */
+  readonly digest: string | null;
+  /** The first range whose records do not match their seal. */
+  readonly broken: { readonly firstId: number; readonly lastId: number; readonly sealedAt: string } | null;
+}
+
+const RECORDS_A_SEAL = 1_000;
+const GENESIS = 'rookery audit log';
+
+/** Of the records from $2 to $3 of workspace $1, on top of $4. Every column but none of the server's own formats that a setting changes. */
+const digestOf = `encode(sha256(convert_to($4::text || coalesce(string_agg(jsonb_build_array(
+    id, workspace_id, account_id, account_name, token_id, token_name, action, object_kind, object_id, subject, detail::text, changes::text, address, user_agent, request_id, route,
+    (extract(epoch from at) * 1000000)::bigint)::text, E'\\n' order by id), ''), 'utf8')), 'hex') as digest, count(*)::int as records
+  from audit_log where workspace_id = $1 and id between $2 and $3`;
+
+/** What the next seal of each workspace covers. Jumps from workspace to workspace over audit_log_workspace_idx, then uses it and audit_seal_pkey. */
+const openRanges = `with recursive w as (
+    (select workspace_id from audit_log order by workspace_id limit 1)
+    union all
+    select (select l.workspace_id from audit_log l where l.workspace_id > w.workspace_id order by l.workspace_id limit 1) from w where w.workspace_id is not null
+  ) select w.workspace_id, min(l.id) as first_id, max(l.id) as last_id from w
+    cross join lateral (
+      select id from audit_log where workspace_id = w.workspace_id and id > coalesce((select s.last_id from audit_seal s where s.workspace_id = w.workspace_id order by s.number desc limit 1), 0)
+      order by id limit ${RECORDS_A_SEAL}
+    ) l where w.workspace_id is not null group by w.workspace_id`;
+
+interface SealRow {
+  readonly number: number;
+  readonly first_id: number;
+  readonly last_id: number;
+  readonly records: number;
+  readonly previous: string;
+  readonly digest: string;
+  readonly sealed_at: Date;
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * A hash chain over the records of each workspace. It is made after the fact, a range of records at a time, so that no writer waits for
+ * another: the sealer looks at a moment when nobody writes (the lock is taken at once or not at all), and then no number below the
+ * greatest can turn up later.
+ */
+@Injectable()
+export class AuditSeals {
+  constructor(@Inject(DataSource) private readonly database: DataSource) {}
+
+  /** Seals what is not sealed yet, at most a thousand records a workspace. Returns how many; 0 also where somebody was writing. */
+  async seal(): Promise<number> {
+    try {
+      // Nobody is kept waiting while there is nothing to seal.
+      if ((await this.database.query<unknown[]>(openRanges)).length === 0) return 0;
+      return await this.database.transaction(async (manager) => {
+        await manager.query('lock table audit_log in share row exclusive mode nowait');
+        const open = await manager.query<{ readonly workspace_id: number; readonly first_id: number; readonly last_id: number }[]>(openRanges);
+        let sealed = 0;
+        for (const { workspace_id: workspaceId, first_id: first, last_id: last } of open) sealed += await sealRange(manager, workspaceId, first, last);
+        return sealed;
+      });
+    } catch (error) {
+      if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) return 0;
+      throw error;
+    }
+  }
+
+  /** Works every seal of a workspace out again. What retention deleted is gone with its seals, from the old end. */
+  async verify(workspaceId: number): Promise<SealCheck> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
+      const seals = await manager.query<SealRow[]>('select number, first_id, last_id, records, previous, digest, sealed_at from audit_seal where workspace_id = $1 order by number', [workspaceId]);
+      let before: SealRow | undefined;
+      let records = 0;
+      for (const seal of seals) {
+        const follows = before === undefined ? seal.number > 1 || seal.previous === GENESIS : seal.number === before.number + 1 && seal.previous === before.digest;
+        const [found] = await manager.query<{ readonly digest: string; readonly records: number }[]>(`select ${digestOf}`, [workspaceId, before === undefined ? seal.first_id : before.last_id + 1, seal.last_id, seal.previous]);
+        if (!follows || found === undefined || found.digest !== seal.digest || found.records !== seal.records) {
+          return { isWhole: false, seals: seals.length, records, unsealed: 0, digest: seals.at(-1)?.digest ?? null, broken: { firstId: seal.first_id, lastId: seal.last_id, sealedAt: seal.sealed_at.toISOString() } };
+        }
+        records += seal.records;
+        before = seal;
+      }
+      const [open] = await manager.query<{ readonly count: number }[]>('select count(*)::int as count from audit_log where workspace_id = $1 and id > $2', [workspaceId, before?.last_id ?? 0]);
+      return { isWhole: true, seals: seals.length, records, unsealed: open?.count ?? 0, digest: before?.digest ?? null, broken: null };
+    });
+  }
+
+  /**
+   * Deletes seals made before `before` with their records, which are older still: oldest first and at most so many seals. The newest of a
+   * workspace stays, for the next one to follow. Returns how many records went.
+   */
+  async deleteBefore(before: Date, atMost: number): Promise<number> {
+    return this.database.transaction(async (manager) => {
+      await manager.query(`set local rookery.audit_retention = 'on'`);
+      const [row] = await manager.query<{ readonly count: number }[]>(
+        `with old as (
+          select s.workspace_id, s.number, s.last_id from audit_seal s
+          where s.number < (select max(number) from audit_seal n where n.workspace_id = s.workspace_id)
+            and s.sealed_at < $1
+          order by s.sealed_at, s.number limit $2
+        ), seals as (
+          delete from audit_seal s using old o where s.workspace_id = o.workspace_id and s.number <= o.number returning 1
+        ), gone as (
+          delete from audit_log l using (select workspace_id, max(last_id) as last_id from old group by workspace_id) o where l.workspace_id = o.workspace_id and l.id <= o.last_id returning 1
+        ) select count(*)::int as count from gone`,
+        [before, atMost],
+      );
+      return row?.count ?? 0;
+    });
+  }
+}
+
+async function sealRange(manager: EntityManager, workspaceId: number, first: number, last: number): Promise<number> {
+  const [former] = await manager.query<Pick<SealRow, 'number' | 'digest'>[]>('select number, digest from audit_seal where workspace_id = $1 order by number desc limit 1', [workspaceId]);
+  const previous = former?.digest ?? GENESIS;
+  const [row] = await manager.query<{ readonly records: number }[]>(
+    `insert into audit_seal (workspace_id, number, first_id, last_id, records, previous, digest)
+      select $1, $5, $2, $3, w.records, $4, w.digest from (select ${digestOf}) w returning records`,
+    [workspaceId, first, last, previous, (former?.number ?? 0) + 1],
+  );
+  return row?.records ?? 0;
+}

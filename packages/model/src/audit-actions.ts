@@ -1,0 +1,110 @@
+import type { Language } from './errors.js';
+
+/** What kind of thing an action was done to. */
+export const auditObjects = {
+  workflow: { en: 'Workflow', ru: 'Процесс' },
+  agent: { en: 'Agent', ru: 'Агент' },
+  folder: { en: 'Folder', ru: 'Папка' },
+  credential: { en: 'Credential', ru: 'Доступ' },
+  table: { en: 'Table', ru: 'Таблица' },
+  variable: { en: 'Variable', ru: 'Переменная' },
+  'stored-value': { en: 'Stored value', ru: 'Сохранённое значение' },
+  event: { en: 'Events', ru: 'События' },
+  replay: { en: 'Replay', ru: 'Повтор' },
+  delivery: { en: 'Deliveries', ru: 'Доставки' },
+  endpoint: { en: 'Endpoint', ru: 'Адрес получателя' },
+  alarm: { en: 'Alarm', ru: 'Тревога' },
+  dashboard: { en: 'Dashboard', ru: 'Панель' },
+  workspace: { en: 'Workspace', ru: 'Пространство' },
+  member: { en: 'Member', ru: 'Участник' },
+  session: { en: 'Session', ru: 'Сеанс' },
+  token: { en: 'API token', ru: 'Токен' },
+  person: { en: 'Person', ru: 'Человек' },
+  audit: { en: 'Audit log', ru: 'Журнал действий' },
+} as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
+export type AuditObject = keyof typeof auditObjects;
+
+interface ActionEntry {
+  readonly object: AuditObject;
+  readonly en: string;
+  readonly ru: string;
+}
+
+/** Everything that is put on record, with its title. The list is closed: what is not here cannot be recorded. */
+export const auditActions = {
+  'workflow.created': { object: 'workflow', en: 'Workflow created', ru: 'Процесс создан' },
+  'workflow.draft-saved': { object: 'workflow', en: 'Draft edited', ru: 'Черновик изменён' },
+  'workflow.published': { object: 'workflow', en: 'Workflow published', ru: 'Процесс опубликован' },
+  'workflow.rolled-back': { object: 'workflow', en: 'Workflow rolled back', ru: 'Процесс возвращён к прежней версии' },
+  'workflow.paused': { object: 'workflow', en: 'Workflow paused', ru: 'Процесс приостановлен' },
+  'workflow.resumed': { object: 'workflow', en: 'Workflow resumed', ru: 'Процесс возобновлён' },
+  'workflow.removed': { object: 'workflow', en: 'Workflow removed', ru: 'Процесс удалён' },
+  'workflow.moved': { object: 'workflow', en: 'Workflow moved to a folder', ru: 'Процесс перемещён в папку' },
+  'workflows.imported': { object: 'workflow', en: 'Workflows imported', ru: 'Процессы импортированы' },
+  'folder.renamed': { object: 'folder', en: 'Folder renamed', ru: 'Папка переименована' },
+  'agent.run': { object: 'agent', en: 'Agent run by hand', ru: 'Агент запущен вручную' },
+  'agent.paused': { object: 'agent', en: 'Agent paused', ru: 'Агент приостановлен' },
+  'agent.resumed': { object: 'agent', en: 'Agent resumed', ru: 'Агент возобновлён' },
+  'hook.secret-rotated': { object: 'agent', en: 'Webhook secret replaced', ru: 'Секрет вебхука заменён' },
+  'feed.token-rotated': { object: 'agent', en: 'Feed token replaced', ru: 'Токен ленты заменён' },
+  'capture.started': { object: 'agent', en: 'Test address opened', ru: 'Тестовый адрес открыт' },
+  'capture.stopped': { object: 'agent', en: 'Test address closed', ru: 'Тестовый адрес закрыт' },
+  'state.set': { object: 'agent', en: 'Memory of an agent changed', ru: 'Память агента изменена' },
+  'state.removed': { object: 'agent', en: 'Memory of an agent deleted', ru: 'Память агента удалена' },
+  'credential.stored': { object: 'credential', en: 'Credential stored', ru: 'Доступ сохранён' },
+  'credential.connected': { object: 'credential', en: 'Credential connected', ru: 'Доступ подключён' },
+  'credential.removed': { object: 'credential', en: 'Credential removed', ru: 'Доступ удалён' },
+  'table.created': { object: 'table', en: 'Table created', ru: 'Таблица создана' },
+  'table.changed': { object: 'table', en: 'Table changed', ru: 'Таблица изменена' },
+  'table.dropped': { object: 'table', en: 'Table deleted', ru: 'Таблица удалена' },
+  'table.imported': { object: 'table', en: 'Rows imported', ru: 'Строки импортированы' },
+  'table.rows-written': { object: 'table', en: 'Rows written', ru: 'Строки записаны' },
+  'table.row-changed': { object: 'table', en: 'Row changed', ru: 'Строка изменена' },
+  'table.row-removed': { object: 'table', en: 'Row deleted', ru: 'Строка удалена' },
+  'variable.set': { object: 'variable', en: 'Variable set', ru: 'Переменная задана' },
+  'variable.removed': { object: 'variable', en: 'Variable removed', ru: 'Переменная удалена' },
+  'stored-value.set': { object: 'stored-value', en: 'Stored value set', ru: 'Сохранённое значение задано' },
+  'stored-value.removed': { object: 'stored-value', en: 'Stored value removed', ru: 'Сохранённое значение удалено' },
+  'events.replayed': { object: 'event', en: 'Events replayed', ru: 'События повторены' },
+  'failed-events.replayed': { object: 'event', en: 'Failed events replayed', ru: 'Неудачные события повторены' },
+  'replay.rate-changed': { object: 'replay', en: 'Replay made slower or faster', ru: 'Скорость повтора изменена' },
+  'replay.cancelled': { object: 'replay', en: 'Replay cancelled', ru: 'Повтор отменён' },
+  'deliveries.replayed': { object: 'delivery', en: 'Deliveries tried again', ru: 'Доставки повторены' },
+  'endpoint.enabled': { object: 'endpoint', en: 'Endpoint enabled again', ru: 'Адрес получателя снова включён' },
+  'egress.set': { object: 'workspace', en: 'Network lists changed', ru: 'Списки сети изменены' },
+  'alarm.acknowledged': { object: 'alarm', en: 'Alarm acknowledged', ru: 'Тревога принята' },
+  'alarm.muted': { object: 'alarm', en: 'Alarm muted', ru: 'Тревога заглушена' },
+  'alarm.unmuted': { object: 'alarm', en: 'Alarm unmuted', ru: 'Тревога снова слышна' },
+  'dashboard.saved': { object: 'dashboard', en: 'Dashboard saved', ru: 'Панель сохранена' },
+  'dashboard.removed': { object: 'dashboard', en: 'Dashboard removed', ru: 'Панель удалена' },
+  'quota.set': { object: 'workspace', en: 'Limits set', ru: 'Пределы заданы' },
+  'owner.created': { object: 'member', en: 'First owner made', ru: 'Первый владелец создан' },
+  'workspace.created': { object: 'workspace', en: 'Workspace made', ru: 'Пространство создано' },
+  'workspace.renamed': { object: 'workspace', en: 'Workspace renamed', ru: 'Пространство переименовано' },
+  'workspace.entered': { object: 'session', en: 'Came over from another workspace', ru: 'Переход из другого пространства' },
+  'member.invited': { object: 'member', en: 'Member invited', ru: 'Участник приглашён' },
+  'member.joined': { object: 'member', en: 'Invitation accepted', ru: 'Приглашение принято' },
+  'member.role-changed': { object: 'member', en: 'Role changed', ru: 'Роль изменена' },
+  'member.removed': { object: 'member', en: 'Member removed', ru: 'Участник удалён' },
+  'member.left': { object: 'member', en: 'Member left', ru: 'Участник вышел' },
+  'invitation.revoked': { object: 'member', en: 'Invitation revoked', ru: 'Приглашение отозвано' },
+  'session.opened': { object: 'session', en: 'Signed in', ru: 'Вход' },
+  'session.closed': { object: 'session', en: 'Signed out', ru: 'Выход' },
+  'session.refused': { object: 'session', en: 'Sign-in failed', ru: 'Неудачный вход' },
+  'session.ended': { object: 'session', en: 'Session ended', ru: 'Сеанс завершён' },
+  'session.endedAll': { object: 'session', en: 'Signed out everywhere', ru: 'Выход везде' },
+  'password.changed': { object: 'member', en: 'Password changed', ru: 'Пароль изменён' },
+  'identity.linked': { object: 'member', en: 'Linked with the identity provider', ru: 'Связан с провайдером входа' },
+  'token.created': { object: 'token', en: 'API token made', ru: 'Токен создан' },
+  'token.revoked': { object: 'token', en: 'API token revoked', ru: 'Токен отозван' },
+  'personal-data.marked': { object: 'workspace', en: 'Personal fields marked', ru: 'Персональные поля отмечены' },
+  'personal-data.retention-set': { object: 'workspace', en: 'Legal retention set', ru: 'Сроки хранения по закону заданы' },
+  'person.erasure-began': { object: 'person', en: 'Erasure of a person begun', ru: 'Удаление данных человека начато' },
+  'person.erased': { object: 'person', en: 'Data of a person erased', ru: 'Данные человека удалены' },
+  'audit.exported': { object: 'audit', en: 'Audit log exported', ru: 'Журнал действий выгружен' },
+} as const satisfies Readonly<Record<string, ActionEntry>>;
+export type AuditAction = keyof typeof auditActions;
+
+export function isAuditAction(text: string): text is AuditAction {
+  return Object.hasOwn(auditActions, text);
+}

@@ -1,16 +1,15 @@
 import { readPath, type JsonObject, type Receipt, type ReceiptsResult, type WebhookContext, type WebhookRefusal, type WebhookRequest } from '@rookery/sdk';
-import { isSameText } from '../http/constant-time.js';
 import { phoneNumberOf } from '../sms/phone-number.js';
 import { readPayloads } from '../http/hook-body.js';
-import { checkSecret } from '../http/hook-caller.js';
+import { checkSecret, isOneOf } from '../http/hook-caller.js';
 import { endpointOf, referenceOf } from './names.js';
 import type { Options, ReceiptOptions } from './options.js';
 
 /** Receipts as the form of the agent says where they are. One without an id, or of a status in no list, says nothing. */
-export function readReceipts({ options, hookSecret }: WebhookContext<Options>, request: WebhookRequest): ReceiptsResult | WebhookRefusal {
+export function readReceipts({ options, hookSecret, formerHookSecret }: WebhookContext<Options>, request: WebhookRequest): ReceiptsResult | WebhookRefusal {
   const { receipts } = options;
   if (receipts === undefined) return { refuse: { status: 403, code: 'webhook.closed', message: 'this agent takes no receipts; say in its options where they have their id and status' } };
-  const refusal = receipts.proof === 'none' ? undefined : checkCaller(request, hookSecret);
+  const refusal = receipts.proof === 'none' ? undefined : checkCaller(request, formerHookSecret === undefined ? [hookSecret] : [hookSecret, formerHookSecret]);
   if (refusal !== undefined) return refusal;
   const payloads = readPayloads(request, receipts.items, false);
   if (!payloads.ok) return payloads.refusal;
@@ -21,9 +20,9 @@ export function readReceipts({ options, hookSecret }: WebhookContext<Options>, r
 }
 
 /** In the address where the provider can send no header of its own. */
-function checkCaller(request: WebhookRequest, secret: string): WebhookRefusal | undefined {
+function checkCaller(request: WebhookRequest, secrets: readonly string[]): WebhookRefusal | undefined {
   const { secret: given } = request.query;
-  return given !== undefined && isSameText(given, secret) ? undefined : checkSecret(request, [secret]);
+  return given !== undefined && isOneOf(given, secrets) ? undefined : checkSecret(request, secrets);
 }
 
 function receiptOf(given: ReceiptOptions, payload: JsonObject): readonly Receipt[] {

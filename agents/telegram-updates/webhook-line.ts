@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Api } from 'node-telegram-bot-api';
 import { TransientError, UserError, type HubContext, type JsonObject, type WebhookContext, type WebhookRefusal, type WebhookRequest, type WebhookResult } from '@rookery/sdk';
 import { telegramBot } from '../credentials/telegram-bot.js';
-import { isSameText } from '../http/constant-time.js';
+import { isOneOf } from '../http/hook-caller.js';
 import { botIdOf } from '../telegram/telegram-api.js';
 import type { Options } from './choice.js';
 import { allowedUpdates, answerTo, deliveryOf, type Bot } from './messages.js';
@@ -45,9 +45,9 @@ export async function dropOwnWebhook(context: HubContext<Options>, api: Api): Pr
 
 /** One update that Telegram posts. The answer carries the answer to a pressed button, which saves a call. */
 export async function receiveUpdate(context: WebhookContext<Options>, request: WebhookRequest): Promise<WebhookResult | WebhookRefusal> {
-  const { hookSecret, options, members = [] } = context;
+  const { hookSecret, formerHookSecret, options, members = [] } = context;
   if (request.method !== 'POST') return { refuse: { status: 405, code: 'webhook.method', message: 'Telegram posts its updates' } };
-  if (!isSameText(request.headers[SECRET_HEADER] ?? '', hookSecret)) return { refuse: { status: 401, code: 'webhook.secret', message: `the header ${SECRET_HEADER} is missing or wrong` } };
+  if (!isOneOf(request.headers[SECRET_HEADER] ?? '', formerHookSecret === undefined ? [hookSecret] : [hookSecret, formerHookSecret])) return { refuse: { status: 401, code: 'webhook.secret', message: `the header ${SECRET_HEADER} is missing or wrong` } };
   const raw = readBody(request.rawBody);
   if (raw === undefined) return { refuse: { status: 400, code: 'request.invalid', message: 'the body is no update of the Bot API' } };
   const { fields } = await context.credential(options.credential);

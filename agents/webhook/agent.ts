@@ -45,8 +45,8 @@ function providerOf({ auth }: Options): Provider | undefined {
 }
 
 /** The secret or key, and during a change the one before it. */
-async function secretsOf({ options, hookSecret, credential }: Context): Promise<readonly string[]> {
-  if (options.credential === undefined) return [hookSecret];
+async function secretsOf({ options, hookSecret, formerHookSecret, credential }: Context): Promise<readonly string[]> {
+  if (options.credential === undefined) return formerHookSecret === undefined ? [hookSecret] : [hookSecret, formerHookSecret];
   const { fields, kind } = await credential(options.credential);
   const names = kind === 'webhook-hmac' ? ['key', 'formerKey'] : kind === 'webhook-secret' ? ['secret', 'formerSecret'] : kind === 'twilio' ? ['authToken'] : [];
   const secrets = names.flatMap((name) => (typeof fields[name] === 'string' && fields[name] !== '' ? [fields[name]] : []));

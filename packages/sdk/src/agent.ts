@@ -54,6 +54,8 @@ export interface WebhookContext<Options> extends BaseContext<Options> {
   readonly credential: (name: string) => Promise<Credential>;
   /** The secret the host made for this hook. */
   readonly hookSecret: string;
+  /** The one before it, for as long as it still counts after a change. */
+  readonly formerHookSecret?: string | undefined;
   /** The address of this hook as callers know it; `null` where the server was not told its public address. */
   readonly hookUrl: string | null;
   /** For a source with a hub: all who share its line. */

@@ -5,9 +5,14 @@ export interface HookRow extends AgentScope {
   readonly id: string;
   /** Encrypted. */
   readonly secret: string;
+  /** The one before it, encrypted, and until when it still counts, in milliseconds. */
+  readonly formerSecret: string | null;
+  readonly formerUntil: number | null;
 }
 
-const columns = 'id, workspace_id as "workspaceId", workflow_id as "workflowId", agent_id as "agentId", secret';
+export type NewHookRow = Omit<HookRow, 'formerSecret' | 'formerUntil'>;
+
+const columns = 'id, workspace_id as "workspaceId", workflow_id as "workflowId", agent_id as "agentId", secret, former_secret as "formerSecret", former_until as "formerUntil"';
 
 // uses hook_pkey
 const byId: Statement = { name: 'hook by id', text: `select ${columns} from hook where id = $1` };
@@ -25,7 +30,7 @@ const insert: Statement = {
   name: 'insert hook',
   text: `insert into hook (id, workspace_id, workflow_id, agent_id, secret) values ($1, $2, $3, $4, $5) on conflict (agent_id) do nothing returning ${columns}`,
 };
-const replaceSecret: Statement = { name: 'replace hook secret', text: `update hook set secret = $3 where id = $1 and workspace_id = $2 returning ${columns}` };
+const replaceSecret: Statement = { name: 'replace hook secret', text: `update hook set secret = $3, former_secret = case when $4::bigint is null then null else secret end, former_until = $4 where id = $1 and workspace_id = $2 returning ${columns}` };
 
 /** The rows of `hook`: an address for each agent that takes calls, the same over all versions. */
 export class HooksRepository {
@@ -53,11 +58,12 @@ export class HooksRepository {
   }
 
   /** Undefined when another process was first. */
-  async insert({ id, workspaceId, workflowId, agentId, secret }: HookRow): Promise<HookRow | undefined> {
+  async insert({ id, workspaceId, workflowId, agentId, secret }: NewHookRow): Promise<HookRow | undefined> {
     return (await this.#database.rows<HookRow>(insert, [id, workspaceId, workflowId, agentId, secret]))[0];
   }
 
-  async replaceSecret(row: HookRow, secret: string): Promise<HookRow | undefined> {
-    return (await this.#database.rows<HookRow>(replaceSecret, [row.id, row.workspaceId, secret]))[0];
+  /** The former secret stays beside the new one until `formerUntil`; `null`: it is gone at once. */
+  async replaceSecret(row: HookRow, secret: string, formerUntil: number | null): Promise<HookRow | undefined> {
+    return (await this.#database.rows<HookRow>(replaceSecret, [row.id, row.workspaceId, secret, formerUntil]))[0];
   }
 }

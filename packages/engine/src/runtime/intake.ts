@@ -84,11 +84,11 @@ export class Intake {
     const { agent, version } = seat.current;
     const scope = seat.scope(version);
     const { services } = this.#host;
-    const [hookSecret, hookUrl] = await Promise.all([services.hookSecret(scope), services.hookUrl(scope)]);
+    const [hookSecret, formerHookSecret, hookUrl] = await Promise.all([services.hookSecret(scope), services.formerHookSecret?.(scope), services.hookUrl(scope)]);
     return {
       options: agent.options, parameters: agent.parameters, values: services.values(scope.workspaceId), log: logFor(services, scope), now: request.receivedAt,
       credential: (name: string) => services.credential(scope, name),
-      hookSecret, hookUrl,
+      hookSecret, formerHookSecret, hookUrl,
     };
   }
 

@@ -14,6 +14,8 @@ export interface EngineServices {
   credential(scope: ServiceScope, name: string, use?: CredentialUse): Promise<Credential>;
   /** The secret made for the agent's hook. */
   hookSecret(scope: ServiceScope): Promise<string>;
+  /** The secret before it, as long as it still counts; a host whose secrets change at once leaves it out. */
+  formerHookSecret?(scope: ServiceScope): Promise<string | undefined>;
   /** Where callers find the agent's hook; `null` when the server was not told its public address. */
   hookUrl(scope: ServiceScope): Promise<string | null>;
   runCode(scope: ServiceScope, request: SandboxRequest & { readonly codeId: string; readonly now: number; readonly parameters: Readonly<Record<string, unknown>> }): Promise<SandboxResult>;

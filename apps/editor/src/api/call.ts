@@ -1,5 +1,5 @@
 import type { Issue } from '@rookery/model';
-import { signIn } from '../session/session-store.js';
+import { signIn, useSession, wentElsewhere } from '../session/session-store.js';
 import { currentLanguage } from '../texts/language.js';
 import { ApiError, OfflineError } from './api-error.js';
 
@@ -14,6 +14,8 @@ export interface CallOptions {
 }
 
 const CALL_MS = 30_000;
+/** Where somebody who is not let in gave the wrong password, and need not be asked to sign in. */
+const doors = ['/api/v1/auth/log', '/api/v1/auth/invitation'];
 const refreshedKey = 'rookery refreshed at';
 
 /**
@@ -51,7 +53,7 @@ async function textOf(method: Method, path: string, options: CallOptions): Promi
 export async function callForResponse(method: Method, path: string, options: CallOptions = {}): Promise<Response> {
   const startedAt = Date.now();
   let response = await send(method, path, options);
-  if (response.status === 401 && !path.startsWith('/api/v1/auth/log')) {
+  if (response.status === 401 && !doors.some((door) => path.startsWith(door))) {
     await inOneTab(() => refresh(startedAt));
     response = await send(method, path, options);
     if (response.status === 401 && path !== '/api/v1/auth/me') {
@@ -61,7 +63,9 @@ export async function callForResponse(method: Method, path: string, options: Cal
   }
   if (response.ok) return response;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  throw new ApiError(response.status, readError(await response.text()), Number.isNaN(retryAfter) ? undefined : retryAfter);
+  const fault = readError(await response.text());
+  if (fault.code === 'workspace.switched') wentElsewhere();
+  throw new ApiError(response.status, fault, Number.isNaN(retryAfter) ? undefined : retryAfter);
 }
 
 async function send(method: Method, path: string, { body, headers = {}, signal, keepalive = false }: CallOptions): Promise<Response> {
@@ -77,6 +81,7 @@ async function send(method: Method, path: string, { body, headers = {}, signal, 
         'accept-language': currentLanguage(),
         ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
         ...(proof === undefined ? {} : { 'x-rookery-csrf': proof }),
+        ...workspaceHeader(path),
         ...headers,
       },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
@@ -86,6 +91,12 @@ async function send(method: Method, path: string, { body, headers = {}, signal, 
     if (signal?.aborted === true) throw cause;
     throw new OfflineError('the server cannot be reached', { cause });
   }
+}
+
+/** Which workspace this page is of: the server refuses it when the browser works in another one by now. */
+function workspaceHeader(path: string): Readonly<Record<string, string>> {
+  const { me } = useSession.getState();
+  return me === undefined || me === null || path.startsWith('/api/v1/auth/') ? {} : { 'x-rookery-workspace': String(me.workspaceId) };
 }
 
 /** Whether this browser was signed in when it was last here; its session may have ended meanwhile. */

@@ -10,6 +10,7 @@ import { useLive } from '../live/live-store.js';
 import { signedOut, useSession } from '../session/session-store.js';
 import { chooseLanguage, currentLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
+import { WorkspaceSwitcher } from '../workspaces/workspace-switcher.js';
 import { appTexts } from './app-texts.js';
 import { CommandPalette, openPalette } from './command-palette.js';
 import { CheatSheet, openCheatSheet } from './cheat-sheet.js';
@@ -35,6 +36,7 @@ export function Shell() {
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={text('menu')} />
             <Link to="/" className={classes['brand'] ?? ''}><img src="/icon.svg" width={26} height={26} alt="" />Rookery</Link>
+            <WorkspaceSwitcher />
             <Connection />
           </Group>
           <TopBar />

@@ -1,6 +1,8 @@
 import { create } from 'zustand';
+import { ApiError } from '../api/api-error.js';
+import { call } from '../api/call.js';
 import { queryClient } from '../api/query-client.js';
-import { signIn } from '../session/session-store.js';
+import { signedIn, signIn, type Me } from '../session/session-store.js';
 
 /** How an agent is, in one word. `new`: it has done nothing yet. */
 export type AgentStatus = 'new' | 'working' | 'behind' | 'failing' | 'paused' | 'ending';
@@ -60,6 +62,15 @@ export function useLinkActivity(workflowId: string, link: { readonly from: strin
 
 const RETRY_MS = 2_000;
 
+/** Another tab may have signed in anew meanwhile, and a role may have changed; else the person is asked. */
+async function stillSignedIn(): Promise<void> {
+  try {
+    signedIn(await call<Me>('GET', '/api/v1/auth/me'));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) await signIn();
+  }
+}
+
 /** Opens the stream of what happens; it opens itself again after a loss. Returns the way to close it. */
 export function openLive(): () => void {
   let stream: EventSource | undefined;
@@ -74,7 +85,7 @@ export function openLive(): () => void {
     stream.addEventListener('inbox', ({ data }) => takeInbox(JSON.parse(data)));
     stream.addEventListener('closed', () => {
       stream?.close();
-      void signIn().then(connect);
+      void stillSignedIn().then(connect);
     });
     stream.addEventListener('error', () => {
       useLive.setState({ connection: 'lost' });

@@ -1,13 +1,16 @@
 import { Anchor, Center, Loader, Modal, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { call } from '../api/call.js';
 import { openLive } from '../live/live-store.js';
 import { useTexts } from '../texts/texts.js';
+import { Elsewhere } from '../workspaces/elsewhere.js';
 import { sessionTexts } from './session-texts.js';
 import { signedIn, signedOut, useSession, type Me } from './session-store.js';
 import { SignInForm } from './sign-in-form.js';
+
+const InvitationPage = lazy(() => import('../workspaces/invitation-page.js'));
 
 const RETRY_MS = 2_000;
 
@@ -22,14 +25,24 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const me = useSession((state) => state.me);
   const isAsked = useSession((state) => state.isAsked);
   useEffect(() => findOut(), []);
+  const [invitation, setInvitation] = useState(() => takeSecret('invitation'));
+  useEffect(() => {
+    // Opened in a tab that is here already, a link changes nothing but the fragment.
+    const look = () => setInvitation((before) => takeSecret('invitation') ?? before);
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
   const email = me?.email;
-  useEffect(() => (email === undefined ? undefined : openLive()), [email]);
+  const isOpen = email !== undefined && invitation === null;
+  useEffect(() => (isOpen ? openLive() : undefined), [isOpen, email]);
+  if (me !== undefined && invitation !== null) return <Suspense><InvitationPage token={invitation} onLeave={() => setInvitation(null)} /></Suspense>;
   if (me === undefined) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
   if (me === null) return <SignInPage />;
   return (
     <>
       {children}
       <SignInAgain isOpen={isAsked} />
+      <Elsewhere />
     </>
   );
 }
@@ -49,7 +62,7 @@ function findOut(): () => void {
 
 function SignInPage() {
   const text = useTexts(sessionTexts);
-  const [code] = useState(takeCode);
+  const [code] = useState(() => takeSecret('setup'));
   const [chosen, setFirst] = useState(code === null ? undefined : true);
   const { data: setUp, isError } = useQuery(setUpQuery);
   if (chosen === undefined && setUp === undefined && !isError) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
@@ -81,9 +94,9 @@ function SignInAgain({ isOpen }: { readonly isOpen: boolean }) {
   );
 }
 
-/** The code of the set-up link. It is worth an account: it must not stay in the address bar, the history or a bookmark. */
-function takeCode(): string | null {
-  const code = new URLSearchParams(location.hash.slice(1)).get('setup');
-  if (code !== null) history.replaceState(null, '', location.pathname);
-  return code;
+/** The secret of a set-up link or of an invitation. It is worth an account: it must not stay in the address bar, the history or a bookmark. */
+function takeSecret(name: 'setup' | 'invitation'): string | null {
+  const secret = new URLSearchParams(location.hash.slice(1)).get(name);
+  if (secret !== null) history.replaceState(null, '', location.pathname);
+  return secret;
 }

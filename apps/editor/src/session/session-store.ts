@@ -13,9 +13,11 @@ interface SessionState {
   readonly me: Me | null | undefined;
   /** The session ended while somebody works: the sign-in form lies over the page. */
   readonly isAsked: boolean;
+  /** The browser has entered another workspace meanwhile, in another tab say: this page can show and change nothing more. */
+  readonly isElsewhere: boolean;
 }
 
-export const useSession = create<SessionState>(() => ({ me: undefined, isAsked: false }));
+export const useSession = create<SessionState>(() => ({ me: undefined, isAsked: false, isElsewhere: false }));
 
 let waiting: PromiseWithResolvers<void> | undefined;
 
@@ -26,7 +28,13 @@ export function signIn(): Promise<void> {
   return waiting.promise;
 }
 
+/** Somebody is signed in. A page that was opened in another workspace, or by somebody else, shows nothing of theirs. */
 export function signedIn(me: Me): void {
+  const before = useSession.getState().me;
+  if (before && (before.workspaceId !== me.workspaceId || before.email !== me.email)) {
+    useSession.setState({ isAsked: false, isElsewhere: true });
+    return;
+  }
   useSession.setState({ me, isAsked: false });
   waiting?.resolve();
   waiting = undefined;
@@ -34,6 +42,10 @@ export function signedIn(me: Me): void {
 
 export function signedOut(): void {
   useSession.setState({ me: null, isAsked: false });
+}
+
+export function wentElsewhere(): void {
+  useSession.setState({ isElsewhere: true });
 }
 
 /** Whether the person signed in may do this; what may not be done is not offered. */

@@ -8,6 +8,7 @@ import { useTexts } from '../texts/texts.js';
 import { AboutSection } from './about-section.js';
 import { ProfileSection } from './profile-section.js';
 import { QuotasSection } from './quotas-section.js';
+import { MembersSection } from '../workspaces/members-section.js';
 import { settingsTexts } from './settings-texts.js';
 import { TokensSection } from './tokens-section.js';
 import { ValuesSection } from './values-section.js';
@@ -16,12 +17,13 @@ import { ValuesSection } from './values-section.js';
 export default function SettingsPage() {
   const text = useTexts(settingsTexts);
   const [filters, change] = useFilters(['section']);
+  const mayMembers = useMay('member:read');
   const mayTokens = useMay('token:edit');
   const mayValues = useMay('table:read');
   const mayQuotas = useMay('workflow:read');
   const sections = useMemo(() => ([
-    { key: 'profile', isOpen: true }, { key: 'tokens', isOpen: mayTokens }, { key: 'values', isOpen: mayValues }, { key: 'quotas', isOpen: mayQuotas }, { key: 'about', isOpen: true },
-  ] as const).filter(({ isOpen }) => isOpen), [mayTokens, mayValues, mayQuotas]);
+    { key: 'profile', isOpen: true }, { key: 'members', isOpen: mayMembers }, { key: 'tokens', isOpen: mayTokens }, { key: 'values', isOpen: mayValues }, { key: 'quotas', isOpen: mayQuotas }, { key: 'about', isOpen: true },
+  ] as const).filter(({ isOpen }) => isOpen), [mayMembers, mayTokens, mayValues, mayQuotas]);
   const section = sections.find(({ key }) => key === filters.section)?.key ?? 'profile';
   useCommands('settings', useMemo(() => sections.map(({ key }) => ({ id: `settings.${key}`, title: text(key), group: text('group'), run: () => change({ section: key }) })), [sections, text, change]));
   return (
@@ -29,6 +31,7 @@ export default function SettingsPage() {
       <Tabs value={section} onChange={(key) => change({ section: key ?? '' })} keepMounted={false}>
         <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }} aria-label={text('title')}>{sections.map(({ key }) => <Tabs.Tab key={key} value={key}>{text(key)}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="profile"><ProfileSection /></Tabs.Panel>
+        {mayMembers && <Tabs.Panel value="members"><MembersSection /></Tabs.Panel>}
         {mayTokens && <Tabs.Panel value="tokens"><TokensSection /></Tabs.Panel>}
         {mayValues && <Tabs.Panel value="values"><ValuesSection /></Tabs.Panel>}
         {mayQuotas && <Tabs.Panel value="quotas"><QuotasSection /></Tabs.Panel>}

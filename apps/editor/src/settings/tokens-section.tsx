@@ -63,7 +63,7 @@ export function TokensSection() {
 
 const lifetimes = ['30', '90', '365', 'never'] as const;
 /** The server gives these to no token. */
-const neverForTokens: readonly string[] = ['token:edit', 'member:edit'];
+const neverForTokens: readonly string[] = ['token:edit', 'member:edit', 'workspace:edit'];
 const noPermissions: readonly string[] = [];
 
 function NewToken({ onClose }: { readonly onClose: () => void }) {

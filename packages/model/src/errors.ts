@@ -59,6 +59,7 @@ export const errorTable = {
   'try.stopped': { audience: 'transient', status: 503, en: 'the server stops; try again when it is back', ru: 'сервер останавливается; повторите, когда он снова заработает' },
   'agent.cannotRun': { audience: 'user', status: 409, en: '"{agent}" is a {kind}; only sources run on request', ru: '"{agent}" — это {kind}; по требованию запускаются только источники' },
   'event.tooLarge': { audience: 'user', status: 413, en: 'the event has {bytes} bytes; at most {limit} are accepted', ru: 'событие {bytes} байт; допустимо не больше {limit}' },
+  'event.tooDeep': { audience: 'user', status: 422, en: 'the event is nested deeper than {limit} levels', ru: 'вложенность события больше {limit} уровней' },
   'event.tooManyHops': { audience: 'user', status: 422, en: 'the event passed {hops} agents; "maxHops" is {limit}', ru: 'событие прошло {hops} агентов; "maxHops" равно {limit}' },
   'ingest.backPressure': { audience: 'transient', status: 429, en: 'the workflow is {lag} events behind; try again shortly', ru: 'процесс отстаёт на {lag} событий; повторите позже' },
   'ingest.rate': { audience: 'transient', status: 429, en: 'more than {limit} requests a second; try again shortly', ru: 'больше {limit} запросов в секунду; повторите позже' },

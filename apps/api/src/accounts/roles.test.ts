@@ -16,6 +16,6 @@ it('lets a viewer change nothing', () => {
   expect([...permissionsOf('viewer')].filter((permission) => !permission.endsWith(':read'))).toEqual(['session:own']);
 });
 
-it('leaves members, workspaces, quotas, the audit log and rules for personal data to the owner', () => {
-  expect(permissions.filter((permission) => !permissionsOf('editor').has(permission))).toEqual(['member:edit', 'workspace:edit', 'quota:edit', 'audit:read', 'personal:edit']);
+it('leaves members, workspaces, quotas, the network, the audit log and rules for personal data to the owner', () => {
+  expect(permissions.filter((permission) => !permissionsOf('editor').has(permission))).toEqual(['member:edit', 'workspace:edit', 'quota:edit', 'egress:edit', 'audit:read', 'personal:edit']);
 });

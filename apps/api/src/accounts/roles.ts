@@ -3,7 +3,7 @@ import type { Role } from '../http/caller.js';
 
 const watching = ['agent-type:read', 'workflow:read', 'event:read', 'delivery:read', 'inbox:read', 'table:read', 'member:read', 'session:own'] as const;
 const operating = [...watching, 'workflow:operate', 'workflow:try', 'event:replay', 'delivery:replay', 'inbox:edit', 'credential:read'] as const;
-const editing = [...operating, 'workflow:edit', 'workflow:publish', 'credential:edit', 'table:edit', 'token:edit', 'personal:read'] as const;
+const editing = [...operating, 'workflow:edit', 'workflow:publish', 'credential:edit', 'table:edit', 'egress:read', 'token:edit', 'personal:read'] as const;
 
 const permissionsByRole: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   viewer: new Set<Permission>(watching),

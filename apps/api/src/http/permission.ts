@@ -14,6 +14,7 @@ export const permissions = [
   'member:read', 'member:edit',
   'workspace:edit',
   'quota:edit',
+  'egress:read', 'egress:edit',
   'audit:read',
   'personal:read', 'personal:edit',
   'session:own',

@@ -13,11 +13,12 @@ export function writeFrame({ event, data, id }: Frame): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The same frames with other data. */
-export function rewriteFrames(text: string, rewrite: (data: JsonValue) => JsonValue): string {
-  return text.replace(/^data: (.*)$/gm, (_line, json: string) => {
+/** The same frames, the data of some of them rewritten. */
+export function rewriteFrames(text: string, events: ReadonlySet<string>, rewrite: (data: JsonValue) => JsonValue): string {
+  return text.replace(/^event: (\w+)\ndata: (.*)$/gm, (frame, event: string, json: string) => {
+    if (!events.has(event)) return frame;
     const data: JsonValue = JSON.parse(json);
-    return `data: ${JSON.stringify(rewrite(data))}`;
+    return `event: ${event}\ndata: ${JSON.stringify(rewrite(data))}`;
   });
 }
 

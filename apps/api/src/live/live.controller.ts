@@ -10,6 +10,9 @@ import type { LiveStream } from './workspace-channel.js';
 /** Bytes waiting for a reader before it counts as gone. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** Frames that repeat what events held; the others tell of workflows. */
+const FRAMES_WITH_DATA: ReadonlySet<string> = new Set(['activity', 'inbox']);
+
 @Controller('api/v1/live')
 export class LiveController {
   constructor(
@@ -23,7 +26,7 @@ export class LiveController {
   async open(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const grant = grantOf(request);
     const mask = await this.masks.ofStream(grant);
-    const stream = streamOf(reply, grant, mask === undefined ? (text) => text : (text) => rewriteFrames(text, mask));
+    const stream = streamOf(reply, grant, mask === undefined ? (text) => text : (text) => rewriteFrames(text, FRAMES_WITH_DATA, mask));
     const forget = await this.live.open(stream, readLastEventId(request.headers['last-event-id']));
     // Gone while the first reading was under way: no "close" will come any more.
     if (reply.raw.destroyed) forget();

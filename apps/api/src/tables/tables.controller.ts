@@ -3,6 +3,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Pu
 import { jsonObjectSchema, jsonValueSchema, type JsonObject } from '@rookery/model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { hidesPersonal } from '../accounts/audit-changes.js';
 import { AuditLog, type AuditEntry, type AuditNote } from '../accounts/audit-log.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
 import { grantOf } from '../auth/grant.js';
@@ -10,6 +11,7 @@ import { CurrentCaller, type Caller } from '../http/caller.js';
 import { depthOf } from '../http/json-body.js';
 import { decodeCursor, encodeCursor } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
+import { PersonalMarks, rowFields } from '../personal-data/personal-marks.js';
 import { PersonalMasks } from '../personal-data/personal-masks.js';
 import { alterSchema, type Alteration } from './alter-table.js';
 import type { CsvPreview } from './csv-import.js';
@@ -43,6 +45,7 @@ export class TablesController {
   constructor(
     @Inject(WorkspaceTables) private readonly tables: WorkspaceTables,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(PersonalMarks) private readonly marks: PersonalMarks,
     @Inject(PersonalMasks) private readonly masks: PersonalMasks,
   ) {}
 
@@ -152,8 +155,9 @@ export class TablesController {
   }
 
   async #one(caller: Caller, name: string, id: number, change: { readonly way: 'update' | 'delete'; readonly values: JsonObject }, action: 'table.row-changed' | 'table.row-removed'): Promise<JsonObject> {
+    const hides = hidesPersonal(rowFields(await this.marks.of(caller.workspaceId), name));
     const [result] = await this.tables.writeAll(caller.workspaceId, name, [{ ...change, by: ['_id'], idempotencyKey: null }], ([written], before) =>
-      this.#note(caller, action, name, { detail: { row: id }, before, after: action === 'table.row-removed' || written?.ok !== true ? undefined : (written.row ?? undefined) }));
+      this.#note(caller, action, name, { detail: { row: id }, hides, before, after: action === 'table.row-removed' || written?.ok !== true ? undefined : (written.row ?? undefined) }));
     if (result?.ok !== true || result.row === null) throw apiError('notFound', { what: 'row', id });
     return result.row;
   }
@@ -162,7 +166,7 @@ export class TablesController {
     return spooled(body, this.tables.limits.importBytes, work);
   }
 
-  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, more: Pick<AuditEntry, 'before' | 'after' | 'detail'>): AuditNote {
+  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, more: Pick<AuditEntry, 'before' | 'after' | 'detail' | 'hides'>): AuditNote {
     return this.audit.note({ workspaceId, accountId, action, subject, ...more });
   }
 }

@@ -1,12 +1,14 @@
 import type { JSONValue } from '@jmespath-community/jmespath';
 import { errorOf, isNetError, isRookeryError, RateLimitedError, UserError, type JsonValue, type Template, type TemplateScope } from '@rookery/sdk';
 import { authorizationOf, NO_AUTHORIZATION, withQuery, type Authorization } from '../http/authorization.js';
+import { measureJson } from '../http/json-size.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { compileQuery } from '../http/query.js';
 import { sharedScope, type Answer, type Answers, type AskSource, type Context, type Question } from './question.js';
 import { chunksOf } from './rows.js';
 
 const MOST_BYTES = 1024 * 1024;
+const DEEPEST = 100;
 const NOT_FOUND: ReadonlySet<number> = new Set([204, 404, 410]);
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
@@ -151,6 +153,7 @@ function copyOf(items: readonly JsonValue[]): JSONValue[] {
 }
 
 function parse(text: string, host: string): JSONValue {
+  if (measureJson(text).depth > DEEPEST) throw errorOf('source.failed', { reason: `the answer of ${host} is nested deeper than ${DEEPEST} levels` });
   try {
     const value: JSONValue = JSON.parse(text);
     return value;

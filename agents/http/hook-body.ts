@@ -1,9 +1,15 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { readPath, type JsonObject, type JsonValue, type WebhookRefusal, type WebhookRequest } from '@rookery/sdk';
 import { locateJsonFault } from './json-fault.js';
+import { measureJson } from './json-size.js';
 
 /** What a plain body may have at most. */
 const MOST_BYTES = 1024 * 1024;
+const MOST_VALUES = 200_000;
+const DEEPEST = 100;
+const MOST_FIELDS = 5_000;
+/** Each becomes an event of its own. */
+const MOST_ITEMS = 10_000;
 type Unpacker = (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 const UNPACKERS: Readonly<Record<string, Unpacker>> = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
@@ -22,6 +28,7 @@ export function readPayloads(request: WebhookRequest, payloadPath: string | unde
   const found: unknown = payloadPath === undefined ? body.value : readPath(body.value, payloadPath);
   if (found === undefined) return refused('request.invalid', `there is nothing at "${payloadPath}" in the body; check the payload path`);
   const items: readonly unknown[] = Array.isArray(found) ? found : [found];
+  if (items.length > MOST_ITEMS) return tooMuch(`the list has ${items.length} items; at most ${MOST_ITEMS} are taken at once`);
   const wrong = items.findIndex((item) => !isObject(item));
   if (wrong === -1) return { ok: true, value: { payloads: items.filter(isObject), isList: Array.isArray(found) } };
   const place = Array.isArray(found) ? `item ${wrong} of the list` : payloadPath === undefined ? 'the body' : `the value at "${payloadPath}"`;
@@ -37,7 +44,10 @@ function readBody(request: WebhookRequest, unwrapsPayload: boolean): Read<JsonVa
   if (!unpacked.ok) return unpacked;
   const text = readText(unpacked.value);
   if (text === undefined) return refused('request.notJson', 'the body is not JSON: it is not UTF-8 text');
-  if (type === 'application/x-www-form-urlencoded') return readForm(fieldsOf([...new URLSearchParams(text)]), unwrapsPayload);
+  if (type === 'application/x-www-form-urlencoded') {
+    const pairs = [...new URLSearchParams(text)];
+    return pairs.length > MOST_FIELDS ? tooMuch(`the form has ${pairs.length} fields; at most ${MOST_FIELDS} are taken`) : readForm(fieldsOf(pairs), unwrapsPayload);
+  }
   if (type !== '' && type !== 'application/json' && type !== 'text/plain' && !type.endsWith('+json')) {
     return { ok: false, refusal: { refuse: { status: 415, code: 'webhook.contentType', message: `"${type}" is not understood here; send "application/json" or a form` } } };
   }
@@ -59,12 +69,15 @@ function unpack({ headers, rawBody }: WebhookRequest): Read<Uint8Array> {
     return { ok: true, value: unpacker(rawBody, { maxOutputLength: MOST_BYTES }) };
   } catch (error) {
     const isTooLarge = error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE');
-    if (isTooLarge) return { ok: false, refusal: { refuse: { status: 413, code: 'request.tooLarge', message: `the body has more than ${MOST_BYTES} bytes when it is unpacked; send less at once` } } };
+    if (isTooLarge) return tooMuch(`the body has more than ${MOST_BYTES} bytes when it is unpacked; send less at once`);
     return refused('request.invalid', `the body is not ${encoding}; check the content encoding`);
   }
 }
 
 function readJson(text: string): Read<JsonValue> {
+  const { values, depth } = measureJson(text);
+  if (depth > DEEPEST) return refused('request.notJson', `the body is nested deeper than ${DEEPEST} levels`);
+  if (values > MOST_VALUES) return tooMuch(`the body has more than ${MOST_VALUES} values; send less at once`);
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
@@ -92,6 +105,10 @@ function fieldsOf(pairs: readonly (readonly [string, string])[]): JsonObject {
     fields.set(name, before === undefined ? value : [before, value].flat());
   }
   return Object.fromEntries(fields);
+}
+
+function tooMuch(message: string): { readonly ok: false; readonly refusal: WebhookRefusal } {
+  return { ok: false, refusal: { refuse: { status: 413, code: 'request.tooLarge', message } } };
 }
 
 function refused(code: string, message: string): { readonly ok: false; readonly refusal: WebhookRefusal } {

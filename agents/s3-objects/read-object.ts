@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { gunzipSync } from 'node:zlib';
 import type { JsonObject, JsonValue, SourceItem } from '@rookery/sdk';
+import { measureJson } from '../http/json-size.js';
 import type { S3ObjectsOptions } from './spec.js';
 
 /** An object as a listing tells of it. */
@@ -14,6 +15,7 @@ export interface FoundObject {
 
 /** What one event may hold; the host refuses more. */
 const MOST_EVENT_BYTES = 256 * 1024;
+const DEEPEST = 100;
 
 /** The events of an object. One that cannot be read is one event on `unreadable` that says why; nothing of it is half emitted. */
 export function itemsOf(object: FoundObject, bytes: Uint8Array, options: S3ObjectsOptions): readonly SourceItem[] {
@@ -73,6 +75,7 @@ function contentsOf(text: string, { read }: S3ObjectsOptions): readonly JsonValu
 }
 
 function jsonOf(text: string, what: string): JsonValue {
+  if (measureJson(text).depth > DEEPEST) throw new Error(`${what} is nested deeper than ${DEEPEST} levels`);
   try {
     return JSON.parse(text);
   } catch (cause) {

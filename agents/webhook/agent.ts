@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { defineSource, formatDuration, UserError, type JsonObject, type SourceItem, type WebhookContext, type WebhookRefusal, type WebhookRequest, type WebhookResult } from '@rookery/sdk';
 import { readPayloads, type Payloads } from '../http/hook-body.js';
@@ -67,9 +68,19 @@ function itemsOf(context: Context, request: WebhookRequest, { payloads, isList }
 /** What names the request, rendered once however many items it brings; empty when the caller names it by nothing. */
 function requestKey({ options, parameters }: Context, request: WebhookRequest, payload: JsonObject): string {
   const { headers, query } = request;
+  if (options.signedOnce) return signedKey(options, request);
   if (options.idempotencyKey !== undefined) return options.idempotencyKey.render({ ...payload, headers, query, parameters }).trim();
   const named = providerOf(options)?.key(request, payload);
   return (typeof named === 'string' ? named : headers[options.idempotencyHeader])?.trim() ?? '';
+}
+
+/** Names a call by what its signature covers, so that no other header makes another call of it. */
+function signedKey({ auth, hmac }: Options, { headers, rawBody }: WebhookRequest): string {
+  const hash = createHash('sha256');
+  // Of a form Twilio signs the fields, in whatever order they stand.
+  if (auth === 'twilio') hash.update(headers['x-twilio-signature'] ?? '');
+  else hash.update(hmac?.timestampHeader === undefined || hmac.signed === 'body' ? '' : `${headers[hmac.timestampHeader]?.trim() ?? ''}.`).update(rawBody);
+  return `signed:${hash.digest('base64url')}`;
 }
 
 function headersOf(request: WebhookRequest, names: readonly string[]): JsonObject {

@@ -176,10 +176,68 @@ describe('a packed body', () => {
   test.each([
     ['that grows past what a plain one may have', 'gzip', gzipSync(Buffer.alloc(64 * 1024 * 1024)), '413 request.tooLarge'],
     ['that is none', 'gzip', Buffer.from('{"lot":1}'), '400 request.invalid'],
+    ['that grows past it from deflate', 'deflate', deflateSync(Buffer.alloc(64 * 1024 * 1024)), '413 request.tooLarge'],
+    ['that grows past it from br', 'br', brotliCompressSync(Buffer.alloc(8 * 1024 * 1024)), '413 request.tooLarge'],
+    ['packed twice', 'gzip, gzip', gzipSync(gzipSync('{"lot":1}')), '415 webhook.contentType'],
     ['packed in a way nobody knows here', 'lzma', Buffer.from('x'), '415 webhook.contentType'],
+    ['named like what every object has', 'constructor', Buffer.from('{}'), '415 webhook.contentType'],
   ])('%s is refused', async (_what, encoding, body, code) => {
     const [answer] = (await packedCall(encoding, body)).answers;
     expect(answer).toMatchObject({ refuse: { status: Number(code.slice(0, 3)), code: code.slice(4) } });
+  });
+});
+
+describe('a body that is a bomb or a trick', () => {
+  const answerTo = async (body: string | Uint8Array, type = 'application/json', auth: JsonObject = {}) =>
+    (await runAgent(webhook, { options: { auth: 'none', ...auth }, webhook: { headers: { 'content-type': type }, body } })).answers[0];
+
+  test.each([
+    ['nested deeper than anybody reads', `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'application/json', 400, 'request.notJson'],
+    ['of more values than anybody sends', `{"a":[${'0,'.repeat(200_001)}0]}`, 'application/json', 413, 'request.tooLarge'],
+    ['of more items than anybody sends', `[${'{},'.repeat(10_000)}{}]`, 'application/json', 413, 'request.tooLarge'],
+    ['of more fields than a form has', 'a=&'.repeat(5_001), form, 413, 'request.tooLarge'],
+    ['in UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), 'application/json; charset=utf-16', 400, 'request.notJson'],
+    ['in Latin-1', Buffer.from('{"a":"caf\u00e9"}', 'latin1'), 'application/json; charset=iso-8859-1', 400, 'request.notJson'],
+    ['of another kind', '<a/>', 'text/xml', 415, 'webhook.contentType'],
+  ])('%s is refused', async (_what, body, type, status, code) => {
+    expect(await answerTo(body, type)).toMatchObject({ refuse: { status, code } });
+  });
+
+  test('with the names of prototypes is data like any other, and changes no object', async () => {
+    const { emitted } = await runAgent(webhook, { options: { auth: 'none' }, webhook: { headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"isOwner":true},"constructor":{"prototype":{"isOwner":true}},"a":1}' } });
+    expect(JSON.stringify(emitted[0]?.payload)).toBe('{"__proto__":{"isOwner":true},"constructor":{"prototype":{"isOwner":true}},"a":1}');
+    expect([Object.getPrototypeOf(emitted[0]?.payload), Reflect.get({}, 'isOwner')]).toEqual([Object.prototype, undefined]);
+  });
+});
+
+describe('a signed call that somebody sends again', () => {
+  const body = '{"lot":1}';
+  const signature = { 'x-hub-signature-256': `sha256=${hmac('key', body)}` };
+  const twice = (options: JsonObject, headers: Readonly<Record<string, string>>, again: Readonly<Record<string, string>>) =>
+    call('github', 'key', [{ headers: { ...signature, ...headers }, body }, { headers: { ...signature, ...again }, body }], options);
+
+  test('under a name nobody signed brings a second event, unless signed calls count once', async () => {
+    const [first, second] = [{ 'x-github-delivery': 'one' }, { 'x-github-delivery': 'two' }];
+    expect((await twice({}, first, second)).emitted).toHaveLength(2);
+    expect((await twice({ signedOnce: true }, first, second)).emitted).toHaveLength(1);
+  });
+
+  test('is known also with its signature written in another way', async () => {
+    const options = { signedOnce: true, hmac: { header: 'x-signature', timestampHeader: 'x-time' } };
+    const signed = hmac('key', `${start}.${body}`);
+    const request = (given: string) => ({ headers: { 'x-signature': given, 'x-time': String(start) }, body });
+    expect((await call('hmac', 'key', [request(signed), request(signed.toUpperCase()), request(` ${signed} `)], options)).emitted).toHaveLength(1);
+  });
+
+  test('at another moment is another call', async () => {
+    const options = { signedOnce: true, hmac: { header: 'x-signature', timestampHeader: 'x-time' } };
+    const request = (time: number) => ({ headers: { 'x-signature': hmac('key', `${time}.${body}`), 'x-time': String(time) }, body });
+    expect((await call('hmac', 'key', [request(start), request(start + 1)], options)).emitted).toHaveLength(2);
+  });
+
+  test.each(['secret', 'none', 'stripe'])('has no meaning with "%s", and is refused', (auth) => {
+    const parsed = parseOptions(webhook, { version: 1, options: { auth, signedOnce: true, ...(auth === 'stripe' ? { credential: 'key' } : {}) } }, '');
+    expect(parsed).toMatchObject({ ok: false, issues: [{ path: '.signedOnce' }] });
   });
 });
 

@@ -52,6 +52,9 @@ export const spec = defineSpec({
     replayWindow: option
       .duration({ title: 'Replay window', description: 'For Stripe, Slack and Standard Webhooks: a call whose time is further away is refused.', min: '1s', max: '1d', advanced: true })
       .prefault('5m'),
+    signedOnce: option
+      .boolean({ title: 'Signed calls count once', description: 'For HMAC, GitHub and Twilio: a call whose signed part came before brings nothing, whatever its other headers say.', advanced: true })
+      .default(false),
     methods: option
       .list({ title: 'Methods', description: 'HTTP methods that are accepted.', of: z.enum(['POST', 'PUT', 'PATCH', 'GET', 'DELETE']), max: 5 })
       .min(1)
@@ -99,6 +102,10 @@ export const spec = defineSpec({
       ? [{ path: 'hmac', message: `the signature is described but "auth" is "${options.auth}"`, hint: 'set "auth" to "hmac" or remove "hmac"' }]
       : []),
     ...keyFaults(options),
+    ...(options.signedOnce && !SIGNED_ONCE.includes(options.auth)
+      ? [{ path: 'signedOnce', message: `with "auth": "${options.auth}" ${options.auth === 'secret' || options.auth === 'none' ? 'nothing is signed' : 'calls are named by a part that is signed already'}`, hint: 'remove it' }]
+      : []),
+    ...(options.signedOnce && options.idempotencyKey !== undefined ? [{ path: 'idempotencyKey', message: 'the signed part names the call, so this is never used', hint: 'remove it, or "signedOnce"' }] : []),
     ...(options.answer === 'workflow' && options.response !== undefined
       ? [{ path: 'response', message: 'the workflow answers, so this is never sent', hint: 'remove it, or let the caller be answered immediately' }]
       : []),
@@ -118,4 +125,6 @@ function keyFaults({ auth, credential }: { readonly auth: string; readonly crede
   return [{ path: 'credential', message: `${provider.title} makes the key itself`, hint: 'store it under Credentials as a webhook signing key and choose it' }];
 }
 
+/** Whoever names its calls by a header that the signature does not cover, or by none. */
+const SIGNED_ONCE: readonly string[] = ['hmac', 'github', 'twilio'];
 const SECRET_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization', 'x-rookery-secret'];

@@ -4,6 +4,7 @@ import type { LinkSchemas } from '../compile/link-schemas.js';
 import type { NewEvent, StoredEvent } from '../ports/event-log.js';
 import type { FailedEvent } from '../ports/turn-store.js';
 import { checkOutgoing } from './link-schema.js';
+import { DEEPEST_PAYLOAD, isTooDeep } from './payload-depth.js';
 import type { Failure, Output } from './turn-effects.js';
 
 export interface OutputLimits {
@@ -18,7 +19,7 @@ export interface PreparedOutputs {
   readonly failed: readonly FailedEvent[];
 }
 
-/** An event whose output cannot be kept: it is too large, no object, or against the schema of a link. */
+/** An event whose output cannot be kept: it is too large or too deep, no object, or against the schema of a link. */
 interface Refusal {
   readonly event: EventReference;
   readonly code: string;
@@ -73,11 +74,12 @@ function faultOf(output: Output, producers: ReadonlyMap<string, number>, limits:
     const bytes = Buffer.byteLength(text);
     if (bytes > limits.maxEventBytes) return fault('event.tooLarge', { bytes, limit: limits.maxEventBytes });
   }
+  if (isTooDeep(text)) return fault('event.tooDeep', { limit: DEEPEST_PAYLOAD });
   if (!text.startsWith('{')) return fault('code.output', { reason: `an event is an object, this is ${text.slice(0, 40)}` });
   return undefined;
 }
 
-function fault(code: 'event.tooManyHops' | 'event.tooLarge' | 'code.output', parameters: Readonly<Record<string, string | number>>): { readonly code: string; readonly message: string } {
+function fault(code: 'event.tooManyHops' | 'event.tooLarge' | 'event.tooDeep' | 'code.output', parameters: Readonly<Record<string, string | number>>): { readonly code: string; readonly message: string } {
   return { code, message: describeError(code, parameters) };
 }
 

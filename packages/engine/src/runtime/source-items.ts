@@ -5,6 +5,7 @@ import type { CompiledAgent } from '../compile/compiled-workflow.js';
 import type { NewEvent } from '../ports/event-log.js';
 import { checkKey } from './key-limit.js';
 import { checkOutgoing } from './link-schema.js';
+import { DEEPEST_PAYLOAD, payloadTextOf } from './payload-depth.js';
 
 export interface ItemLimits {
   readonly maxEventBytes: number;
@@ -23,7 +24,11 @@ export function prepareItems(agent: CompiledAgent, items: readonly SourceItem[],
   const events: NewEvent[] = [];
   const refused: RefusedItem[] = [];
   items.forEach((item, index) => {
-    const payloadText = JSON.stringify(item.payload);
+    const payloadText = payloadTextOf(item.payload);
+    if (payloadText === undefined) {
+      refused.push({ index, code: 'event.tooDeep', message: describeError('event.tooDeep', { limit: DEEPEST_PAYLOAD }) });
+      return;
+    }
     const bytes = Buffer.byteLength(payloadText);
     if (bytes > limits.maxEventBytes) {
       refused.push({ index, code: 'event.tooLarge', message: describeError('event.tooLarge', { bytes, limit: limits.maxEventBytes }) });

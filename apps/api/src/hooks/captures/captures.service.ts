@@ -73,15 +73,14 @@ export class CapturesService {
   }
 
   async find(scope: WorkflowScope, slug: string, id: string): Promise<CaptureView> {
-    const row = await this.captures.find(id, this.clock.now());
-    if (row === undefined || row.workspaceId !== scope.workspaceId || row.workflowId !== scope.workflowId || row.slug !== slug) throw apiError('notFound', { what: 'test address', id });
+    const row = await this.#own(scope, slug, id);
     const calls = await this.captures.calls(id);
     return this.#view(row, calls.map((call) => capturedCallSchema.parse(JSON.parse(call))));
   }
 
   async stop(caller: Caller, workflowId: number, slug: string, id: string): Promise<void> {
-    if (!(await this.captures.remove(id, caller.workspaceId))) throw apiError('notFound', { what: 'test address', id });
-    await this.#record(caller, 'capture.stopped', workflowId, slug);
+    await this.#own({ workspaceId: caller.workspaceId, workflowId }, slug, id);
+    if (await this.captures.remove(id, caller.workspaceId)) await this.#record(caller, 'capture.stopped', workflowId, slug);
   }
 
   /** Takes a call to a test address and answers as production would, but for what only a running workflow knows. */
@@ -95,6 +94,12 @@ export class CapturesService {
     // A credential's value may have come along in a header or in the body.
     await this.captures.keep(id, row.received, this.scrubber.text(JSON.stringify(capturedCall(row.received, request, result))), now);
     return answerTo(result);
+  }
+
+  async #own(scope: WorkflowScope, slug: string, id: string): Promise<CaptureRow> {
+    const row = await this.captures.find(id, this.clock.now());
+    if (row === undefined || row.workspaceId !== scope.workspaceId || row.workflowId !== scope.workflowId || row.slug !== slug) throw apiError('notFound', { what: 'test address', id });
+    return row;
   }
 
   async #tryCall(row: CaptureRow, request: WebhookRequest): Promise<WebhookResult | WebhookRefusal> {

@@ -6,6 +6,7 @@ import { Permission, Public, type Permission as PermissionName } from '../http/p
 import { AuthService } from './auth.service.js';
 import { grantOf } from './grant.js';
 import { passwordSchema, typedPasswordSchema } from './password-rules.js';
+import { ProviderSignInService } from './provider/provider-sign-in.service.js';
 import { clearSessionCookies, setSessionCookies } from './session-cookies.js';
 import { SetupCodes } from './setup-codes.service.js';
 import type { SessionTokens } from './sessions.service.js';
@@ -28,13 +29,14 @@ export class AuthController {
   constructor(
     @Inject(AuthService) private readonly auth: AuthService,
     @Inject(SetupCodes) private readonly setupCodes: SetupCodes,
+    @Inject(ProviderSignInService) private readonly provider: ProviderSignInService,
   ) {}
 
-  /** Whether the first owner is still to be made: what a browser shows before anybody is signed in. */
+  /** What a browser shows before anybody is signed in: whether the first owner is still to be made, and the words on the button of the identity provider. */
   @Get('setup')
   @Public()
-  async setUpState(): Promise<{ readonly isOpen: boolean }> {
-    return { isOpen: await this.setupCodes.isOpen() };
+  async setUpState(): Promise<{ readonly isOpen: boolean; readonly provider: string | null }> {
+    return { isOpen: await this.setupCodes.isOpen(), provider: this.provider.name ?? null };
   }
 
   @Post('setup')

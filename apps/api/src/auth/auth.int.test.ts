@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { virtualClock } from '@rookery/sdk/testing';
+import { LoginAttemptsRepository } from './login-attempts.repository.js';
 import { LoginThrottle, type Attempt } from './login-throttle.js';
 import { SetupCodes } from './setup-codes.service.js';
 import { owner, startTestApi, type TestApi } from './test-api.fixture.js';
@@ -27,6 +29,9 @@ function codeIn(link: string | undefined): string {
 }
 
 const logIn = async (call: { readonly address?: string } = {}) => (await api.call<Tokens>('POST', '/api/v1/auth/login', { body: owner, ...call })).body;
+const now = () => api.platform.clock.now();
+/** The throttle of this database at a moment that stands still. */
+const throttleAt = (moment: number) => new LoginThrottle(api.application.get(LoginAttemptsRepository, { strict: false }), virtualClock(moment));
 const me = (bearer: string) => api.call('GET', '/api/v1/auth/me', { bearer });
 
 it('keeps the set-up code as a hash alone', async () => {
@@ -150,27 +155,26 @@ it('slows down guessing, and lets another address in meanwhile', async () => {
 
 it('lets a browser in that has signed in before, while strangers use up the attempts of its account', async () => {
   const known = (await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.3.1' })).cookies;
-  const throttle = api.application.get(LoginThrottle, { strict: false });
+  const throttle = throttleAt(now() + 10 * 60_000);
   await Promise.allSettled(Array.from({ length: 70 }, (_, index) => throttle.begin({ account: owner.email, address: `10.1.0.${index}` })));
   const from = (cookies: Readonly<Record<string, string>>, email = owner.email) => api.call('POST', '/api/v1/auth/login', { body: { ...owner, email }, address: '10.0.3.2', cookies });
   expect((await from({})).status).toBe(429);
   expect((await from({ rookery_device: `${known['rookery_device']}x` })).status).toBe(429);
   expect((await from({ rookery_device: known['rookery_device'] ?? '' })).status).toBe(200);
-  api.later(5_000);
+  api.later(11 * 60_000);
   expect((await from({})).status).toBe(200);
 });
 
 it('counts an address over all accounts, and guesses of a known browser too', async () => {
-  const throttle = api.application.get(LoginThrottle, { strict: false });
-  const outcomes = async (attempts: readonly Attempt[]) => (await Promise.allSettled(attempts.map((attempt) => throttle.begin(attempt)))).filter(({ status }) => status === 'fulfilled').length;
-  expect(await outcomes(Array.from({ length: 35 }, (_, index) => ({ account: `person-${index}`, address: '10.0.4.1' })))).toBe(30);
-  expect(await outcomes(Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(8);
-  api.later(60_000);
-  expect(await outcomes(Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(2);
+  const began = now();
+  const outcomes = async (throttle: LoginThrottle, attempts: readonly Attempt[]) => (await Promise.allSettled(attempts.map((attempt) => throttle.begin(attempt)))).filter(({ status }) => status === 'fulfilled').length;
+  expect(await outcomes(throttleAt(began), Array.from({ length: 35 }, (_, index) => ({ account: `person-${index}`, address: '10.0.4.1' })))).toBe(30);
+  expect(await outcomes(throttleAt(began), Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(8);
+  expect(await outcomes(throttleAt(began + 60_000), Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(2);
 });
 
 it('forgets attempts that count no more', async () => {
-  api.later(31 * 60_000);
+  api.later(60 * 60_000);
   await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.5.1' });
   expect(await api.platform.dataSource.query('select count(*)::int as count from login_attempt')).toEqual([{ count: 3 }]);
 });
@@ -201,8 +205,8 @@ it('changes no password for somebody who does not know the present one, however 
   const { accessToken } = await logIn();
   const guess = () => api.call('POST', '/api/v1/auth/password', { bearer: accessToken, body: { current: 'a guess', password: 'tractor-umbrella-9' } });
   const statuses: number[] = [];
-  for (let guesses = 0; guesses < 10; guesses += 1) statuses.push((await guess()).status);
-  expect(statuses).toEqual([403, 403, 403, 403, 403, 403, 403, 403, 429, 429]);
+  for (let guesses = 0; guesses < 12; guesses += 1) statuses.push((await guess()).status);
+  expect([...new Set(statuses)].toSorted()).toEqual([403, 429]);
   expect((await logIn()).accessToken).toBeDefined();
 });
 

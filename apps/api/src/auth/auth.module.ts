@@ -14,6 +14,10 @@ import { LoginAttemptsRepository } from './login-attempts.repository.js';
 import { LoginThrottle } from './login-throttle.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsService } from './own-sessions.service.js';
+import { ProviderMembers } from './provider/provider-members.js';
+import { ProviderSignInService } from './provider/provider-sign-in.service.js';
+import { ProviderSignInsRepository } from './provider/provider-sign-ins.repository.js';
+import { ProviderController } from './provider/provider.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupCodes } from './setup-codes.service.js';
@@ -21,7 +25,7 @@ import { SetupCodes } from './setup-codes.service.js';
 /** Puts the access guard before every route of the application. */
 @Module({
   imports: [AccountsModule],
-  controllers: [AuthController, OwnSessionsController, ApiTokensController],
+  controllers: [AuthController, OwnSessionsController, ProviderController, ApiTokensController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     SetupCodes,
@@ -31,6 +35,9 @@ import { SetupCodes } from './setup-codes.service.js';
     LoginAttemptsRepository,
     OwnSessionsService,
     GrantWatch,
+    ProviderSignInService,
+    ProviderSignInsRepository,
+    ProviderMembers,
     SessionsService,
     SessionsRepository,
     GrantsService,

@@ -36,7 +36,15 @@ export class LoginThrottle {
 
   /** Counts an attempt; throws `auth.throttled` (429) when there were too many. Call what it gives when the attempt was right. */
   async begin(attempt: Attempt): Promise<() => Promise<void>> {
-    const buckets = bucketsOf(attempt);
+    return this.#take(bucketsOf(attempt));
+  }
+
+  /** Counts something that everybody may do, by the address alone. */
+  async beginFrom(address: string): Promise<void> {
+    await this.#take([{ name: nameOf('address', address), ...limits.address }]);
+  }
+
+  async #take(buckets: readonly Bucket[]): Promise<() => Promise<void>> {
     const now = this.clock.now();
     await this.attempts.forgetOld(now);
     const waitMs = await this.attempts.take(buckets, now);

@@ -9,6 +9,8 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { createAccessSignals } from '../auth/access-signals.js';
+import { IdentityProvider } from '../auth/provider/identity-provider.js';
+import { issuerEntry } from '../auth/provider/provider-settings.js';
 import type { Configuration } from '../configuration/index.js';
 import { crashableStore, crashAt, type PassPoint } from '../crash-points/index.js';
 import { loadAgentCatalogue, type AgentCatalogue } from '../engine/agent-catalogue.js';
@@ -19,11 +21,12 @@ import { HookDirectory } from '../hooks/hook-directory.js';
 import { HooksRepository } from '../hooks/hooks.repository.js';
 import { HookAnswers } from '../hooks/hook-answers.js';
 import { HookAnswersRepository } from '../hooks/hook-answers.repository.js';
+import { EgressLists } from '../egress/egress-lists.js';
 import { ClosingGate } from '../http/closing-gate.js';
 import { createNetwork } from '../network/index.js';
 import { openDatabase } from '../persistence/database.js';
 import { createDataSource, createPostgresStore, migrate } from '../persistence/index.js';
-import { hasMasterKeyRecord, loadMasterKeys, requireMasterKeys, type Scrubber } from '../secrets/index.js';
+import { hasMasterKeyRecord, LentSecrets, loadMasterKeys, requireMasterKeys, secretlessStore, type Scrubber } from '../secrets/index.js';
 import { openDispatch } from './open-dispatch.js';
 import { PushWriter } from '../push/push-writer.js';
 import { PushRepository } from '../push/push.repository.js';
@@ -69,12 +72,20 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
   const values = new ValueStore({ database, clock, log, isShared: configuration.databaseUrl !== undefined });
   await values.load();
   inbox.onAdded((workspaceId) => signals.changed(workspaceId));
-  const told = configuration.redisUrl === undefined ? store : tellingStore(store, (workspaceId) => signals.changed(workspaceId));
-  const network = createNetwork({
-    allow: configuration.egressAllow,
+  const lent = new LentSecrets();
+  const discreet = secretlessStore(store, { scrubber, lent });
+  const told = configuration.redisUrl === undefined ? discreet : tellingStore(discreet, (workspaceId) => signals.changed(workspaceId));
+  const egressLists = new EgressLists({ database, clock, log, isShared: configuration.databaseUrl !== undefined });
+  await egressLists.load();
+  const door = {
     own: [...storage.own, ...redisEndpoints(configuration), { what: 'this server', host: configuration.host, port: configuration.port }],
-    log: { warn: (fields, message) => log.warn(fields, message) },
-  });
+    log: { warn: (fields: Readonly<Record<string, string>>, message: string) => log.warn(fields, message) },
+  };
+  const network = createNetwork({ ...door, allow: configuration.egressAllow, listsOf: (workspaceId) => egressLists.of(workspaceId) });
+  // A door of its own: what signing in may reach, agents may not.
+  const signInNetwork = createNetwork({ ...door, allow: [...configuration.egressAllow, ...issuerEntry(configuration.oidc)] });
+  const identityProvider = configuration.oidc === undefined ? undefined : new IdentityProvider({ settings: configuration.oidc, net: signInNetwork.forAgent({ workspaceId: undefined }), now: () => clock.now() });
+  egressLists.onChange((workspaceId) => network.recheck(workspaceId));
   const sandbox = createSandbox({ children: Math.max(1, Math.min(4, availableParallelism() - 1)), log: ({ level, text, fields }) => log[level](fields, text) });
   const gate = new ClosingGate();
   const hookAnswers = new HookAnswers({
@@ -91,8 +102,9 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     publicUrl: configuration.publicUrl,
   });
   return {
-    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, accessSignals, network, sandbox, catalogue, hooks, passPoint,
+    configuration, clock, log, scrubber, masterKey, keyring, dataSource, database, dispatcher, onGap, signals, accessSignals, identityProvider, network, egressLists, sandbox, catalogue, hooks, passPoint,
     store: passPoint === undefined ? told : crashableStore(told, passPoint),
+    lent,
     inbox,
     tables,
     values,
@@ -100,7 +112,7 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     hookAnswers,
     gate,
     async close() {
-      await Promise.all([sandbox.close(), network.close(), dispatcher.close(), accessSignals.close(), values.close()]);
+      await Promise.all([sandbox.close(), network.close(), signInNetwork.close(), dispatcher.close(), accessSignals.close(), values.close(), egressLists.close()]);
       await Promise.all([tables.close(), store.close(), database.close(), dataSource.destroy()]);
     },
   };

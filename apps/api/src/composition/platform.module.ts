@@ -4,21 +4,24 @@ import type { Sandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import type { AccessSignals } from '../auth/access-signals.js';
+import type { IdentityProvider } from '../auth/provider/identity-provider.js';
 import type { Configuration } from '../configuration/index.js';
 import type { PassPoint } from '../crash-points/index.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import { InboxWriter } from '../engine/inbox-writer.js';
 import { HookAnswers } from '../hooks/hook-answers.js';
 import { HookDirectory } from '../hooks/hook-directory.js';
+import { EgressLists } from '../egress/egress-lists.js';
 import { ClosingGate } from '../http/closing-gate.js';
 import type { LiveSignals } from '../live/live-signals.js';
 import type { Network } from '../network/index.js';
 import type { Database } from '../persistence/database.js';
-import type { Keyring, MasterKey, Scrubber } from '../secrets/index.js';
+import { LentSecrets, type Keyring, type MasterKey, type Scrubber } from '../secrets/index.js';
 import { PushWriter } from '../push/push-writer.js';
 import { WorkspaceTables } from '../tables/workspace-tables.js';
 import { ValueStore } from '../values/workspace-values.js';
-import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LIVE_SIGNALS, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
+import { ACCESS_SIGNALS, IDENTITY_PROVIDER, AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, DISPATCHER, ENGINE_STORE, KEYRING, LIVE_SIGNALS, LOG, MASTER_KEY, NETWORK, PASS_POINT, SANDBOX, SCRUBBER } from './tokens.js';
 
 /** Everything that stands before Nest does. */
 export interface Platform {
@@ -26,6 +29,7 @@ export interface Platform {
   readonly clock: Clock;
   readonly log: Logger;
   readonly scrubber: Scrubber;
+  readonly lent: LentSecrets;
   readonly masterKey: MasterKey;
   readonly keyring: Keyring;
   readonly dataSource: DataSource;
@@ -35,7 +39,11 @@ export interface Platform {
   /** Calls `listener` when wakes of other processes may have been missed. */
   onGap(listener: () => void): void;
   readonly signals: LiveSignals;
+  readonly accessSignals: AccessSignals;
+  /** Undefined where none is set up. */
+  readonly identityProvider: IdentityProvider | undefined;
   readonly network: Network;
+  readonly egressLists: EgressLists;
   readonly sandbox: Sandbox;
   readonly catalogue: AgentCatalogue;
   readonly hooks: HookDirectory;
@@ -58,6 +66,7 @@ export class PlatformModule {
       [CLOCK, platform.clock],
       [LOG, platform.log],
       [SCRUBBER, platform.scrubber],
+      [LentSecrets, platform.lent],
       [MASTER_KEY, platform.masterKey],
       [KEYRING, platform.keyring],
       [DataSource, platform.dataSource],
@@ -65,7 +74,10 @@ export class PlatformModule {
       [ENGINE_STORE, platform.store],
       [DISPATCHER, platform.dispatcher],
       [LIVE_SIGNALS, platform.signals],
+      [ACCESS_SIGNALS, platform.accessSignals],
+      [IDENTITY_PROVIDER, platform.identityProvider],
       [NETWORK, platform.network],
+      [EgressLists, platform.egressLists],
       [SANDBOX, platform.sandbox],
       [AGENT_CATALOGUE, platform.catalogue],
       [HookDirectory, platform.hooks],

@@ -36,7 +36,7 @@ async function serve({ environment, clock, print, report, asked }: Host): Promis
   const configuration = readConfiguration(environment);
   const scrubber = createScrubber();
   const redisPassword = URL.parse(configuration.redisUrl ?? '')?.password;
-  for (const secret of [configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, redisPassword]) if (secret !== undefined && secret !== '') scrubber.add(secret);
+  for (const secret of [configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, configuration.oidc?.clientSecret, redisPassword]) if (secret !== undefined && secret !== '') scrubber.add(secret);
   const log = createLog({ level: configuration.logLevel, scrubber, write: report });
   if (configuration.redisUrl !== undefined && configuration.databaseUrl === undefined) log.warn('REDIS_URL is not used: with its own embedded database this process works alone; set DATABASE_URL to share work');
   await mkdir(configuration.dataFolder, { recursive: true });

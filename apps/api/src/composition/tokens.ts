@@ -29,6 +29,8 @@ export const AGENT_CATALOGUE = Symbol('agent catalogue');
 export const CREDENTIAL_READER = Symbol('credential reader');
 /** `Sandbox` of `@rookery/sandbox`. */
 export const SANDBOX = Symbol('sandbox');
+/** `IdentityProvider` of `../auth/provider`, or undefined. */
+export const IDENTITY_PROVIDER = Symbol('identity provider');
 /** `AccessSignals` of `../auth`. */
 export const ACCESS_SIGNALS = Symbol('access signals');
 /** `LiveSignals` of `../live`. */

@@ -61,6 +61,16 @@ const environmentSchema = z
     ROOKERY_HOSTS: z.string().default('').transform(commaList),
     /** Where the outside finds this server, for addresses that are given away: hooks for receipts, say. */
     ROOKERY_PUBLIC_URL: urlOf(['https:', 'http:'], 'https://rookery.example.com').transform((text) => text?.replace(/\/+$/, '')),
+    /** The identity provider people may sign in at (OpenID Connect). */
+    ROOKERY_OIDC_ISSUER: optionalText.superRefine((text, context) => {
+      const url = URL.parse(text ?? 'https://none.invalid');
+      const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname));
+      if (!isSafe || url.search !== '' || url.hash !== '') context.addIssue('this is not the address of an identity provider; write for example "https://login.example.com" (plain http only for one on this machine)');
+    }),
+    ROOKERY_OIDC_CLIENT_ID: optionalText,
+    ROOKERY_OIDC_CLIENT_SECRET: optionalText,
+    ROOKERY_OIDC_NAME: z.string().max(60, { error: 'the name is too long; use at most 60 characters' }).optional(),
+    ROOKERY_OIDC_ROLE: z.enum(['editor', 'operator', 'viewer'], { error: (issue) => `"${String(issue.input)}" is no role that can be given to everybody; write editor, operator or viewer` }).optional(),
     /** Lets others than loopback read `/metrics`, as a bearer token. */
     ROOKERY_METRICS_TOKEN: z.string().min(16, { error: 'the token is too short; use 16 characters or more' }).optional(),
     /** Calls a second that one hook takes; more are answered 429. Without it only back-pressure limits. */
@@ -102,6 +112,13 @@ const environmentSchema = z
     plugins: values.ROOKERY_PLUGINS,
     hosts: values.ROOKERY_HOSTS,
     publicUrl: values.ROOKERY_PUBLIC_URL,
+    oidc: values.ROOKERY_OIDC_ISSUER === undefined ? undefined : {
+      issuer: values.ROOKERY_OIDC_ISSUER,
+      clientId: values.ROOKERY_OIDC_CLIENT_ID ?? '',
+      clientSecret: values.ROOKERY_OIDC_CLIENT_SECRET,
+      name: values.ROOKERY_OIDC_NAME ?? new URL(values.ROOKERY_OIDC_ISSUER).hostname,
+      role: values.ROOKERY_OIDC_ROLE,
+    },
     metricsToken: values.ROOKERY_METRICS_TOKEN,
     hookRate: values.ROOKERY_HOOK_RATE,
     workspaceRate: values.ROOKERY_WORKSPACE_RATE,
@@ -131,10 +148,18 @@ function crossFaults(given: Readonly<Record<string, string | undefined>>): reado
   const hasEmail = given['ROOKERY_OWNER_EMAIL'] !== undefined;
   const hasPassword = given['ROOKERY_OWNER_PASSWORD'] !== undefined;
   return [
+    ...oidcFaults(given),
     ...(!isWhole && given['DATABASE_URL'] === undefined ? [`ROOKERY_ROLE: "${role}" shares its database with other processes; set DATABASE_URL, or use the role "all"`] : []),
     ...(hasEmail && !hasPassword ? ['ROOKERY_OWNER_PASSWORD: ROOKERY_OWNER_EMAIL is set without it; set both or neither'] : []),
     ...(hasPassword && !hasEmail ? ['ROOKERY_OWNER_EMAIL: ROOKERY_OWNER_PASSWORD is set without it; set both or neither'] : []),
   ];
+}
+
+function oidcFaults(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const hasIssuer = given['ROOKERY_OIDC_ISSUER'] !== undefined;
+  if (hasIssuer) return given['ROOKERY_OIDC_CLIENT_ID'] === undefined ? ['ROOKERY_OIDC_CLIENT_ID: ROOKERY_OIDC_ISSUER is set without it; set the id that the provider gave to Rookery'] : [];
+  const others = ['ROOKERY_OIDC_CLIENT_ID', 'ROOKERY_OIDC_CLIENT_SECRET', 'ROOKERY_OIDC_NAME', 'ROOKERY_OIDC_ROLE'].filter((name) => given[name] !== undefined);
+  return others.length === 0 ? [] : [`ROOKERY_OIDC_ISSUER: ${others.join(' and ')} ${others.length === 1 ? 'is' : 'are'} set without it; set the address of the identity provider`];
 }
 
 function faultOf(issue: z.core.$ZodIssue): string {

@@ -13,7 +13,7 @@ type Response = NonNullable<Responses[string]>;
 const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 type Verb = (typeof verbs)[number];
 
-const roles: readonly Role[] = ['viewer', 'operator', 'editor', 'owner'];
+export const roles: readonly Role[] = ['viewer', 'operator', 'editor', 'owner'];
 
 /** Which roles may call it; none for a route that is open to everybody. */
 export function rolesFor(access: Access): readonly Role[] {

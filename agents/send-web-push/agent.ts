@@ -73,7 +73,9 @@ async function encrypt(subscription: Subscription, text: string, { credential, o
     const { endpoint, headers, body } = webPush.generateRequestDetails(subscription, text, {
       vapidDetails: keys, TTL: ttl, urgency: options.urgency, contentEncoding: 'aes128gcm', ...(topic === '' ? {} : { topic: createHash('sha256').update(topic).digest('base64url').slice(0, 32) }),
     });
-    return { url: endpoint, headers: z.record(z.string(), z.coerce.string()).parse(headers), body };
+    // The length is the network's own to say; it refuses a call that says it too.
+    const { 'Content-Length': _length, ...said } = z.record(z.string(), z.coerce.string()).parse(headers);
+    return { url: endpoint, headers: said, body };
   } catch (error) {
     throw new PermanentError(`subscription: the message cannot be encrypted for it (${error instanceof Error ? error.message : String(error)})`, { cause: error });
   }

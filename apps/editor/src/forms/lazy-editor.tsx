@@ -10,8 +10,13 @@ export function LazyEditor(props: CodeEditorProps) {
   return <Suspense fallback={<PlainEditor {...props} onLeave={(range) => { left.current = range; }} />}><CodeEditor {...props} focusAt={() => left.current} /></Suspense>;
 }
 
-/** `onLeave`: called when the field goes, with what is selected in it if it has the focus. */
-function PlainEditor({ id, label, value, onChange, isReadOnly = false, isSingleLine = false, placeholder = '', onLeave }: CodeEditorProps & { readonly onLeave: (range: TextRange | undefined) => void }) {
+const BORDERS = 2;
+
+/**
+ * `onLeave`: called when the field goes, with what is selected in it if it has the focus. It is as high as the editor that comes in its place:
+ * an open menu whose button moved out of sight would close.
+ */
+function PlainEditor({ id, label, value, onChange, isReadOnly = false, isSingleLine = false, placeholder = '', minHeight, onLeave }: CodeEditorProps & { readonly onLeave: (range: TextRange | undefined) => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const leave = useRef(onLeave);
   useLayoutEffect(() => {
@@ -21,5 +26,5 @@ function PlainEditor({ id, label, value, onChange, isReadOnly = false, isSingleL
     const { current: area } = field;
     return () => leave.current(area === null || document.activeElement !== area ? undefined : { anchor: area.selectionStart, head: area.selectionEnd });
   }, []);
-  return <Textarea ref={field} {...(id === undefined ? {} : { id })} aria-label={label} value={value} placeholder={placeholder} readOnly={isReadOnly} autosize minRows={isSingleLine ? 1 : 3} maxRows={20} ff="monospace" onChange={(event) => onChange(event.currentTarget.value)} />;
+  return <Textarea ref={field} {...(id === undefined ? {} : { id })} aria-label={label} value={value} placeholder={placeholder} readOnly={isReadOnly} autosize minRows={isSingleLine ? 1 : 3} maxRows={20} ff="monospace" {...(minHeight === undefined ? {} : { styles: { input: { minHeight: minHeight + BORDERS } } })} onChange={(event) => onChange(event.currentTarget.value)} />;
 }

@@ -62,3 +62,35 @@ it('renders one compiled template for many events, each for itself', () => {
   const template = compileTemplate('{% assign x = price %}{{ x }}');
   expect([{ price: 1 }, {}, { price: 2 }].map((each) => template.render(each))).toEqual(['1', '', '2']);
 });
+
+describe('a bomb ends as the fault of its template, and soon', () => {
+  const big = 'x'.repeat(200_000);
+  const bombs = { ...scope, big, script: '<script'.repeat(28_000), list: Array.from({ length: 20_000 }, (_, n) => ({ n })) };
+
+  it.each([
+    ['a range', '{% for i in (1..100000000) %}x{% endfor %}'],
+    ['a range as a value', '{{ (1..100000000) | join: "" }}'],
+    ['loops inside loops', '{% for i in (1..10000) %}{% for j in (1..10000) %}{% endfor %}{% endfor %}'],
+    ['a filter inside a loop', '{% for i in list %}{{ list | where: "n", i.n | size }}{% endfor %}'],
+    ['a text that doubles', `{% assign a = big %}${'{% assign a = a | append: a %}'.repeat(20)}`],
+    ['a text that doubles by capture', `{% assign a = big %}${'{% capture a %}{{ a }}{{ a }}{% endcapture %}'.repeat(12)}{{ a | size }}`],
+    ['a long text many times', '{% for i in (1..2000) %}{{ big }}{% endfor %}'],
+    ['a list that doubles', `{% assign l = list %}${'{% assign l = l | concat: l %}'.repeat(20)}`],
+    ['a replacement by itself', '{{ big | replace: "x", big }}'],
+    ['a date padded without end', '{{ "2026-01-01" | date: "%999999999d" }}'],
+    ['a slice of everything', '{{ big | slice: 0, 1000000000 }}'],
+    ['a table', '{% tablerow i in (1..100000000) %}x{% endtablerow %}'],
+  ])('%s', (_what, source) => {
+    expect(() => compileTemplate(source).render(bombs)).toThrow(expect.objectContaining({ code: 'template.failed', audience: 'user' }));
+  });
+
+  it.each([['brackets', `{{ ${'('.repeat(50_000)} }}`], ['blocks', '{% if a %}'.repeat(9_900)]])('%s without end are found when it is compiled', (_what, source) => {
+    expect(() => compileTemplate(source)).toThrow(expect.objectContaining({ code: 'template.invalid' }));
+  });
+
+  it('but not what is only long', () => {
+    expect(compileTemplate('{% for i in (1..10) %}{{ big }}{% endfor %}').render(bombs)).toHaveLength(2_000_000);
+    expect(compileTemplate('{% capture a %}{{ big }}{{ big }}{% endcapture %}{{ a | size }}').render(bombs)).toBe('400000');
+    expect(compileTemplate('{{ script | strip_html | size }}').render(bombs)).toBe('196000');
+  });
+});

@@ -1,8 +1,10 @@
-import { Context, Drop, Liquid, toValueSync, Value, type LiquidOptions, type Template as LiquidToken } from 'liquidjs';
+import { CaptureTag, Context, Drop, Liquid, toValueSync, Value, type LiquidOptions, type Template as LiquidToken } from 'liquidjs';
 import type { JsonValue } from '@rookery/model';
 import { errorOf } from './errors.js';
 
 const LIMITS = { parseLimit: 100_000, renderLimit: 200, memoryLimit: 2_000_000 } as const;
+/** Of a rendered text. Liquid joins texts without a look at their length, and a few doublings make half a gigabyte. */
+const LONGEST_TEXT = 4_000_000;
 
 /** What a template sees: the payload's own fields at the top, `event` with key and times, `parameters` of the workflow. */
 export type TemplateScope = Readonly<Record<string, unknown>>;
@@ -20,6 +22,15 @@ export interface Template {
   render(scope: TemplateScope, escape?: TextEscape): string;
   /** The value: a template that is one `{{ expression }}` keeps its type, so numbers stay numbers; else the text. */
   value(scope: TemplateScope): JsonValue;
+}
+
+/** What is captured counts as memory, which it does not in Liquid itself. */
+class BoundedCapture extends CaptureTag {
+  override *render(context: Context): Generator<unknown, void, string> {
+    yield* super.render(context);
+    const captured: unknown = Reflect.get(context.bottom(), this.variable);
+    context.memoryLimit.use(typeof captured === 'string' ? captured.length : 0);
+  }
 }
 
 const settings: LiquidOptions = {
@@ -51,12 +62,12 @@ export function compileTemplate(source: string): Template {
     source,
     render: (scope, escape) =>
       guarded(source, () => {
-        if (escape === undefined) return String(engine.renderSync(tokens, scope));
+        if (escape === undefined) return bounded(engine.renderSync(tokens, scope));
         escapingTokens ??= escapingEngine.parse(source);
-        return String(escapingEngine.renderSync(escapingTokens, scope, { globals: { [escapeOfRender]: escape } }));
+        return bounded(escapingEngine.renderSync(escapingTokens, scope, { globals: { [escapeOfRender]: escape } }));
       }),
     value: (scope) =>
-      guarded(source, () => (expression === undefined ? String(engine.renderSync(tokens, scope)) : toJson(evaluate(expression, scope)))),
+      guarded(source, () => (expression === undefined ? bounded(engine.renderSync(tokens, scope)) : toJson(evaluate(expression, scope)))),
   };
 }
 
@@ -107,9 +118,16 @@ function pathTemplate(source: string, path: readonly string[]): Template {
   };
 }
 
+function bounded(rendered: unknown): string {
+  const text = String(rendered);
+  if (text.length > LONGEST_TEXT) throw new Error(`the text has more than ${LONGEST_TEXT} letters`);
+  return text;
+}
+
 function createEngine(options: LiquidOptions): Liquid {
   const created = new Liquid(options);
   created.registerFilter('json', (value: unknown) => JSON.stringify(value) ?? 'null');
+  created.registerTag('capture', BoundedCapture);
   return created;
 }
 

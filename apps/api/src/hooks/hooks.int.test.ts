@@ -100,7 +100,7 @@ async function publishSecret(name: string): Promise<SecretHook> {
   return { ...hook, agentPath: `/api/v1/workflows/${id}/agents/posts` };
 }
 
-const send = async ({ path }: Pick<SecretHook, 'path'>, secret: string, body: BodyInit = '{}', headers: Readonly<Record<string, string>> = {}) => {
+const send = async ({ path }: Pick<SecretHook, 'path'>, secret: string, body: string | Uint8Array<ArrayBuffer> = '{}', headers: Readonly<Record<string, string>> = {}) => {
   const answer = await fetch(url + path, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-rookery-secret': secret, ...headers } });
   const { error } = (await answer.json()) as { readonly error?: { readonly code: string; readonly message: string } };
   return { status: answer.status, code: error?.code ?? '', message: error?.message ?? '' };

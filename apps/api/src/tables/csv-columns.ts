@@ -1,6 +1,7 @@
 import type { JsonValue } from '@rookery/model';
 import { readMoment, type ColumnType } from '@rookery/sdk';
 import { significantDigits } from './cells.js';
+import { withoutFormula } from './spreadsheet-cell.js';
 import type { Column, GivenColumn, TableDefinition } from './table-definition.js';
 
 const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
@@ -72,13 +73,13 @@ export function valueOfCell(cell: string, column: Column): JsonValue {
   return column.type === 'json' ? JSON.parse(text) : text;
 }
 
-/** One line of a CSV file (RFC 4180). */
+/** One line of a CSV file (RFC 4180); no text of it is a formula to a spreadsheet. */
 export function csvLine(values: readonly JsonValue[]): string {
   return `${values.map(csvCell).join(',')}\r\n`;
 }
 
 function csvCell(value: JsonValue): string {
   if (value === null) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? withoutFormula(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

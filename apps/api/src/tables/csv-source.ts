@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { CsvError, parse } from 'csv-parse';
 import { apiError } from '../http/api-error.js';
+import { fromSpreadsheet } from './spreadsheet-cell.js';
 
 /** A line of a CSV file with the number an editor shows. */
 export interface CsvRecord {
@@ -35,7 +36,7 @@ export async function* readCsv(source: AsyncIterable<Uint8Array>, { maxBytes }: 
   input.on('error', (error) => parser.destroy(error));
   input.pipe(parser);
   try {
-    for await (const { record, info } of parser) yield { line: info.lines, cells: record };
+    for await (const { record, info } of parser) yield { line: info.lines, cells: record.map(fromSpreadsheet) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new CsvFault(Number(error['lines'] ?? 0), `it cannot be read: ${error.message}`, { cause: error });

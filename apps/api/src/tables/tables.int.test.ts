@@ -287,6 +287,14 @@ describe('a CSV file', () => {
     await call('DELETE', '/cars');
   });
 
+  it('has no text that a spreadsheet would run, and comes in again as it was', async () => {
+    await call('POST', '/lots/rows', { rows: [{ vin: '=cmd|\' /C calc\'!A0' }, { vin: '+47 22 33 44 55' }] });
+    const { text } = await call('GET', '/lots/export');
+    expect(text.split('\r\n').slice(1, 3).map((line) => line.split(',')[0])).toEqual(["'=cmd|' /C calc'!A0", '+47 22 33 44 55']);
+    await call('POST', '/lots/import?mode=replace', text);
+    expect((await call<Rows>('GET', '/lots/rows')).body.items.map(({ vin }) => vin)).toEqual(['=cmd|\' /C calc\'!A0', '+47 22 33 44 55']);
+  });
+
   it('with faults changes nothing and names each by its line', async () => {
     await call('POST', '/lots/rows', { rows: [{ vin: 'A' }] });
     const { status, body } = await call('POST', '/lots/import', 'vin,price\nB,1\nC,cheap\n"D\nD",2,3\nA,4\nB,5\n');

@@ -26,8 +26,8 @@ async function fill(producerId: number, from: number, to: number): Promise<void>
   }, [producerId, from, to, Date.now() - MILLION]);
 }
 
-const post = (signal: AbortSignal, body: object, accept = 'text/event-stream') =>
-  fetch(`${url}/api/v1/workflows/${workflowId}/try`, { method: 'POST', signal, headers: { authorization: `Bearer ${bearer}`, accept, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const post = (signal: AbortSignal, body: object, accept = 'text/event-stream', token = bearer) =>
+  fetch(`${url}/api/v1/workflows/${workflowId}/try`, { method: 'POST', signal, headers: { authorization: `Bearer ${token}`, accept, 'content-type': 'application/json' }, body: JSON.stringify(body) });
 const whole = { span: { last: '1h' }, limits: { events: MILLION, seconds: 600 } };
 
 async function begun(response: Response): Promise<ReadableStreamDefaultReader<Uint8Array>> {
@@ -70,6 +70,15 @@ it('lets one try run in a workspace and says so to the next', async () => {
   expect([second.status, second.body.error.message, second.headers['retry-after']]).toEqual([429, 'another try of this workspace must end first; try again in some seconds, or cancel it by closing its connection', '5']);
   caller.abort();
   await expect(reader.read()).rejects.toThrow();
+}, 60_000);
+
+it('ends with the session it belongs to, and says so', async () => {
+  const other = await logIn(api);
+  const reader = await vi.waitFor(async () => begun(await post(AbortSignal.timeout(50_000), whole, 'text/event-stream', other)), 20_000);
+  await api.call('POST', '/api/v1/auth/logout', { bearer: other });
+  let rest = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) rest += new TextDecoder().decode(part.value);
+  expect(rest).toMatch(/event: error\ndata: \{"code":"auth.required",[^\n]*\n\n$/);
 }, 60_000);
 
 it('gives what it found when its time is up', async () => {

@@ -3,7 +3,7 @@ import { describeWithServer } from '@rookery/testkit/vitest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post, publish } from '../server/workflow-client.js';
 import { openHouse, type House } from './house.js';
-import { listen } from './listen.js';
+import { listen, signIn } from './listen.js';
 import { listenTo } from '../server/push-listener.js';
 
 interface Running {
@@ -82,6 +82,28 @@ function doors(running: () => Running): void {
     expect(await until('that all is read', () => Promise.resolve(page.inbox().endsWith('event: inbox\ndata: {"messages":[],"unread":0}\n\n')))).toBe(true);
   });
 
+  test('whoever signs out everywhere at one is out at the other, with the pages that are open there', async () => {
+    const { api, other } = running();
+    const [here, there] = [await signIn(api), await signIn(other)];
+    await using page = await listen(other, there);
+    await until('the page', () => Promise.resolve(page.text().includes('event: workflows')));
+    expect([await statusOf(api, there), await statusOf(other, here)]).toEqual([200, 200]);
+    const out = await fetch(new URL('/api/v1/auth/logout-everywhere', api.url), { method: 'POST', headers: { authorization: `Bearer ${here}` }, signal: AbortSignal.timeout(10_000) });
+    expect(out.status).toBe(200);
+    expect([await statusOf(api, there), await statusOf(other, there), await statusOf(other, here)]).toEqual([401, 401, 401]);
+    await page.ended;
+    expect(page.text()).toContain('event: closed\ndata: {"reason":"signed out"}');
+  });
+
+  test('guesses at one count at the other', async () => {
+    const { api, other } = running();
+    const guess = (process: Rookery) => fetch(new URL('/api/v1/auth/login', process.url), {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'nobody@rookery.example', password: 'a guess' }), signal: AbortSignal.timeout(10_000),
+    });
+    const statuses = (await Promise.all(Array.from({ length: 12 }, (_, index) => guess(index % 2 === 0 ? api : other)))).map(({ status }) => status);
+    expect([...new Set(statuses)].toSorted()).toEqual([401, 429]);
+  });
+
   test('listeners at both hear what a worker pushes, in order, each message once', async () => {
     const { api, other } = running();
     const { body } = await api.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: {
@@ -138,6 +160,10 @@ function doors(running: () => Running): void {
     const refused = await Promise.all(['/', '/api/v1/workflows', '/api/v1/live', '/api/docs', '/hooks/00000000000000000000000000000000'].map(statusOf));
     expect([served, refused]).toEqual([[200, 200, 200], [404, 404, 404, 404, 404]]);
   });
+}
+
+async function statusOf(api: Rookery, accessToken: string): Promise<number> {
+  return (await fetch(new URL('/api/v1/auth/me', api.url), { headers: { authorization: `Bearer ${accessToken}` }, signal: AbortSignal.timeout(10_000) })).status;
 }
 
 /** Its events; undefined as long as there is none. */

@@ -27,6 +27,8 @@ export interface ClientLogin {
 
 const CLOSED = 3;
 const FRAME_BYTES = 131_072;
+/** What ends a frame counts as well. */
+const FRAME_END_BYTES = 8;
 const HEARTBEAT_S = 20;
 
 /**
@@ -68,7 +70,7 @@ function adopt(client: Connection, inner: Innards, socket: Socket, { codec, tool
     client.emit('gone', reason);
   });
   const readFrames = async (): Promise<void> => {
-    const read = tools.createAsyncReader(socket);
+    const read = boundedReader(tools.createAsyncReader(socket));
     try {
       await inner._negotiate(read);
       for (;;) inner._handleChunk(keepBytes(await codec.decodeFrame(read)));
@@ -78,6 +80,11 @@ function adopt(client: Connection, inner: Innards, socket: Socket, { codec, tool
   };
   socket.write(codec.PROTOCOL_HEADER);
   void readFrames();
+}
+
+/** The client asks its socket for as many bytes as the broker announces, and Node ends the process over one gigabyte and more. */
+function boundedReader(read: (bytes: number) => Promise<Buffer>): (bytes: number) => Promise<Buffer> {
+  return (bytes) => (bytes <= FRAME_BYTES + FRAME_END_BYTES ? read(bytes) : Promise.reject(new Error(`the broker announces a frame of ${bytes} bytes, and ${FRAME_BYTES} were agreed on; is this a RabbitMQ server?`)));
 }
 
 /** The client would read JSON and texts itself and forget the bytes; what has an encoding it leaves alone. */

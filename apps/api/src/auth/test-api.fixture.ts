@@ -77,7 +77,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       const cookieLines = [response.headers['set-cookie'] ?? []].flat();
       return {
         status: response.statusCode,
-        body: (response.payload === '' ? undefined : response.headers['content-type']?.toString().includes('json') === true ? JSON.parse(response.payload) : response.payload) as Body,
+        body: (response.payload === '' ? undefined : response.headers['content-type']?.toString().startsWith('application/json') === true ? JSON.parse(response.payload) : response.payload) as Body,
         text: response.payload,
         headers: response.headers,
         cookies: Object.fromEntries(response.cookies.map(({ name, value }) => [name, value])),

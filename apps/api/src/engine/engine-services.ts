@@ -1,10 +1,12 @@
 import type { EngineServices, ServiceScope } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
-import type { JsonValue, Net, Tables, WorkspaceValues } from '@rookery/sdk';
+import type { Credential, JsonValue, Net, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import type { Network } from '../network/index.js';
 import type { HookAnswers } from '../hooks/hook-answers.js';
 import type { HookDirectory } from '../hooks/hook-directory.js';
+import { secretsOf, type CredentialKinds } from '../credentials/credential-kinds.js';
+import type { LentSecrets } from '../secrets/index.js';
 import type { CredentialReader } from './credential-reader.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { runCodeIn } from './run-code.js';
@@ -13,7 +15,10 @@ import { runCodeIn } from './run-code.js';
 export interface ServiceParts {
   readonly network: Network;
   readonly credentials: CredentialReader;
-  readonly hooks: Pick<HookDirectory, 'secretOf' | 'urlOf'>;
+  readonly kinds: CredentialKinds;
+  /** Told what each agent gets. */
+  readonly lent: Pick<LentSecrets, 'note'>;
+  readonly hooks: Pick<HookDirectory, 'secretOf' | 'formerSecretOf' | 'urlOf'>;
   readonly sandbox: Sandbox;
   readonly hookAnswers: Pick<HookAnswers, 'add'>;
   readonly inbox: Pick<InboxWriter, 'add'>;
@@ -25,8 +30,20 @@ export interface ServiceParts {
 }
 
 /** Lends the engine everything that has a driver, a socket or a child process behind it. */
-export function engineServices({ network, credentials, hooks, hookAnswers, sandbox, inbox, tables, values, feeds, push, log }: ServiceParts): EngineServices {
+export function engineServices({ network, credentials, kinds, lent, hooks, hookAnswers, sandbox, inbox, tables, values, feeds, push, log }: ServiceParts): EngineServices {
   const nets = new Map<number, Net>();
+  // A credential is kept for some seconds and handed to many calls.
+  const secrets = new WeakMap<Credential, readonly string[]>();
+  const noted = ({ agentId }: ServiceScope, credential: Credential): Credential => {
+    const known = secrets.get(credential) ?? [...secretsOf(kinds, credential.kind, credential.fields), ...(credential.accessToken === undefined ? [] : [credential.accessToken])];
+    secrets.set(credential, known);
+    lent.note(agentId, known);
+    return credential;
+  };
+  const notedSecret = async ({ agentId }: ServiceScope, secret: Promise<string>): Promise<string> => {
+    lent.note(agentId, [await secret]);
+    return secret;
+  };
   return {
     net: ({ workspaceId }: ServiceScope) => {
       // Credentials belong to the workspace, so its agents share one door.
@@ -34,8 +51,9 @@ export function engineServices({ network, credentials, hooks, hookAnswers, sandb
       nets.set(workspaceId, known);
       return known;
     },
-    credential: (scope, name, use) => credentials.read(scope.workspaceId, name, use),
-    hookSecret: (scope) => hooks.secretOf(scope),
+    credential: async (scope, name, use) => noted(scope, await credentials.read(scope.workspaceId, name, use)),
+    hookSecret: (scope) => notedSecret(scope, hooks.secretOf(scope)),
+    formerHookSecret: (scope) => hooks.formerSecretOf(scope),
     hookUrl: (scope) => hooks.urlOf(scope),
     runCode: runCodeIn(sandbox),
     addToInbox: (scope, messages) => inbox.add(scope, messages),

@@ -19,6 +19,7 @@ import { WorkspaceTables } from '../tables/workspace-tables.js';
 import { ValueStore } from '../values/workspace-values.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
 import type { CredentialReader } from './credential-reader.js';
+import { LentSecrets } from '../secrets/index.js';
 import { engineServices } from './engine-services.js';
 import { InboxWriter } from './inbox-writer.js';
 import { checkCodeIn } from './run-code.js';
@@ -30,14 +31,14 @@ import { checkCodeIn } from './run-code.js';
   providers: [
     {
       provide: Engine,
-      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, HookAnswers, InboxWriter, DATABASE, WorkspaceTables, ValueStore, PushWriter, WorkspaceQuotas, { token: PASS_POINT, optional: true }],
+      inject: [CONFIGURATION, CLOCK, LOG, ENGINE_STORE, DISPATCHER, NETWORK, SANDBOX, AGENT_CATALOGUE, CREDENTIAL_READER, HookDirectory, HookAnswers, InboxWriter, DATABASE, WorkspaceTables, ValueStore, PushWriter, WorkspaceQuotas, LentSecrets, { token: PASS_POINT, optional: true }],
       useFactory: (
         configuration: Configuration, clock: Clock, log: Logger, store: EngineStore, dispatcher: Dispatcher, network: Network, sandbox: Sandbox, catalogue: AgentCatalogue,
-        credentials: CredentialReader, hooks: HookDirectory, hookAnswers: HookAnswers, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, push: PushWriter, quota: WorkspaceQuotas, pass: PassPoint | undefined,
+        credentials: CredentialReader, hooks: HookDirectory, hookAnswers: HookAnswers, inbox: InboxWriter, database: Database, tables: WorkspaceTables, values: ValueStore, push: PushWriter, quota: WorkspaceQuotas, lent: LentSecrets, pass: PassPoint | undefined,
       ): Engine => {
         const feeds = new FeedsRepository(database);
         const services = engineServices({
-          network, credentials, hooks, hookAnswers, sandbox, inbox, log,
+          network, credentials, kinds: catalogue, lent, hooks, hookAnswers, sandbox, inbox, log,
           tables: (workspaceId) => tables.of(workspaceId),
           values,
           feeds: { add: (scope, items, keep) => feeds.add(scope, items, { keep, now: clock.now() }) },

@@ -1,10 +1,12 @@
 export { createAccessTokens, type AccessClaims, type AccessTokenOptions, type AccessTokens } from './access-tokens.js';
 export { decryptSecret, encryptSecret, isRotationDue, keyIdOf, rotateSecret, type SecretIdentity } from './envelope.js';
 export { createKeyring, type Keyring } from './keyring.js';
+export { LentSecrets } from './lent-secrets.js';
 export { checkValue, deriveKey, parseMasterKey, requireCheckValue, type MasterKey } from './master-key.js';
 export { hasMasterKeyRecord, noteMasterKey, requireMasterKeys } from './master-key-record.js';
 export { loadMasterKeys, type MasterKeys, type MasterKeySource } from './master-keys.js';
 export { hashPassword, isRehashDue, verifyPassword } from './passwords.js';
 export { secretColumns, secretIdentity, type SecretColumn, type SecretTable } from './secret-columns.js';
 export { createScrubber, type Scrubber } from './scrubber.js';
+export { secretlessStore } from './secretless-store.js';
 export { createToken, hashToken, isSameText, matchesToken, type NewToken } from './tokens.js';

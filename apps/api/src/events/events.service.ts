@@ -9,7 +9,7 @@ import { decodeCursor, pageOf, type Page } from '../http/page-cursor.js';
 import type { Scrubber } from '../secrets/index.js';
 import { AgentFilters, type AgentFilter } from './agent-filter.js';
 import { findDescendants } from './descendants.js';
-import { toEventView, type ListedEvent } from './event-view.js';
+import { toEventView, type EventViewRow, type ListedEvent } from './event-view.js';
 import { EventsRepository } from './events.repository.js';
 import { toFailedEventView, type FailedEventView } from './failed-event-view.js';
 import { FailedEventsRepository } from './failed-events.repository.js';
@@ -59,14 +59,14 @@ export class EventsService {
     // Newest first: what is too old ends the list.
     const oldest = since === undefined ? Number.NEGATIVE_INFINITY : this.#timeOf(since);
     const rows = found.filter((row) => row.created_at >= oldest);
-    return pageOf(rows, limit, { item: toEventView, position: (row) => [row.created_at, row.producer_id, row.position] });
+    return pageOf(rows, limit, { item: (row) => this.#view(row), position: (row) => [row.created_at, row.producer_id, row.position] });
   }
 
   async find(workspaceId: number, id: string): Promise<ListedEvent> {
     const { producer, position } = parsed(id);
     const [row] = await this.events.load(workspaceId, [eventId(producer, position)]);
     if (row === undefined) throw apiError('notFound', { what: 'event', id });
-    return toEventView(row);
+    return this.#view(row);
   }
 
   /** Where an event came from and what became of it. Descendants through a second parent of another trace are not followed. */
@@ -92,12 +92,18 @@ export class EventsService {
     return { event, ancestors, descendants, deliveries, failures: failures.map((row) => toFailedEventView(row, this.scrubber)), isComplete };
   }
 
+  /** Without secrets: a person may have typed one into an event, or a caller have sent it. */
+  #view(row: EventViewRow): ListedEvent {
+    const view = toEventView(row);
+    return { ...view, key: view.key === null ? null : this.scrubber.text(view.key), payload: this.scrubber.json(view.payload) };
+  }
+
   #timeOf(moment: Moment): number {
     return 'at' in moment ? moment.at : this.clock.now() - moment.ago;
   }
 
   async #load(workspaceId: number, ids: readonly EventId[]): Promise<readonly ListedEvent[]> {
-    return ids.length === 0 ? [] : (await this.events.load(workspaceId, ids)).map(toEventView);
+    return ids.length === 0 ? [] : (await this.events.load(workspaceId, ids)).map((row) => this.#view(row));
   }
 }
 

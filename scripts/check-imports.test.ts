@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { root } from './bootstrap/house.mjs';
 import { findFaults } from './imports/find-faults.mjs';
+import { doorOf } from './imports/sockets.mjs';
 import { type Manifest, readRules, readTree } from './imports/tree.mjs';
 
 const manifests = new Map<string, Manifest>([
@@ -121,6 +122,45 @@ describe('the import rules', () => {
     expect(faultsOf(files)).toEqual(['packages/sdk/src/c.ts:2 import-cycle']);
   });
 
+  it.each([
+    ['a module that makes sockets', `import { connect } from 'node:net';`],
+    ['a look-up of names', `import { lookup } from 'node:dns/promises';`],
+    ['the whole of a module', `import * as net from 'node:tls';`],
+    ['a module for its effects', `import 'node:http';`],
+    ['a harmless name beside another', `import { isIP, Socket } from 'node:net';`],
+    ['a re-export', `export { request } from 'node:https';`],
+    ['a dynamic import', `export const a = await import('node:dgram');`],
+    ['require', `export const a = require('node:http2');`],
+    ['the global fetch', `export const a = fetch('https://example.com');`],
+    ['the global fetch by way of globalThis', `export const a = globalThis.fetch('https://example.com');`],
+    ['a WebSocket', `export const a = new WebSocket('wss://example.com');`],
+  ])('forbid agents and the API connections of their own: %s', (_, code) => {
+    expect(faultsOf({ 'agents/filter/agent.ts': code, 'apps/api/src/a.ts': code })).toEqual(['agents/filter/agent.ts:1 own-socket', 'apps/api/src/a.ts:1 own-socket']);
+  });
+
+  it.each([
+    ['a type', `import type { Socket } from 'node:net';`],
+    ['a type among values', `import { isIP, type Socket } from 'node:net';`],
+    ['a type by import()', `export const a: import('node:http').Server | undefined = undefined;`],
+    ['a method that is called fetch', `export const a = (net) => net.fetch('https://example.com');`],
+  ])('let them name what opens nothing: %s', (_, code) => {
+    expect(faultsOf({ 'agents/filter/agent.ts': code })).toEqual([]);
+  });
+
+  it('let tests and the doors with a reason make sockets', () => {
+    const code = `import { connect } from 'node:net';`;
+    expect(faultsOf({ 'apps/api/src/network/dial.ts': code, 'apps/api/src/a.int.test.ts': code, 'agents/imap/loopback-line.ts': code })).toEqual([]);
+  });
+
+  it('give a reason for every door, and have no door that leads nowhere', () => {
+    const tree = readTree(root);
+    const doors = Object.entries(tree.rules.sockets.doors);
+    const files = new Map([...tree.files].filter(([file]) => doorOf(tree.rules.sockets.doors, file) !== undefined));
+    const withoutDoors = { ...tree, files, rules: { ...tree.rules, sockets: { ...tree.rules.sockets, doors: {} } } };
+    const used = new Set(findFaults(withoutDoors).filter(({ rule }) => rule === 'own-socket').map(({ file }) => doorOf(tree.rules.sockets.doors, file)));
+    expect(doors.filter(([door, reason]) => reason === '' || !used.has(door))).toEqual([]);
+  }, 60_000);
+
   it('ask for a rule for every package', () => {
     expect(faultsOf({ 'packages/new/src/a.ts': '' })).toEqual(['packages/new/src/a.ts:1 no-rule']);
   });
@@ -148,5 +188,6 @@ describe('the import rules', () => {
 
   it('hold for this repository', () => {
     expect(findFaults(readTree(root))).toEqual([]);
-  });
+    // Some thousand files, on a machine that may have other things to do.
+  }, 60_000);
 });

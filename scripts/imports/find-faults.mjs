@@ -3,6 +3,7 @@ import { findCycles } from './cycles.mjs';
 import { judge } from './judge.mjs';
 import { placeOf } from './place.mjs';
 import { scan } from './scan.mjs';
+import { socketFaults } from './sockets.mjs';
 
 /**
  * @typedef {import('./judge.mjs').Verdict & { file: string, line: number }} Fault
@@ -26,7 +27,8 @@ export function findFaults(tree) {
  * @param {{ file: string } & import('./scan.mjs').Scan} found
  * @returns {Fault[]}
  */
-function faultsOf(tree, { file, references, environmentLines, syntaxFaults }) {
+function faultsOf(tree, { file, ...found }) {
+  const { references, environmentLines, syntaxFaults } = found;
   const place = placeOf(tree, file);
   const { rule } = place;
   if (rule === undefined) return [{ file, line: 1, rule: 'no-rule', message: `${place.project} has no import rule`, remedy: 'add one to scripts/imports/rules.json' }];
@@ -35,6 +37,7 @@ function faultsOf(tree, { file, references, environmentLines, syntaxFaults }) {
   return [
     ...syntaxFaults.map(({ line, message }) => ({ file, line, rule: 'syntax', message, remedy: 'mend the syntax' })),
     ...refused.flatMap(({ line, verdict }) => (verdict === undefined ? [] : [{ file, line, ...verdict }])),
+    ...socketFaults(tree.rules, place, found).map((fault) => ({ file, ...fault })),
     ...(mayReadEnvironment ? [] : environmentLines).map((line) => ({
       file,
       line,

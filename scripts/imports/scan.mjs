@@ -1,14 +1,17 @@
 import { parseSync, Visitor } from 'vite';
 
+/** What Node has without an import that calls outside. */
+const outwardGlobals = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
+
 /**
- * @typedef {{ specifier: string, line: number }} Reference a module that a file names, in whatever way
- * @typedef {{ references: Reference[], environmentLines: number[], syntaxFaults: { line: number, message: string }[] }} Scan
+ * @typedef {{ specifier: string, line: number, names: string[] }} Reference a module that a file names, in whatever way; `names` are the values it takes from it, `*` for all, none where only types are named
+ * @typedef {{ references: Reference[], globals: { name: string, line: number }[], environmentLines: number[], syntaxFaults: { line: number, message: string }[] }} Scan
  * @typedef {import('vite').ESTree.Node} Node
  */
 
 /**
  * Finds every module a file refers to (imports and re-exports of values and of types, `import()` as expression and
- * as type, `require`) and every place where it reaches for `process.env`.
+ * as type, `require`), every global it calls outside with, and every place where it reaches for `process.env`.
  * @param {string} file its name decides whether it is TypeScript, JSX or JavaScript
  * @param {string} text
  * @returns {Scan}
@@ -16,28 +19,38 @@ import { parseSync, Visitor } from 'vite';
 export function scan(file, text) {
   const { program, errors } = parseSync(file, text);
   /** @type {Scan} */
-  const found = { references: [], environmentLines: [], syntaxFaults: [] };
+  const found = { references: [], globals: [], environmentLines: [], syntaxFaults: [] };
   /** @param {number} offset */
   const lineAt = (offset) => text.slice(0, offset).split('\n').length;
-  /** @param {Node | null | undefined} source */
-  const refer = (source) => {
+  /**
+   * @param {Node | null | undefined} source
+   * @param {string[]} names
+   */
+  const refer = (source, names) => {
     const specifier = textOf(source);
-    if (source && specifier !== undefined) found.references.push({ specifier, line: lineAt(source.start) });
+    if (source && specifier !== undefined) found.references.push({ specifier, line: lineAt(source.start), names });
+  };
+  /** @param {Node} callee */
+  const useGlobal = (callee) => {
+    const name = nameOf(callee) ?? (callee.type === 'MemberExpression' && isNamed(callee.object, 'globalThis') ? (callee.computed ? textOf(callee.property) : nameOf(callee.property)) : undefined);
+    if (name !== undefined && outwardGlobals.has(name)) found.globals.push({ name, line: lineAt(callee.start) });
   };
   /** @param {Node} node */
   const reachForEnvironment = (node) => found.environmentLines.push(lineAt(node.start));
 
   for (const error of errors) found.syntaxFaults.push({ line: lineAt(error.labels[0]?.start ?? 0), message: error.message });
   new Visitor({
-    ImportDeclaration: (node) => refer(node.source),
-    ExportAllDeclaration: (node) => refer(node.source),
-    ExportNamedDeclaration: (node) => refer(node.source),
-    ImportExpression: (node) => refer(node.source),
-    TSImportType: (node) => refer(node.source),
-    TSExternalModuleReference: (node) => refer(node.expression),
+    ImportDeclaration: (node) => refer(node.source, node.importKind === 'type' ? [] : node.specifiers.length === 0 ? ['*'] : node.specifiers.flatMap(namesOf)),
+    ExportAllDeclaration: (node) => refer(node.source, node.exportKind === 'type' ? [] : ['*']),
+    ExportNamedDeclaration: (node) => refer(node.source, node.exportKind === 'type' ? [] : node.specifiers.flatMap((specifier) => (specifier.exportKind === 'type' ? [] : [nameOf(specifier.local) ?? '*']))),
+    ImportExpression: (node) => refer(node.source, ['*']),
+    TSImportType: (node) => refer(node.source, []),
+    TSExternalModuleReference: (node) => refer(node.expression, ['*']),
     CallExpression: (node) => {
-      if (isNamed(node.callee, 'require')) refer(node.arguments[0]);
+      if (isNamed(node.callee, 'require')) refer(node.arguments[0], ['*']);
+      useGlobal(node.callee);
     },
+    NewExpression: (node) => useGlobal(node.callee),
     MemberExpression: (node) => {
       const property = node.computed ? textOf(node.property) : nameOf(node.property);
       if (property === 'env' && isProcess(node.object)) reachForEnvironment(node);
@@ -48,6 +61,16 @@ export function scan(file, text) {
     },
   }).visit(program);
   return found;
+}
+
+/**
+ * The values one part of an import takes.
+ * @param {Extract<Node, { type: 'ImportDeclaration' }>['specifiers'][number]} specifier
+ * @returns {string[]}
+ */
+function namesOf(specifier) {
+  if (specifier.type !== 'ImportSpecifier') return ['*'];
+  return specifier.importKind === 'type' ? [] : [nameOf(specifier.imported) ?? '*'];
 }
 
 /**

@@ -12,7 +12,8 @@ import { readJson, workspaceFolders } from '../bootstrap/house.mjs';
  *   peerDependencies?: Record<string, string>,
  * }} Manifest
  * @typedef {{ ours: string[], npm?: string[], node?: boolean, never?: string[], environment?: boolean, rootDevDependencies?: boolean, why?: string }} ProjectRule
- * @typedef {{ projects: Record<string, ProjectRule>, tests: { ours: string[], wholeProjects: string[], folders: string[], suffixes: string[], suites: string[] } }} Rules
+ * @typedef {{ projects: string[], modules: string[], harmless: Record<string, string[]>, doors: Record<string, string> }} SocketRule
+ * @typedef {{ projects: Record<string, ProjectRule>, sockets: SocketRule, tests: { ours: string[], wholeProjects: string[], folders: string[], suffixes: string[], suites: string[] } }} Rules
  * @typedef {{ rules: Rules, manifests: Map<string, Manifest>, files: Map<string, string> }} Tree
  *   paths are relative to the repository and use forward slashes; the root's manifest has the key `''`
  */

@@ -1,4 +1,5 @@
 import { medians } from './figures.ts';
+import { auth } from './benchmarks/auth.ts';
 import { connectors } from './benchmarks/connectors.ts';
 import { editor } from './benchmarks/editor.ts';
 import { growth } from './benchmarks/growth.ts';
@@ -15,7 +16,7 @@ import { describeMachine } from './machine.ts';
 import { renderTable, type Report } from './report.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, connectors, editor, push, soak };
+const benchmarks: Readonly<Record<string, Benchmark>> = { ingest, pipeline, latency, sandbox, growth, start, try: tryRecorded, connectors, editor, push, auth, soak };
 
 const settings = readSettings(process.argv.slice(2));
 const benchmark = benchmarks[settings.name ?? ''];

@@ -3,16 +3,21 @@ import { connect, type Socket } from 'node:net';
 
 /** One HTTP/1.1 connection that sends posts of one size, one after the other, with as little of the processor as possible. */
 export interface KeepAliveConnection {
-  /** Sends the body and resolves to the status once the answer is there whole. */
+  /** Sends the body, if there is one, and resolves to the status once the answer is there whole. */
   post(body: string): Promise<number>;
   close(): void;
 }
 
-export async function openConnection(url: string, bodyBytes: number): Promise<KeepAliveConnection> {
+/** Posts bodies of one size, or reads with an `authorization` header. */
+export type Requests = { readonly bodyBytes: number } | { readonly authorization: string };
+
+export async function openConnection(url: string, requests: Requests): Promise<KeepAliveConnection> {
   const { hostname, port, host, pathname } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await once(socket, 'connect');
-  const head = `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${bodyBytes}\r\n\r\n`;
+  const head = 'bodyBytes' in requests
+    ? `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${requests.bodyBytes}\r\n\r\n`
+    : `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${requests.authorization}\r\n\r\n`;
   const answers = readAnswers(socket);
   return {
     post(body) {

@@ -8,6 +8,8 @@ export interface LoadPlan {
   /** Number of the first event; ids of two plans must not meet. */
   readonly firstEvent: number;
   readonly durationMs: number;
+  /** Reads the address instead, with this header; no events are sent then. */
+  readonly authorization?: string;
   /** Posts a second at fixed times, whether or not earlier ones were answered; without it as fast as answers come. */
   readonly postsPerSecond?: number;
 }

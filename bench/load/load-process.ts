@@ -19,7 +19,7 @@ process.once('message', (plan: LoadPlan) => {
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
   const bytes = postText(plan.firstEvent, plan.eventsPerPost, Date.now()).length;
-  const connections = await Promise.all(Array.from({ length: plan.connections }, () => openConnection(plan.url, bytes)));
+  const connections = await Promise.all(Array.from({ length: plan.connections }, () => openConnection(plan.url, plan.authorization === undefined ? { bodyBytes: bytes } : { authorization: plan.authorization })));
   const tally = { accepted: 0, heldBack: 0, times: [] as number[] };
   let nextEvent = plan.firstEvent;
   const start = performance.now();
@@ -29,7 +29,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     const first = nextEvent;
     nextEvent += plan.eventsPerPost;
     const sentAt = performance.now();
-    const body = postText(first, plan.eventsPerPost, Date.now());
+    const body = plan.authorization === undefined ? postText(first, plan.eventsPerPost, Date.now()) : '';
     for (;;) {
       const status = await connection.post(body);
       if (status >= 200 && status < 300) break;

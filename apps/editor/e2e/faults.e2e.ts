@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { agentOnCanvas, option, saved, screenshot, startEditor, write, type Editor } from './harness/index.js';
 
 /** What a page that cannot reach its server is told by the browser. */
-const away = [/^call: net::ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED|NETWORK_CHANGED|FAILED)/, /^answer: 503/, /^log: .*net::ERR_/];
+const away = [/^call: net::ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED|NETWORK_CHANGED|INTERNET_DISCONNECTED|FAILED)/, /^answer: 503/, /^log: .*net::ERR_/];
 
 describeWithServer('chromium', 'when something goes wrong while somebody works', () => {
   let editor: Editor;
@@ -100,12 +100,15 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
     expect(await everything()).toEqual(before);
   });
 
-  it('takes what is typed before the code editor is loaded, and goes on in it without a click', async () => {
+  it('takes what is typed while the code editor cannot be loaded, and goes on in it without a click', async () => {
     const { body } = await editor.rookery.api<{ readonly id: string }>('POST', '/api/v1/workflows', { body: { schemaVersion: 1, name: 'slow-line', agents: { code: { type: 'javascript', version: 1, title: 'Code', options: {} } }, links: [] } });
     const stored = async () => (await editor.rookery.api<{ readonly document: { readonly agents: { readonly code: { readonly options: { readonly code?: string } } } } }>('GET', `/api/v1/workflows/${body.id}`)).body;
     await editor.visit(`/workflows/${body.id}`, async (page) => {
       const { promise: line, resolve: comeIn } = Promise.withResolvers<undefined>();
+      let calls = 0;
       await page.route('**/assets/code-editor-*.js', async (route) => {
+        calls += 1;
+        if (calls === 1) return route.abort('internetdisconnected');
         await line;
         await route.continue();
       });
@@ -117,7 +120,7 @@ describeWithServer('chromium', 'when something goes wrong while somebody works',
       await plain.waitFor({ state: 'detached' });
       await page.keyboard.insertText('export default (lot) => lot;');
       await until('the stored draft', async () => (await stored()).document.agents.code.options.code === 'export default (lot) => lot;');
-    });
+    }, { expectedFaults: away });
   });
 
   it('edits an option of a kind it does not know as JSON, and says so', async () => {

@@ -2,7 +2,20 @@ import { Textarea } from '@mantine/core';
 import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import type { CodeEditorProps, TextRange } from './code-editor.js';
 
-const CodeEditor = lazy(() => import('./code-editor.js'));
+const RETRY_MS = 2_000;
+
+const CodeEditor = lazy(() => arrived(() => import('./code-editor.js')));
+
+/** Tries until it comes: without a line the plain field serves, and losing the whole form would be worse. */
+async function arrived<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+    }
+  }
+}
 
 /** The code editor; until it is loaded a plain field with the same text, which can be typed into already. Who types goes on in the other without a stop. */
 export function LazyEditor(props: CodeEditorProps) {

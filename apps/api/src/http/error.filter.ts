@@ -90,15 +90,20 @@ function plain(code: string, status: number, message: string): ErrorAnswer {
   return { status, body: { error: { code, message } } };
 }
 
+const tooLarge = plain('request.tooLarge', 413, 'the body is larger than this address accepts');
+const wrongType = plain('request.invalid', 415, 'send JSON, with "content-type: application/json"');
+
 function fromNest(error: HttpException): ErrorAnswer {
   const status = error.getStatus();
   if (status === 404) return plain('notFound', 404, 'there is no such address; see /api/docs');
+  if (status === 413) return tooLarge;
+  if (status === 415) return wrongType;
   return plain(status === 403 ? 'auth.forbidden' : 'request.invalid', status, error.message);
 }
 
 function fromFastify(error: Error & { readonly statusCode: number; readonly code: string }): ErrorAnswer {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return plain('request.tooLarge', 413, 'the body is larger than this address accepts');
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return plain('request.invalid', 415, 'send JSON, with "content-type: application/json"');
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge;
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongType;
   return plain(error.statusCode === 400 && error instanceof SyntaxError ? 'request.notJson' : 'request.invalid', error.statusCode, error.message);
 }
 

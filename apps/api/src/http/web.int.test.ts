@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { logIn, owner, startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
 
@@ -122,5 +123,42 @@ describe('over https', () => {
     const { cookies } = await api.call('POST', '/api/v1/auth/login', { body: owner });
     expect((await api.call('GET', '/api/v1/auth/me', { cookies })).status).toBe(200);
     expect((await api.call('GET', '/api/v1/auth/me', { cookies, headers: overHttps })).status).toBe(401);
+  });
+});
+
+describe('a body of the API', () => {
+  const post = (payload: string | Buffer, headers: Readonly<Record<string, string>> = {}) =>
+    api.application.inject({ method: 'POST', url: '/api/v1/workflows', payload, headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...headers } });
+
+  test.each([
+    ['nested deeper than anybody reads', `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, {}, 400, 'nested deeper than 100 levels'],
+    ['of more values than anybody sends', `{"a":[${'0,'.repeat(500_001)}0]}`, {}, 400, 'more than 500000 values'],
+    ['that names the prototype', '{"agents":{"__proto__":{"isOwner":true}}}', {}, 400, 'not JSON'],
+    ['that names the prototype of the constructor', '{"constructor":{"prototype":{"isOwner":true}}}', {}, 400, 'not JSON'],
+    ['larger than four mebibytes', Buffer.alloc(4 * 1024 * 1024 + 1, ' '), {}, 413, 'larger than this address accepts'],
+    ['that is packed', gzipSync('{"name":"x"}'), { 'content-encoding': 'gzip' }, 400, 'not JSON'],
+    ['in UTF-16', Buffer.from('{"name":"x"}', 'utf16le'), { 'content-type': 'application/json; charset=utf-16' }, 400, 'not JSON'],
+    ['that a form of another site could send', '{"name":"x"}', { 'content-type': 'text/plain' }, 415, 'application/json'],
+    ['that says nothing of what it is', '{"name":"x"}', { 'content-type': 'multipart/form-data; boundary=x' }, 415, 'application/json'],
+  ])('%s is refused, and the server goes on', async (_what, payload, headers, status, words) => {
+    const answer = await post(payload, headers);
+    expect([answer.statusCode, answer.payload, Reflect.get({}, 'isOwner')]).toEqual([status, expect.stringContaining(words), undefined]);
+    expect((await api.call('GET', '/api/v1/health')).status).toBe(200);
+  });
+});
+
+describe('no token stands in an address', () => {
+  const tokenLike = /token|secret|password|api[_-]?key|^code$|credential$|session|jwt|^auth/i;
+
+  test('of any route, as a parameter of its path or its query', async () => {
+    const { body } = await api.call<{ readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly parameters?: readonly { readonly name: string; readonly in: string }[] }>>>> }>('GET', '/api/openapi.json', { bearer });
+    const parameters = Object.entries(body.paths).flatMap(([path, methods]) => Object.values(methods).flatMap(({ parameters: named = [] }) => named.filter(({ in: place }) => place !== 'header').map(({ name }) => `${path} ${name}`)));
+    expect(parameters.length).toBeGreaterThan(50);
+    expect(parameters.filter((parameter) => tokenLike.test(parameter.split(' ')[1] ?? ''))).toEqual([]);
+  });
+
+  test('because one there lets nobody in', async () => {
+    const ways = ['access_token', 'token', 'bearer', 'authorization', 'rookery_access'].map((name) => api.call('GET', `/api/v1/auth/me?${name}=${encodeURIComponent(bearer)}`));
+    expect((await Promise.all(ways)).map(({ status }) => status)).toEqual(ways.map(() => 401));
   });
 });

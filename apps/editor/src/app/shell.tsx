@@ -35,7 +35,7 @@ export function Shell() {
         <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={text('menu')} />
-            <Link to="/" className={classes['brand'] ?? ''}><img src="/icon.svg" width={26} height={26} alt="" />Rookery</Link>
+            <Link to="/" className={classes['brand'] ?? ''}><img src="/icon.svg" width={26} height={26} alt="" /><span className={classes['word']}>Rookery</span></Link>
             <WorkspaceSwitcher />
             <Connection />
           </Group>

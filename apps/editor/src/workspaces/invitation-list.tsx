@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
@@ -9,6 +9,7 @@ import { TimeAgo } from '../viewers/time-ago.js';
 import { InviteDialog } from './invite-dialog.js';
 import { workspacesTexts } from './workspaces-texts.js';
 import { invitationsQuery, roleOf, type Invitation } from './workspaces.js';
+import classes from './member-list.module.css';
 
 /** Who was invited and has not come yet; nothing while nobody was. */
 export function InvitationList() {
@@ -25,11 +26,9 @@ export function InvitationList() {
       {(invitations) => invitations.length > 0 && (
         <div>
           <Title order={2} size="h5">{text('invitations')}</Title>
-          <Table verticalSpacing="sm" aria-label={text('invitations')}>
-            <Table.Tbody>
-              {invitations.map((invitation) => <InvitationRow key={invitation.id} invitation={invitation} onAgain={() => setAgain(invitation)} onRevoke={() => void revoke(invitation)} />)}
-            </Table.Tbody>
-          </Table>
+          <ul className={classes['list']} aria-label={text('invitations')}>
+            {invitations.map((invitation) => <InvitationRow key={invitation.id} invitation={invitation} onAgain={() => setAgain(invitation)} onRevoke={() => void revoke(invitation)} />)}
+          </ul>
           {again !== undefined && <InviteDialog again={{ email: again.email, role: roleOf(again.role) }} onClose={() => setAgain(undefined)} />}
         </div>
       )}
@@ -41,17 +40,15 @@ function InvitationRow({ invitation, onAgain, onRevoke }: { readonly invitation:
   const text = useTexts(workspacesTexts);
   const { email, role, invitedBy, expiresAt, isExpired } = invitation;
   return (
-    <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+    <li className={classes['row']}>
+      <div className={classes['who']}>
         <Group gap={6}><Text>{email}</Text><Badge size="sm" variant="light" color={isExpired ? 'gray' : 'blue'}>{text(`role.${roleOf(role)}`)}</Badge></Group>
         <Text size="xs" c="dimmed">{invitedBy !== null && <>{text('invitedBy', { email: invitedBy })}, </>}{text(isExpired ? 'ended' : 'until')} <TimeAgo at={expiresAt} /></Text>
-      </Table.Td>
-      <Table.Td ta="right">
-        <Group gap={4} justify="flex-end">
-          <Button size="compact-sm" variant="subtle" aria-label={text('newLinkOf', { email })} onClick={onAgain}>{text('newLink')}</Button>
-          <Button size="compact-sm" variant="subtle" color="red" aria-label={text('revokeOf', { email })} onClick={onRevoke}>{text('revoke')}</Button>
-        </Group>
-      </Table.Td>
-    </Table.Tr>
+      </div>
+      <div className={classes['actions']}>
+        <Button size="compact-sm" variant="subtle" aria-label={text('newLinkOf', { email })} onClick={onAgain}>{text('newLink')}</Button>
+        <Button size="compact-sm" variant="subtle" color="red" aria-label={text('revokeOf', { email })} onClick={onRevoke}>{text('revoke')}</Button>
+      </div>
+    </li>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -14,6 +14,7 @@ import { InviteDialog } from './invite-dialog.js';
 import { LeaveDialog, RemoveDialog, StepDownDialog } from './member-dialogs.js';
 import { workspacesTexts } from './workspaces-texts.js';
 import { membersQuery, roleOf, roles, type Member, type Role } from './workspaces.js';
+import classes from './member-list.module.css';
 
 type Asked =
   | { readonly kind: 'remove' | 'leave'; readonly member: Member }
@@ -48,9 +49,9 @@ export function MembersSection() {
       <Loaded query={query}>
         {(members) => (
           <>
-            <Table verticalSpacing="sm" aria-label={text('members')}>
-              <Table.Tbody>{members.map((member) => <MemberRow key={member.accountId} member={member} mayEdit={mayEdit} onChoose={choose} onAsk={setAsked} />)}</Table.Tbody>
-            </Table>
+            <ul className={classes['list']} aria-label={text('members')}>
+              {members.map((member) => <MemberRow key={member.accountId} member={member} mayEdit={mayEdit} onChoose={choose} onAsk={setAsked} />)}
+            </ul>
             {members.length === 1 && mayEdit && <EmptyState title={text('alone')} lead={text('aloneLead')} />}
           </>
         )}
@@ -76,21 +77,21 @@ function MemberRow({ member, mayEdit, onChoose, onAsk }: MemberRowProps) {
   const text = useTexts(workspacesTexts);
   const { email, role, since, isYou } = member;
   return (
-    <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+    <li className={classes['row']}>
+      <div className={classes['who']}>
         <Group gap={6}><Text fw={600}>{email}</Text>{isYou && <Badge size="sm" variant="light">{text('you')}</Badge>}</Group>
         <Text size="xs" c="dimmed">{text('since')} <TimeAgo at={since} /></Text>
-      </Table.Td>
-      <Table.Td w={160}>
+      </div>
+      <div className={classes['role']}>
         {mayEdit
           ? <Select aria-label={text('roleOf', { email })} allowDeselect={false} value={roleOf(role)} onChange={(value) => onChoose(member, roleOf(value))} data={roles.map((value) => ({ value, label: text(`role.${value}`) }))} />
           : <Text size="sm">{text(`role.${roleOf(role)}`)}</Text>}
-      </Table.Td>
-      <Table.Td w={110} ta="right">
+      </div>
+      <div className={classes['actions']}>
         {isYou && <Button size="compact-sm" variant="subtle" color="red" aria-label={text('leaveWorkspace')} onClick={() => onAsk({ kind: 'leave', member })}>{text('leave')}</Button>}
         {!isYou && mayEdit && <Button size="compact-sm" variant="subtle" color="red" aria-label={text('removeOf', { email })} onClick={() => onAsk({ kind: 'remove', member })}>{text('remove')}</Button>}
-      </Table.Td>
-    </Table.Tr>
+      </div>
+    </li>
   );
 }
 
@@ -98,7 +99,7 @@ function RoleMeanings() {
   const text = useTexts(workspacesTexts);
   return (
     <div>
-      <Title order={2} size="h5" mb={4}>{text('role')}</Title>
+      <Title order={2} size="h5" mb={4}>{text('roles')}</Title>
       {roles.map((role) => <Text key={role} size="sm" c="dimmed"><Text span fw={600}>{text(`role.${role}`)}</Text>: {text(`lead.${role}`)}</Text>)}
     </div>
   );

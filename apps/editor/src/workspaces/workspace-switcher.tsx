@@ -29,19 +29,17 @@ export function WorkspaceSwitcher() {
   if (active === undefined) return null;
   return (
     <>
-      <Menu position="bottom-start" width={260}>
+      <Menu position="bottom-start" width={280} styles={{ itemLabel: { minWidth: 0 } }}>
         <Menu.Target>
           <Button variant="subtle" color="gray" size="compact-sm" className={classes['target'] ?? ''} rightSection={<IconSelector size={14} aria-hidden />} aria-label={`${text('workspace')}: ${active.name}`}><span className={classes['name']}>{active.name}</span></Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={classes['list'] ?? ''}>
           <Menu.Label>{text('workspaces')}</Menu.Label>
-          <div className={classes['list']}>
-            {workspaces.map(({ id, name, role, isActive }) => (
-              <Menu.Item key={id} leftSection={<IconCheck size={16} aria-hidden opacity={isActive ? 1 : 0} />} {...(isActive ? { 'aria-current': true } : { onClick: () => void attempt(() => enterWorkspace(id)) })}>
-                <Text size="sm" truncate>{name}</Text><Text size="xs" c="dimmed">{text(`role.${roleOf(role)}`)}</Text>
-              </Menu.Item>
-            ))}
-          </div>
+          {workspaces.map(({ id, name, role, isActive }) => (
+            <Menu.Item key={id} leftSection={<IconCheck size={16} aria-hidden opacity={isActive ? 1 : 0} />} {...(isActive ? { 'aria-current': true } : { onClick: () => void attempt(() => enterWorkspace(id)) })}>
+              <Text size="sm" truncate>{name}</Text><Text size="xs" c="dimmed">{text(`role.${roleOf(role)}`)}</Text>
+            </Menu.Item>
+          ))}
           <Menu.Divider />
           {mayMembers && <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={openMembers}>{text('members')}</Menu.Item>}
           {mayEdit && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setDialog('rename')}>{text('rename')}</Menu.Item>}

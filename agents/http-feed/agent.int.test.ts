@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startFeedSite, type FeedSite, type SiteItem } from '@rookery/simulators';
 import { loopbackNet, runAgent, type RunResult } from '@rookery/sdk/testing';
@@ -113,6 +113,20 @@ describe('a bad answer is refused with what to do, and quickly', () => {
   test('one that unpacks to a hundred times its size', async () => {
     site.serve('/bomb', { headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(50_000_000, ' ')) });
     await expect(read('/bomb')).rejects.toThrow('has more than 10485760 bytes');
+  });
+
+  const twelveMebibytes = Buffer.alloc(12 * 1024 * 1024, ' ');
+  test.each([
+    ['deflate', deflateSync(twelveMebibytes)], ['br', brotliCompressSync(twelveMebibytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })], ['zstd', zstdCompressSync(twelveMebibytes)], ['x-gzip', gzipSync(twelveMebibytes)],
+  ])('one that unpacks from %s without end', async (encoding, body) => {
+    expect(body.length).toBeLessThan(100_000);
+    site.serve('/packed', { headers: { 'content-type': 'application/json', 'content-encoding': encoding }, body });
+    await expect(read('/packed')).rejects.toThrow('has more than 10485760 bytes');
+  });
+
+  test.each(['gzip, gzip', 'gzip,br', 'compress', 'constructor'])('one packed as "%s", of which nothing is unpacked', async (encoding) => {
+    site.serve('/nested', { headers: { 'content-type': 'application/json', 'content-encoding': encoding }, body: gzipSync(gzipSync(twelveMebibytes)) });
+    await expect(read('/nested')).rejects.toThrow(`it is packed as "${encoding}", which is not known here`);
   });
 
   test('one that was cut off', async () => {

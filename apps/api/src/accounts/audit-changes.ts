@@ -37,6 +37,11 @@ export function auditChanges(before: unknown, after: unknown, hides: (path: stri
   return { changes, leftOut: differences.length - changes.length };
 }
 
+/** Hides what a workspace marked as personal, wherever its names stand one below the other. */
+export function hidesPersonal(fields: { has(path: readonly string[]): boolean }): (path: string) => boolean {
+  return (path) => fields.has(path.split('.').filter((name) => !/^\d+$/.test(name)));
+}
+
 /** What is new or gone as a whole is told field by field. */
 function emptyLike(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? {} : undefined;

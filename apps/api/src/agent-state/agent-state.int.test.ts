@@ -51,7 +51,7 @@ it('deletes a value, writes down who did it, and finds it no more', async () => 
   expect((await call('DELETE', path)).status).toBe(404);
   expect((await call('PUT', path, { value: 1 })).status).toBe(404);
   const log = await api.platform.database.rows<{ action: string; subject: string; detail: unknown }>({ name: 'audit of state', text: `select action, subject, detail from audit_log where action like 'state.%' order by id` }, []);
-  expect(log).toEqual([{ action: 'state.set', subject: `${id}/counted`, detail: { key } }, { action: 'state.removed', subject: `${id}/counted`, detail: { key } }]);
+  expect(log).toEqual([{ action: 'state.set', subject: 'counting/counted', detail: { key } }, { action: 'state.removed', subject: 'counting/counted', detail: { key } }]);
   await send();
   await vi.waitFor(async () => expect(await lastCount()).toEqual({ count: 1 }), 20_000);
 });

@@ -3,6 +3,8 @@ import { Engine, type AgentSeat } from '@rookery/engine';
 import type { JsonValue } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { CLOCK } from '../composition/tokens.js';
+import { hidesPersonal } from '../accounts/audit-changes.js';
+import { PersonalMarks } from '../personal-data/personal-marks.js';
 import { apiError } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
 import { AgentStateRepository } from './agent-state.repository.js';
@@ -22,6 +24,7 @@ export class AgentStateService {
   constructor(
     @Inject(Engine) private readonly engine: Engine,
     @Inject(AgentStateRepository) private readonly states: AgentStateRepository,
+    @Inject(PersonalMarks) private readonly marks: PersonalMarks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -41,8 +44,9 @@ export class AgentStateService {
     const { workspaceId, accountId } = caller;
     const { topologyAgent, current } = this.#seat(workspaceId, place);
     const object = `${place.workflowId}/${place.slug}`;
+    const hides = hidesPersonal((await this.marks.of(workspaceId)).fields);
     const entry = (before: string, after: string | null) => ({
-      workspaceId, accountId, action, subject: `${current.workflow.document.name}/${place.slug}`, objectId: object, detail: { key: place.key }, address,
+      workspaceId, accountId, action, subject: `${current.workflow.document.name}/${place.slug}`, objectId: object, detail: { key: place.key }, address, hides,
       before: { value: valueOf(before) }, after: after === null ? undefined : { value: valueOf(after) },
     });
     const isThere = await this.states.change(topologyAgent, { key: place.key, now: this.clock.now(), entry, edit });

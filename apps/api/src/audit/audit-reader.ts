@@ -61,7 +61,8 @@ interface StoredRow {
   readonly route: string | null;
 }
 
-const searched = `to_tsvector('simple', subject || ' ' || object_id || ' ' || coalesce(account_name, '') || ' ' || coalesce(token_name, '') || ' ' || coalesce(address, ''))`;
+/** What words are looked for in; the expression of audit_log_text_idx. */
+export const searchedText = `to_tsvector('simple', subject || ' ' || object_id || ' ' || coalesce(account_name, '') || ' ' || coalesce(token_name, '') || ' ' || coalesce(address, ''))`;
 const micros = '(extract(epoch from at) * 1000000)::bigint';
 
 /** Reads the audit log of one workspace. */
@@ -111,7 +112,7 @@ export function auditQuery(workspaceId: number, filter: AuditFilter, { below, li
   if (filter.from !== undefined) and((p) => `at >= ${p}`, filter.from);
   if (filter.to !== undefined) and((p) => `at < ${p}`, filter.to);
   const words = wordsOf(filter.text);
-  if (words !== undefined) and((p) => `${searched} @@ to_tsquery('simple', ${p})`, words);
+  if (words !== undefined) and((p) => `${searchedText} @@ to_tsquery('simple', ${p})`, words);
   if (below !== undefined) {
     values.push(below.at, below.id);
     conditions.push(`(at, id) < (timestamptz 'epoch' + $${values.length - 1}::bigint * interval '1 microsecond', $${values.length}::int)`);
@@ -124,9 +125,9 @@ export function auditQuery(workspaceId: number, filter: AuditFilter, { below, li
   };
 }
 
-/** Every word as a beginning, quoted, so that no letter of it is an operator. */
+/** Every word as a beginning, quoted, so that no sign in it is an operator. What holds neither letter nor digit is no word to the server. */
 function wordsOf(text: string | undefined): string | undefined {
-  const words = (text ?? '').split(/\s+/).map((word) => word.replaceAll(/['\\:&|!<>()*\0]/g, '')).filter((word) => word !== '');
+  const words = (text ?? '').split(/\s+/).map((word) => word.replaceAll(/['\\:&|!<>()*\0]/g, '')).filter((word) => /[\p{L}\p{N}]/u.test(word));
   return words.length === 0 ? undefined : words.map((word) => `'${word}':*`).join(' & ');
 }
 

@@ -96,24 +96,24 @@ export class AuditSeals {
   }
 
   /**
-   * Deletes seals made before `before` with their records, which are older still: oldest first and at most so many seals. The newest of a
-   * workspace stays, for the next one to follow. Returns how many records went.
+   * Deletes seals that are older than `keepMs`, or than the days their workspace keeps its log, with their records, which are older still:
+   * oldest first and at most so many seals. The newest of a workspace stays, for the next one to follow. Returns how many records went.
    */
-  async deleteBefore(before: Date, atMost: number): Promise<number> {
+  async deleteOld({ now, keepMs, atMost }: { readonly now: Date; readonly keepMs: number; readonly atMost: number }): Promise<number> {
     return this.database.transaction(async (manager) => {
       await manager.query(`set local rookery.audit_retention = 'on'`);
       const [row] = await manager.query<{ readonly count: number }[]>(
         `with old as (
           select s.workspace_id, s.number, s.last_id from audit_seal s
           where s.number < (select max(number) from audit_seal n where n.workspace_id = s.workspace_id)
-            and s.sealed_at < $1
+            and s.sealed_at < coalesce($1::timestamptz - make_interval(days => (select p.audit_days from personal_settings p where p.workspace_id = s.workspace_id)), $3::timestamptz)
           order by s.sealed_at, s.number limit $2
         ), seals as (
           delete from audit_seal s using old o where s.workspace_id = o.workspace_id and s.number <= o.number returning 1
         ), gone as (
           delete from audit_log l using (select workspace_id, max(last_id) as last_id from old group by workspace_id) o where l.workspace_id = o.workspace_id and l.id <= o.last_id returning 1
         ) select count(*)::int as count from gone`,
-        [before, atMost],
+        [now, atMost, new Date(now.getTime() - keepMs)],
       );
       return row?.count ?? 0;
     });

@@ -37,7 +37,7 @@ export class AuditSweeper implements OnModuleInit, OnModuleDestroy {
   async round(): Promise<void> {
     await this.#whileMore(() => this.seals.seal());
     this.#rounds += 1;
-    if (this.#rounds % RETENTION_ROUNDS === 1) await this.#whileMore(() => this.seals.deleteBefore(new Date(this.clock.now() - this.configuration.auditKeepMs), SEALS_AT_ONCE));
+    if (this.#rounds % RETENTION_ROUNDS === 1) await this.#whileMore(() => this.seals.deleteOld({ now: new Date(this.clock.now()), keepMs: this.configuration.auditKeepMs, atMost: SEALS_AT_ONCE }));
   }
 
   async #run(): Promise<void> {

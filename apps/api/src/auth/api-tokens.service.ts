@@ -54,12 +54,13 @@ export class ApiTokensService {
     const expiresAt = given.expiresInDays === undefined ? null : new Date(this.clock.now() + given.expiresInDays * dayMs);
     const { workspaceId, accountId, email } = caller;
     const { id, createdAt } = await this.tokens.insert({ workspaceId, accountId, name: given.name, tokenHash: hash, scopes, expiresAt });
-    await this.audit.record({ workspaceId, accountId, action: 'token.created', subject: given.name, detail: { id, scopes }, address });
+    await this.audit.record({ workspaceId, accountId, action: 'token.created', subject: given.name, objectId: id, after: { scopes, expiresAt: expiresAt?.toISOString() ?? null }, address });
     return { id, name: given.name, scopes, createdBy: email, createdAt: createdAt.toISOString(), expiresAt: expiresAt?.toISOString() ?? null, token };
   }
 
   async revoke({ workspaceId, accountId }: Caller, id: number, address: string): Promise<void> {
+    const token = (await this.tokens.list(workspaceId, new Date(this.clock.now()))).find((one) => one.id === id);
     if (!(await this.tokens.revoke(workspaceId, id, new Date(this.clock.now())))) throw apiError('notFound', { what: 'API token', id });
-    await this.audit.record({ workspaceId, accountId, action: 'token.revoked', subject: String(id), address });
+    await this.audit.record({ workspaceId, accountId, action: 'token.revoked', subject: token?.name ?? String(id), objectId: id, address });
   }
 }

@@ -104,22 +104,29 @@ export class CredentialsService implements CredentialReader {
     const settings = oauth2Of({ definition: this.catalogue.credentialKinds.get(given.kind), values: checked.values });
     const kept = settings === undefined ? undefined : { binding: bindingOf({ kind: given.kind, settings, hosts }), wantedScopes: settings.scopes };
     const encrypted = encryptSecret(JSON.stringify(given.fields), secretIdentity('credential', workspaceId, name), this.keyring);
+    const former = await this.credentials.find(workspaceId, name);
     await this.credentials.transaction(async (manager) => {
       await this.credentials.store(workspaceId, { name, kind: given.kind, hosts, encrypted, keyId: keyIdOf(encrypted) }, manager);
       await this.tokenRows.keepOnly(workspaceId, name, kept, manager);
-      await this.audit.record({ workspaceId, accountId, action: 'credential.stored', subject: name, detail: { kind: given.kind, hosts }, address }, manager);
+      await this.audit.record({ workspaceId, accountId, action: 'credential.stored', subject: name, before: former === undefined ? undefined : plan(former), after: plan({ kind: given.kind, hosts }), detail: { fields: Object.keys(given.fields) }, address }, manager);
     });
     this.#kept.delete(keyOf(workspaceId, name));
     return this.find(workspaceId, name);
   }
 
   async remove({ workspaceId, accountId }: Caller, name: string, address: string): Promise<void> {
+    const former = await this.credentials.find(workspaceId, name);
     await this.credentials.transaction(async (manager) => {
       if (!(await this.credentials.remove(workspaceId, name, manager))) throw apiError('notFound', { what: 'credential', id: name });
-      await this.audit.record({ workspaceId, accountId, action: 'credential.removed', subject: name, address }, manager);
+      await this.audit.record({ workspaceId, accountId, action: 'credential.removed', subject: name, before: former === undefined ? undefined : plan(former), address }, manager);
     });
     this.#kept.delete(keyOf(workspaceId, name));
   }
+}
+
+/** What of a credential may be told. */
+function plan({ kind, hosts }: { readonly kind: string; readonly hosts: readonly string[] }) {
+  return { kind, hosts };
 }
 
 function keyOf(workspaceId: number, name: string): string {

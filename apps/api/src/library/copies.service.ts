@@ -41,7 +41,8 @@ export class CopiesService {
   /** Writes values into the draft's parameters; the others keep theirs. */
   async setParameters(caller: Caller, workflowId: number, revision: number, values: Readonly<Record<string, JsonValue>>) {
     const document = readDocument((await this.#find({ workspaceId: caller.workspaceId, workflowId })).draft);
-    return this.workflows.saveDraft(caller, workflowId, revision, withParameters(document, values));
+    const changed = withParameters(document, values);
+    return this.workflows.saveDraft(caller, workflowId, revision, changed, { action: 'workflow.parameters-set', before: valuesOf(document), after: valuesOf(changed) });
   }
 
   async compare(scope: WorkflowScope, from: Side, to: Side) {
@@ -81,6 +82,10 @@ export function withParameters(document: WorkflowDocument, values: Readonly<Reco
 
 function withValue({ value: _former, ...parameter }: WorkflowParameter, value: JsonValue): WorkflowParameter {
   return value === null ? parameter : { ...parameter, value };
+}
+
+function valuesOf({ parameters = {} }: WorkflowDocument) {
+  return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value]));
 }
 
 export function readDocument(stored: unknown): WorkflowDocument {

@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put } from '@nestjs/common';
 import { hasSecretName, jsonValueSchema, parseDuration } from '@rookery/model';
 import { z } from 'zod';
+import { hidesPersonal } from '../accounts/audit-changes.js';
 import { AuditLog, type AuditEntry, type AuditNote } from '../accounts/audit-log.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
+import { PersonalMarks } from '../personal-data/personal-marks.js';
 import { variableSchema } from './value-rules.js';
 import { ValueStore, type StoredView, type VariableView } from './workspace-values.js';
 
@@ -19,6 +21,7 @@ export class ValuesController {
   constructor(
     @Inject(ValueStore) private readonly values: ValueStore,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(PersonalMarks) private readonly marks: PersonalMarks,
   ) {}
 
   @Get('variables')
@@ -38,7 +41,7 @@ export class ValuesController {
   async setVariable(@Param('name') name: string, @Body({ schema: variableSchema }) body: z.output<typeof variableSchema>, @CurrentCaller() caller: Caller): Promise<VariableView> {
     const { workspaceId } = caller;
     const former = (await this.values.listVariables(workspaceId)).find((variable) => variable.name === name);
-    return this.values.setVariable(workspaceId, name, body, this.#note(caller, 'variable.set', name, { before: changeable(former), after: changeable(body) }));
+    return this.values.setVariable(workspaceId, name, body, await this.#note(caller, 'variable.set', name, { before: changeable(former), after: changeable(body) }));
   }
 
   @Delete('variables/:name')
@@ -46,7 +49,7 @@ export class ValuesController {
   @Permission('table:edit')
   async removeVariable(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<void> {
     const former = await this.values.findVariable(caller.workspaceId, name);
-    await this.values.removeVariable(caller.workspaceId, name, this.#note(caller, 'variable.removed', name, { before: changeable(former) }));
+    await this.values.removeVariable(caller.workspaceId, name, await this.#note(caller, 'variable.removed', name, { before: changeable(former) }));
   }
 
   @Get('stored-values')
@@ -66,7 +69,7 @@ export class ValuesController {
   async setStored(@Param('key') key: string, @Body({ schema: storedSchema }) body: z.output<typeof storedSchema>, @CurrentCaller() caller: Caller): Promise<StoredView> {
     const ttlMs = body.ttl === undefined ? undefined : parseDuration(body.ttl);
     const former = (await this.values.listStored(caller.workspaceId)).find((stored) => stored.key === key);
-    const alongside = this.#note(caller, 'stored-value.set', key, { before: former === undefined ? undefined : { value: former.value }, after: { value: body.value } });
+    const alongside = await this.#note(caller, 'stored-value.set', key, { before: former === undefined ? undefined : { value: former.value }, after: { value: body.value } });
     await this.values.set(caller.workspaceId, key, body.value, { alongside, ...(ttlMs === undefined ? {} : { ttlMs }) });
     return this.values.findStored(caller.workspaceId, key);
   }
@@ -76,12 +79,15 @@ export class ValuesController {
   @Permission('table:edit')
   async removeStored(@Param('key') key: string, @CurrentCaller() caller: Caller): Promise<void> {
     const { value } = await this.values.findStored(caller.workspaceId, key);
-    await this.values.removeStored(caller.workspaceId, key, this.#note(caller, 'stored-value.removed', key, { before: { value } }));
+    await this.values.removeStored(caller.workspaceId, key, await this.#note(caller, 'stored-value.removed', key, { before: { value } }));
   }
 
-  /** By a name that speaks of a secret, its value is told to nobody. */
-  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, states: Pick<AuditEntry, 'before' | 'after'>): AuditNote {
-    return this.audit.note({ workspaceId, accountId, action, subject, ...states, hides: (path) => path.startsWith('value') && hasSecretName(subject) });
+  /** Under a name that speaks of a secret or is marked as personal, its value is told to nobody. */
+  async #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, states: Pick<AuditEntry, 'before' | 'after'>): Promise<AuditNote> {
+    const { fields } = await this.marks.of(workspaceId);
+    const isPersonal = hidesPersonal(fields);
+    const hidesAll = hasSecretName(subject) || fields.has([subject]);
+    return this.audit.note({ workspaceId, accountId, action, subject, ...states, hides: (path) => path.startsWith('value') && (hidesAll || isPersonal(path)) });
   }
 }
 

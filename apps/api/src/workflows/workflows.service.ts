@@ -88,8 +88,8 @@ export class WorkflowsService {
     return { ...workflowView(row, await this.#drafts.issues(scope.workspaceId, row.draft)), outdatedCalls: await this.#outdatedCalls(scope, row) };
   }
 
-  /** Replaces the draft when it is still at the revision the caller edited. */
-  async saveDraft(caller: Actor, workflowId: number, revision: number, given: unknown) {
+  /** Replaces the draft when it is still at the revision the caller edited. `deed`: what is put on record, where it is more than to edit. */
+  async saveDraft(caller: Actor, workflowId: number, revision: number, given: unknown, deed: Pick<AuditEntry, 'action' | 'before' | 'after'> = { action: 'workflow.draft-saved' }) {
     const scope = scopeOf(caller, workflowId);
     const document = await this.#drafts.read(scope.workspaceId, given);
     const current = await this.#find(scope);
@@ -97,7 +97,7 @@ export class WorkflowsService {
     if (current.revision !== revision) throw stale(current.revision);
     if (await this.#repository.isNameTaken(scope, document.name)) throw apiError('conflict.name', { name: document.name });
     const saved = await this.#repository.saveDraft(scope, { name: document.name, draft: document, revision, now: this.#clock.now() }, (row) =>
-      this.#audit.note(this.#entry(caller, 'workflow.draft-saved', row, { detail: { revision: row.revision }, quietMs: DRAFTS_QUIET_MS })));
+      this.#audit.note(this.#entry(caller, deed.action, row, { ...deed, detail: { revision: row.revision }, ...(deed.action === 'workflow.draft-saved' ? { quietMs: DRAFTS_QUIET_MS } : {}) })));
     if (saved === undefined) throw stale((await this.#find(scope)).revision);
     return workflowView(saved, await this.#drafts.issues(scope.workspaceId, document));
   }

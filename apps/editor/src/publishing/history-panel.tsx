@@ -1,10 +1,11 @@
-import { Alert, Badge, Button, Group, Loader, Paper, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Loader, Paper, Stack, Text, Textarea } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { IconArrowBackUp, IconArrowsDiff, IconCircleFilled, IconEye, IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { change, useDraft } from '../document/draft-store.js';
+import { PathLink } from '../events/path-link.js';
 import { useMay } from '../session/session-store.js';
 import { translate, useTexts } from '../texts/texts.js';
 import { PanelFrame } from '../trying/panel-frame.js';
@@ -25,12 +26,14 @@ export interface HistoryPanelProps {
 export function HistoryPanel({ workflowId, onClose }: HistoryPanelProps) {
   const text = useTexts(publishTexts);
   const versions = useVersions(workflowId);
+  const mayAudit = useMay('audit:read');
   const [compared, setCompared] = useState<readonly [string, string]>();
   const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <PanelFrame title={text('history')} closeLabel={text('close')} onClose={onClose} takesFocus>
       <Stack gap="sm">
         {compared !== undefined && <VersionCompare workflowId={workflowId} versions={items} sides={compared} onChange={setCompared} onClose={() => setCompared(undefined)} />}
+        {mayAudit && <Anchor size="sm" component={PathLink} href={`/settings?section=audit&object=workflow:${workflowId}`}>{text('whoDidWhat')}</Anchor>}
         {versions.isLoading && <Loader size="sm" mx="auto" />}
         {versions.isError && <Alert color="red" role="alert">{versions.error.message}</Alert>}
         {versions.isSuccess && items.length === 0 && <Text size="sm">{text('noVersions')}</Text>}

@@ -1,0 +1,117 @@
+import type { AuditAction } from '@rookery/model';
+
+/** Why a route that is no GET writes no record. */
+export interface Unrecorded {
+  readonly unrecorded: string;
+}
+
+const onlyTells = { unrecorded: 'it works something out and answers; nothing is changed' };
+const ownReading = { unrecorded: 'what somebody has read is no change of the workspace' };
+
+/** An address that takes calls of every method. */
+function calls(path: string, reason: Unrecorded): Readonly<Record<string, Unrecorded>> {
+  return Object.fromEntries(['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [`${method} ${path}`, reason]));
+}
+
+/** Every route that may change something, with the records it writes. A route that is missing here fails the test of the log. */
+export const auditedRoutes: Readonly<Record<string, readonly AuditAction[] | Unrecorded>> = {
+  'POST /api/v1/workflows': ['workflow.created'],
+  'PUT /api/v1/workflows/:id/draft': ['workflow.draft-saved'],
+  'POST /api/v1/workflows/:id/publish': ['workflow.published'],
+  'POST /api/v1/workflows/:id/pause': ['workflow.paused', 'agent.paused'],
+  'POST /api/v1/workflows/:id/resume': ['workflow.resumed', 'agent.resumed'],
+  'POST /api/v1/workflows/:id/rollback': ['workflow.rolled-back'],
+  'DELETE /api/v1/workflows/:id': ['workflow.removed'],
+  'POST /api/v1/workflows/:id/clone': ['workflow.created'],
+  'PUT /api/v1/workflows/:id/folder': ['workflow.moved'],
+  'PUT /api/v1/workflows/:id/parameters': ['workflow.parameters-set'],
+  'POST /api/v1/workflows/:id/try': onlyTells,
+  'POST /api/v1/templates/:name/use': ['workflow.created'],
+  'POST /api/v1/folders/rename': ['folder.renamed'],
+  'POST /api/v1/imports/preview': onlyTells,
+  'POST /api/v1/imports': ['workflows.imported'],
+  'POST /api/v1/workflows/:id/agents/:slug/run': ['agent.run'],
+  'POST /api/v1/workflows/:id/agents/:slug/hook-secret': ['hook.secret-rotated'],
+  'POST /api/v1/workflows/:id/agents/:slug/feed-token': ['feed.token-rotated'],
+  'POST /api/v1/workflows/:id/agents/:slug/captures': ['capture.started'],
+  'DELETE /api/v1/workflows/:id/agents/:slug/captures/:capture': ['capture.stopped'],
+  'PUT /api/v1/workflows/:id/agents/:slug/state/value': ['state.set'],
+  'DELETE /api/v1/workflows/:id/agents/:slug/state/value': ['state.removed'],
+  'PUT /api/v1/credentials/:name': ['credential.stored'],
+  'POST /api/v1/credentials/:name/test': onlyTells,
+  'DELETE /api/v1/credentials/:name': ['credential.removed'],
+  'POST /api/v1/credentials/:name/consent': { unrecorded: 'nothing is changed until the person comes back from the provider' },
+  'POST /api/v1/oauth2/callback': ['credential.connected'],
+  'POST /api/v1/tables': ['table.created'],
+  'POST /api/v1/tables/import': ['table.created'],
+  'PATCH /api/v1/tables/:name': ['table.changed'],
+  'DELETE /api/v1/tables/:name': ['table.dropped'],
+  'POST /api/v1/tables/:name/rows': ['table.rows-written'],
+  'PUT /api/v1/tables/:name/rows/:id': ['table.row-changed'],
+  'DELETE /api/v1/tables/:name/rows/:id': ['table.row-removed'],
+  'POST /api/v1/tables/:name/import': ['table.imported'],
+  'PUT /api/v1/variables/:name': ['variable.set'],
+  'DELETE /api/v1/variables/:name': ['variable.removed'],
+  'PUT /api/v1/stored-values/:key': ['stored-value.set'],
+  'DELETE /api/v1/stored-values/:key': ['stored-value.removed'],
+  'POST /api/v1/events/replay': ['events.replayed'],
+  'PUT /api/v1/replays/:id': ['replay.rate-changed'],
+  'POST /api/v1/replays/:id/cancel': ['replay.cancelled'],
+  'POST /api/v1/failed-events/replay': ['failed-events.replayed'],
+  'POST /api/v1/deliveries/replay': ['deliveries.replayed'],
+  'DELETE /api/v1/endpoints/:endpoint': ['endpoint.enabled'],
+  'POST /api/v1/inbox/:id/read': ownReading,
+  'POST /api/v1/inbox/read-all': ownReading,
+  'POST /api/v1/alarms/:id/acknowledge': ['alarm.acknowledged'],
+  'POST /api/v1/alarms/:id/mute': ['alarm.muted', 'alarm.unmuted'],
+  'PUT /api/v1/dashboards/:name': ['dashboard.saved'],
+  'DELETE /api/v1/dashboards/:name': ['dashboard.removed'],
+  'PUT /api/v1/quotas': ['quota.set'],
+  'POST /api/v1/tokens': ['token.created'],
+  'DELETE /api/v1/tokens/:id': ['token.revoked'],
+  'POST /api/v1/auth/setup': ['owner.created'],
+  'POST /api/v1/auth/login': ['session.opened'],
+  'POST /api/v1/auth/provider/begin': { unrecorded: 'nothing is changed until the person comes back from the provider' },
+  'POST /api/v1/auth/provider/complete': ['session.opened', 'identity.linked', 'member.joined'],
+  'POST /api/v1/auth/refresh': { unrecorded: 'the session goes on as it was; browsers ask for it every few minutes' },
+  'POST /api/v1/auth/logout': ['session.closed'],
+  'POST /api/v1/preview/template': onlyTells,
+  'POST /api/v1/preview/schedule': onlyTells,
+  'POST /api/v1/preview/conditions': onlyTells,
+  'POST /api/v1/preview/code': onlyTells,
+  'POST /api/v1/auth/password': ['password.changed'],
+  'POST /api/v1/auth/logout-everywhere': ['session.endedAll'],
+  'DELETE /api/v1/auth/sessions/:id': ['session.ended'],
+  'POST /api/v1/auth/workspace': ['workspace.entered'],
+  'POST /api/v1/auth/invitation/look': onlyTells,
+  'POST /api/v1/auth/invitation': ['member.joined'],
+  'POST /api/v1/invitations': ['member.invited'],
+  'DELETE /api/v1/invitations/:id': ['invitation.revoked'],
+  'PUT /api/v1/members/:id': ['member.role-changed'],
+  'DELETE /api/v1/members/:id': ['member.removed'],
+  'DELETE /api/v1/members/me': ['member.left'],
+  'POST /api/v1/workspaces': ['workspace.created'],
+  'PUT /api/v1/workspaces/:id': ['workspace.renamed'],
+  'PUT /api/v1/egress': ['egress.set'],
+  'POST /api/v1/egress/check': onlyTells,
+  'PUT /api/v1/personal-data/fields': ['personal-data.marked'],
+  'POST /api/v1/personal-data/erasures': ['person.erasure-began'],
+  'POST /api/v1/personal-data/erasures/preview': onlyTells,
+  ...calls('/hooks/:hookId', { unrecorded: 'what a partner sends becomes an event, which is its own record' }),
+  ...calls('/hooks/test/:captureId', { unrecorded: 'a call to a test address is shown and forgotten' }),
+};
+
+/** Routes that the test of the log cannot call by itself, with the test that sees their record. */
+export const seenElsewhere: Readonly<Record<string, string>> = {
+  'POST /api/v1/oauth2/callback': 'credentials/consents.int.test.ts',
+  'POST /api/v1/auth/setup': 'auth/auth.int.test.ts',
+  'POST /api/v1/personal-data/erasures': 'personal-data/erasures.int.test.ts',
+  'POST /api/v1/auth/provider/complete': 'auth/provider/provider.int.test.ts',
+  'POST /api/v1/auth/password': 'auth/own-sessions.int.test.ts',
+  'POST /api/v1/auth/logout-everywhere': 'auth/own-sessions.int.test.ts',
+  'DELETE /api/v1/auth/sessions/:id': 'auth/own-sessions.int.test.ts',
+  'POST /api/v1/auth/invitation': 'workspaces/workspaces.int.test.ts',
+  'PUT /api/v1/members/:id': 'workspaces/workspaces.int.test.ts',
+  'DELETE /api/v1/members/:id': 'workspaces/workspaces.int.test.ts',
+  'DELETE /api/v1/members/me': 'workspaces/workspaces.int.test.ts',
+};

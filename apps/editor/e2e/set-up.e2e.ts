@@ -22,7 +22,7 @@ describeWithServer('chromium', 'the first visit', () => {
       expect(page.url()).not.toContain('setup');
       await page.getByRole('textbox', { name: 'Password' }).fill('short');
       await page.getByRole('button', { name: 'Create the account' }).click();
-      await page.getByRole('alert').filter({ hasText: '8 characters or more' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: '12 characters or more' }).waitFor();
       await page.getByRole('textbox', { name: 'Password' }).fill(rookeryOwner.password);
       await page.getByRole('button', { name: 'Create the account' }).click();
       await page.getByRole('heading', { name: 'Workflows', exact: true }).waitFor();

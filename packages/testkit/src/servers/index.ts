@@ -3,6 +3,7 @@ export { startDovecot, type DovecotServer } from './dovecot.js';
 export { startMariadb, type MariadbDatabase, type MariadbOptions, type MariadbServer } from './mariadb.js';
 export { startMosquitto, type MosquittoServer } from './mosquitto.js';
 export { startNats, type NatsServer } from './nats.js';
+export { startOpenIdServer, type OpenIdServer } from './openid.js';
 export { startPostgres, type PostgresDatabase, type PostgresOptions, type PostgresServer } from './postgres.js';
 export { startRabbitmq, type RabbitmqServer } from './rabbitmq.js';
 export { startRedis, type RedisServer } from './redis.js';

@@ -1,6 +1,6 @@
+import { startOpenIdServer, type OpenIdServer } from '@rookery/testkit';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestApi, withOwner, owner, type TestApi, type Answer } from '../test-api.fixture.js';
-import { startOpenIdServer, type OpenIdServer } from './openid-server.fixture.js';
 
 const redirectUri = 'http://localhost:80/sign-in/callback';
 
@@ -8,7 +8,8 @@ let server: OpenIdServer;
 let api: TestApi;
 
 beforeAll(async () => {
-  server = await startOpenIdServer(redirectUri);
+  server = await startOpenIdServer();
+  server.register(redirectUri);
   api = await startTestApi({ ...withOwner, ROOKERY_OIDC_ISSUER: server.issuer, ROOKERY_OIDC_CLIENT_ID: server.clientId, ROOKERY_OIDC_CLIENT_SECRET: server.clientSecret, ROOKERY_OIDC_NAME: 'Acme' });
 });
 afterAll(async () => {

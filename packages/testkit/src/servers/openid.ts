@@ -1,7 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair } from 'jose';
 
 interface Person {
   readonly email: string;
@@ -12,36 +12,37 @@ interface Person {
 interface Provider {
   callback(): (request: IncomingMessage, response: ServerResponse) => void;
   interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
-  on(event: string, listener: () => void): void;
 }
 interface Library {
   readonly default: new (issuer: string, settings: object) => Provider;
 }
 
-/** A real OpenID provider on a port of its own, where whoever comes is `signInAs`. */
+/** A real OpenID provider (oidc-provider, certified) on a port of its own, where whoever comes is `signInAs`. */
 export interface OpenIdServer extends AsyncDisposable {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Where it may send people back to. Once, before anybody comes. */
+  register(redirectUri: string): void;
   signInAs(subject: string, person: Person): void;
   /** Walks through the provider's pages as a browser does; gives what it sends back to Rookery. */
   follow(url: string): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-export async function startOpenIdServer(redirectUri: string): Promise<OpenIdServer> {
+export async function startOpenIdServer(): Promise<OpenIdServer> {
   const people = new Map<string, Person>();
   let current = '';
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const client = { clientId: 'rookery', clientSecret: 'a secret that only two know' };
   const { default: OpenIdProvider } = (await import('oidc-provider' as string)) as Library;
-  const provider = new OpenIdProvider(issuer, {
+  const open = (redirectUri: string): Provider => new OpenIdProvider(issuer, {
     clients: [{ client_id: client.clientId, client_secret: client.clientSecret, redirect_uris: [redirectUri] }],
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }] },
     cookies: { keys: ['a key for tests'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     features: { devInteractions: { enabled: false } },
@@ -56,17 +57,20 @@ export async function startOpenIdServer(redirectUri: string): Promise<OpenIdServ
       return grant;
     },
   });
-  const answer = provider.callback();
-  server.on('request', (request, response) => {
-    if (request.url?.startsWith('/sign-in') === true) void provider.interactionFinished(request, response, { login: { accountId: current } });
-    else answer(request, response);
-  });
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
   return {
     issuer, ...client,
+    register(redirectUri) {
+      const provider = open(redirectUri);
+      const answer = provider.callback();
+      server.on('request', (request, response) => {
+        if (request.url?.startsWith('/sign-in') === true) void provider.interactionFinished(request, response, { login: { accountId: current } });
+        else answer(request, response);
+      });
+    },
     signInAs(subject, person) {
       people.set(subject, person);
       current = subject;

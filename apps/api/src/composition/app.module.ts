@@ -22,7 +22,7 @@ import { LibraryModule } from '../library/library.module.js';
 import { LinkSchemasModule } from '../link-schemas/link-schemas.module.js';
 import { LiveModule } from '../live/live.module.js';
 import { IntakeLimitsModule, QuotasModule } from '../quotas/quotas.module.js';
-import { PersonalDataModule } from '../personal-data/personal-data.module.js';
+import { PersonalDataModule, PersonalDataRunnerModule } from '../personal-data/personal-data.module.js';
 import { PreviewModule } from '../preview/preview.module.js';
 import { PushModule, PushSweeperModule } from '../push/push.module.js';
 import { ReplayRunnerModule } from '../replays/replay-runner.module.js';
@@ -41,6 +41,6 @@ export const apiModules: readonly Type[] = [AuthModule, AuditModule, WorkspacesM
 export class AppModule {
   static of(platform: Platform): DynamicModule {
     const isApi = platform.configuration.roles.has('api');
-    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, PushSweeperModule, AuditSweeperModule, ...(isApi ? apiModules : [])] };
+    return { module: AppModule, imports: [PlatformModule.of(platform), HttpModule, IntakeLimitsModule, EngineModule, HealthWatchModule, ReplayRunnerModule, PushSweeperModule, AuditSweeperModule, PersonalDataRunnerModule, ...(isApi ? apiModules : [])] };
   }
 }

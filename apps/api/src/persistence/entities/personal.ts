@@ -135,6 +135,10 @@ export class ErasureEvent {
 
   @Column({ type: 'bigint', name: 'trace_position', transformer: numeric })
   tracePosition!: number;
+
+  /** It concerns the person alone, and not a list of people. */
+  @Column({ type: 'boolean', name: 'is_about' })
+  isAbout!: boolean;
 }
 
 @Entity('personal_sweep')

@@ -49,12 +49,14 @@ export const personalTables: readonly string[] = [
     found text not null,
     constraint erasure_trace_pkey primary key (erasure_id, producer_id, position)
   )`,
+  // "is_about": it concerns the person alone, so what waits to be sent of it is cancelled; other events only mention them.
   `create table erasure_event (
     erasure_id integer not null constraint erasure_event_erasure_fkey references erasure (id) on delete cascade,
     producer_id integer not null,
     position bigint not null,
     trace_producer_id integer not null,
     trace_position bigint not null,
+    is_about boolean not null,
     constraint erasure_event_pkey primary key (erasure_id, producer_id, position)
   )`,
   // How far the personal fields of a producer's events are blanked by age, and by which list of fields.

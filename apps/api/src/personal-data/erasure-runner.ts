@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@rookery/sdk';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { AuditLog } from '../accounts/audit-log.js';
+import { CLOCK, CONFIGURATION, DATABASE, LOG } from '../composition/tokens.js';
+import type { Configuration } from '../configuration/index.js';
+import { alongsideSession } from '../persistence/alongside-session.js';
+import type { Database, Session } from '../persistence/database.js';
+import { progressSchema, scopeOf, stepErasure } from './erasure-walk.js';
+import { erasureRows, type ErasureRow } from './erasures.repository.js';
+import type { Person } from './person.js';
+import { PersonalMarks } from './personal-marks.js';
+
+const BATCH = 2_000;
+const IDLE_MS = 2_000;
+const FAILED_MS = 5_000;
+
+export const personSchema = z.object({ namedBy: z.enum(['subject', 'key', 'field', 'value']), value: z.string(), field: z.string().nullable() }) satisfies z.ZodType<Person>;
+
+/**
+ * Does what erasures ask for, one bounded step a transaction, in processes with the role `scheduler`. How far it is is saved with each step, so
+ * whoever takes over after a crash goes on there.
+ */
+@Injectable()
+export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
+  readonly #stop = new AbortController();
+  #hurry = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PersonalMarks) private readonly marks: PersonalMarks,
+    @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    if (this.configuration.roles.has('scheduler')) this.#running = this.#run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  /** An erasure was just asked for: look now. */
+  hurry(): void {
+    this.#hurry.abort();
+  }
+
+  /** One step of the erasure that waited longest. False: none is under way. */
+  step(batch = BATCH): Promise<boolean> {
+    return this.database.transaction(async (session) => {
+      const erasure = await erasureRows.next(session);
+      if (erasure === undefined) return false;
+      await this.#step(session, erasure, batch);
+      return true;
+    });
+  }
+
+  async #step(session: Session, erasure: ErasureRow, batch: number): Promise<void> {
+    const { id, workspaceId, mark } = erasure;
+    const person = personSchema.parse(JSON.parse(erasure.target ?? 'null'));
+    const now = this.clock.now();
+    const scope = scopeOf({ erasureId: id, workspaceId, mark, now, batch }, person, await this.marks.of(workspaceId, session));
+    const progress = progressSchema.parse(JSON.parse(erasure.progress));
+    const after = await stepErasure(session, scope, progress);
+    if (after !== undefined) {
+      await erasureRows.save(session, id, JSON.stringify(after), now);
+      return;
+    }
+    const kept = await erasureRows.countKept(session, workspaceId, scope.value);
+    await erasureRows.finish(session, id, JSON.stringify({ ...progress, kept }), now);
+    await this.audit.record({ workspaceId, accountId: erasure.accountId, action: 'person.erased', subject: `erasure ${id}`, objectId: id, detail: { ...progress.counts } }, alongsideSession(session));
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const pauseMs = await this.step().then((isBusy) => (isBusy ? 0 : IDLE_MS), (error: unknown) => {
+        if (!this.#stop.signal.aborted) this.log.warn({ err: error }, 'an erasure could not be stepped; it goes on shortly');
+        return FAILED_MS;
+      });
+      if (pauseMs === 0) continue;
+      this.#hurry = new AbortController();
+      await sleep(pauseMs, undefined, { signal: AbortSignal.any([this.#stop.signal, this.#hurry.signal]) }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Session } from '../persistence/database.js';
+import { countEvents, eraseEvents } from './erasure-events.js';
+import { walkOwnTables } from './erasure-own-tables.js';
+import { countTable, eraseTable, type ErasureScope, type StepResult } from './erasure-rows.js';
+import { erasedKinds, erasedTables, firstPlace, type ErasedKind, type Place } from './erasure-tables.js';
+import { matcherOf, type Person } from './person.js';
+import { personalFields } from './personal-fields.js';
+import type { Marks } from './personal-marks.js';
+
+/**
+ * The walk of an erasure: the log, once more for the traces that were found, every table beside it, and the tables people made. Then again from
+ * the start, until a round changes nothing: what agents had in hand when it began may have brought the person back.
+ */
+const stages = ['events', 'traces', ...erasedTables.map(({ table }) => table), 'ownTables'] as const;
+const MOST_ROUNDS = 6;
+
+const countsSchema = z.partialRecord(z.enum(erasedKinds), z.int());
+export const progressSchema = z.object({
+  round: z.int(),
+  stage: z.int(),
+  place: z.array(z.union([z.string(), z.number()])).nullable(),
+  /** Changes of this round so far. */
+  changes: z.int(),
+  counts: countsSchema,
+  /** Deliveries that providers outside hold, by agent. */
+  outside: z.record(z.string(), z.int()),
+  /** Cells that must hold a value and so kept it. */
+  keptCells: z.int(),
+  /** What holds the value and is not changed, when it is done. */
+  kept: z.record(z.string(), z.int()),
+});
+export type Progress = z.output<typeof progressSchema>;
+
+export const beginning: Progress = { round: 1, stage: 0, place: null, changes: 0, counts: {}, outside: {}, keptCells: 0, kept: {} };
+
+/** A new mark: it stands in place of keys, so it must not tell whose they were. */
+export function newMark(): string {
+  return `[erased ${randomBytes(4).toString('hex')}]`;
+}
+
+export function scopeOf(given: Pick<ErasureScope, 'erasureId' | 'workspaceId' | 'mark' | 'now' | 'batch'>, person: Person, marks: Pick<Marks, 'paths'>): ErasureScope {
+  const fields = personalFields(person.field === null ? marks.paths : [...marks.paths, person.field]);
+  return { ...given, value: person.value.trim(), erasing: { matcher: matcherOf(person), fields, known: undefined } };
+}
+
+/** Goes one bounded step. `undefined`: there is nothing left to do. */
+export async function stepErasure(session: Session, scope: ErasureScope, progress: Progress): Promise<Progress | undefined> {
+  const stage = stages[progress.stage];
+  if (stage === undefined) return progress.changes > 0 && progress.round < MOST_ROUNDS ? { ...progress, round: progress.round + 1, stage: 0, place: null, changes: 0 } : undefined;
+  const { place, counts, changes: changed = sumOf(counts), outside = {}, kept = 0 } = await erase(session, stage, scope, progress.place ?? undefined);
+  const isFirst = progress.round === 1;
+  return {
+    ...progress,
+    ...(place === null ? { stage: progress.stage + 1, place: null } : { place: [...place] }),
+    changes: progress.changes + changed,
+    counts: addCounts(progress.counts, counts),
+    // Later rounds meet the same deliveries and cells again.
+    outside: isFirst ? addAll(progress.outside, outside) : progress.outside,
+    keptCells: isFirst ? progress.keptCells + kept : progress.keptCells,
+  };
+}
+
+async function erase(session: Session, stage: (typeof stages)[number], scope: ErasureScope, place: Place | undefined): Promise<StepResult & { readonly kept?: number }> {
+  if (stage === 'events' || stage === 'traces') return eraseEvents(session, scope, place ?? [0, 0]);
+  if (stage === 'ownTables') return walkOwnTables(session, scope, place ?? [0, 0], true);
+  const table = tableOf(stage);
+  return eraseTable(session, table, scope, place ?? firstPlace(table));
+}
+
+/** What an erasure would find by the value alone, reading until `isOver`; `isComplete: false`: there was no time to look at everything. */
+export async function previewErasure(session: Session, scope: ErasureScope, isOver: () => boolean): Promise<{ readonly counts: Readonly<Partial<Record<ErasedKind, number>>>; readonly isComplete: boolean }> {
+  let counts: Counts = {};
+  for (const stage of stages) {
+    if (stage === 'traces') continue;
+    for (let place: Place | null = stage === 'events' || stage === 'ownTables' ? [0, 0] : firstPlace(tableOf(stage)); place !== null; ) {
+      if (isOver()) return { counts, isComplete: false };
+      const step: StepResult =
+        stage === 'events' ? await countEvents(session, scope, place) : stage === 'ownTables' ? await walkOwnTables(session, scope, place, false) : await countTable(session, tableOf(stage), scope, place);
+      counts = addCounts(counts, step.counts);
+      place = step.place;
+    }
+  }
+  return { counts, isComplete: true };
+}
+
+/** How far it is, from 0 to 1, as stages of the first two rounds; most erasures need no third. */
+export function shareDone({ round, stage }: Progress): number {
+  return Math.min(0.99, ((round - 1) * stages.length + stage) / (2 * stages.length));
+}
+
+function tableOf(name: string) {
+  const table = erasedTables.find((one) => one.table === name);
+  if (table === undefined) throw new Error(`no table "${name}" is walked`);
+  return table;
+}
+
+function sumOf(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+type Counts = Readonly<Partial<Record<ErasedKind, number>>>;
+
+function addCounts(before: Counts, more: Counts): Partial<Record<ErasedKind, number>> {
+  return Object.fromEntries(erasedKinds.flatMap((kind) => (before[kind] === undefined && more[kind] === undefined ? [] : [[kind, (before[kind] ?? 0) + (more[kind] ?? 0)]])));
+}
+
+function addAll(before: Readonly<Record<string, number>>, more: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries([...new Set([...Object.keys(before), ...Object.keys(more)])].map((name) => [name, (before[name] ?? 0) + (more[name] ?? 0)]));
+}

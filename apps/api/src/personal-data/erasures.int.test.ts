@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
+import { ErasureRunner } from './erasure-runner.js';
+import type { ErasureView } from './erasures.service.js';
+import { markersOf, playCalls, trillian, zaphod, type People } from './people.fixture.js';
+
+interface Event {
+  readonly id: string;
+  readonly agent: string;
+  readonly key: string | null;
+  readonly traceId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+let api: TestApi;
+let people: People;
+
+const path = '/api/v1/personal-data/erasures';
+const call = <Body>(method: 'GET' | 'POST' | 'PUT', address: string, body?: unknown) => api.call<Body>(method, address, { bearer: people.owner, ...(body === undefined ? {} : { body }) });
+const events = async (): Promise<readonly Event[]> => (await call<{ items: readonly Event[] }>('GET', '/api/v1/events?limit=500')).body.items;
+
+/** Every row of every table that holds one of the texts, as `table: text`. */
+async function holding(texts: readonly string[]): Promise<readonly string[]> {
+  const { dataSource } = api.platform;
+  const tables = await dataSource.query<{ name: string }[]>(`select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('public', 'rookery_tables') and table_type = 'BASE TABLE' order by 1`);
+  const found: string[] = [];
+  for (const { name } of tables) for (const text of texts) {
+    const [row] = await dataSource.query<{ count: string }[]>(`select count(*) as count from ${name} t where position(lower($1) in lower(t::text)) > 0`, [text]);
+    if (row?.count !== '0') found.push(`${name}: ${text}`);
+  }
+  return found;
+}
+
+async function done(id: string): Promise<ErasureView> {
+  return vi.waitFor(async () => {
+    const { body } = await call<ErasureView>('GET', `${path}/${id}`);
+    expect(body.state).toBe('done');
+    return body;
+  }, 30_000);
+}
+
+beforeAll(async () => {
+  api = await startTestApi(withOwner);
+  await api.engine.start();
+  people = await playCalls(api);
+  await call('PUT', '/api/v1/personal-data/fields', { fields: ['phone', 'name', 'email', 'chat'], columns: [{ table: 'callers', column: 'who' }] });
+});
+afterAll(async () => {
+  await api.engine.stop();
+  await api[Symbol.asyncDispose]();
+});
+
+it('counts where a person is named before anything is changed', async () => {
+  const { status, body } = await call<{ counts: Record<string, number>; isComplete: boolean }>('POST', `${path}/preview`, { value: zaphod.phone });
+  expect([status, body.isComplete]).toEqual([200, true]);
+  // Two calls, what became of them, the second's refusal, two failures, what was counted and remembered, and a row of the table.
+  expect(body.counts).toMatchObject({ events: 6, failedEvents: 2, inbox: 1, tableRows: 1 });
+  expect((await events()).filter(({ payload }) => payload['phone'] === zaphod.phone)).toHaveLength(2);
+});
+
+it('asks for a value that tells one person, and for one way to name them', async () => {
+  const codes = await Promise.all([{ value: 'Ann' }, { value: '12345' }, {}, { key: 'a', subject: 'b' }, { field: 'phone' }].map(async (body) => (await call<{ error: { code: string } }>('POST', `${path}/preview`, body)).body.error.code));
+  expect(codes).toEqual(['personal.vague', 'personal.vague', 'request.invalid', 'request.invalid', 'request.invalid']);
+});
+
+it('lets nobody but the owner erase', async () => {
+  const answers = await Promise.all((['editor', 'operator', 'viewer'] as const).map(async (role) => api.call('POST', path, { bearer: await people.as(role), body: { value: zaphod.phone, reason: 'asked' } })));
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+});
+
+it('erases a person everywhere, nobody else, and leaves the log whole', async () => {
+  const before = await events();
+  const others = before.filter(({ payload }) => !JSON.stringify(payload).includes(zaphod.phone) && payload['phone'] === trillian.phone);
+  expect(others.length).toBe(2);
+  const begun = await call<ErasureView>('POST', path, { value: zaphod.phone, reason: 'asked by letter' });
+  expect(begun.status).toBe(202);
+  const report = await done(begun.body.id);
+  expect(await holding([zaphod.phone, zaphod.name, encodeURIComponent(zaphod.phone)])).toEqual([]);
+  const after = await events();
+  expect(after.map(({ id, traceId, agent }) => [id, traceId, agent])).toEqual(before.map(({ id, traceId, agent }) => [id, traceId, agent]));
+  expect(after.filter(({ id }) => others.some((other) => other.id === id))).toEqual(others);
+  const first = after.find(({ agent, key }) => agent === 'calls' && key?.startsWith('[erased ') === true);
+  expect(first?.payload).toMatchObject({ phone: '[erased]', name: '[erased]', email: '[erased]', chat: '[erased]', city: 'Bonn' });
+  expect(report.counts).toMatchObject({ events: 6, failedEvents: 2, inbox: 1, tableRows: 1 });
+  expect(report).toMatchObject({ requestedBy: 'ann@example.com', reason: 'asked by letter', namedBy: 'value', outside: [{ type: 'add-to-inbox', agent: 'tell', calls: 2 }] });
+  expect(report.rounds).toBeGreaterThan(1);
+});
+
+it('keeps of a finished erasure nothing of the person, and the same hash for the same person', async () => {
+  const again = await call<ErasureView>('POST', path, { key: zaphod.phone, reason: 'asked again' });
+  const second = await done(again.body.id);
+  const { body } = await call<{ items: readonly ErasureView[] }>('GET', path);
+  expect(body.items.map(({ personHash }) => personHash)).toEqual([second.personHash, second.personHash]);
+  expect(second.counts).toEqual({});
+  const rows = await api.platform.dataSource.query<{ target: string | null }[]>('select target from erasure');
+  const left = await api.platform.dataSource.query<{ count: string }[]>('select (select count(*) from erasure_trace) + (select count(*) from erasure_event) as count');
+  expect([rows.map(({ target }) => target), left[0]?.count]).toEqual([[null, null], '0']);
+  const report = await api.application.inject({ method: 'GET', url: `${path}/${second.id}/report`, headers: { authorization: `Bearer ${people.owner}` } });
+  expect(report.headers['content-disposition']).toBe(`attachment; filename="erasure-${second.id}.txt"`);
+  expect(report.payload).toContain(`person (keyed hash): ${second.personHash}`);
+  const actions = await api.platform.dataSource.query<{ action: string }[]>(`select action from audit_log where action like 'person.%' order by id`);
+  expect(actions.map(({ action }) => action)).toEqual(['person.erasure-began', 'person.erased', 'person.erasure-began', 'person.erased']);
+});
+
+it('finds by another name of the person what the first did not stand in, and tells what it keeps', async () => {
+  // Kept under the chat with the address in it: nothing there names the number.
+  expect(await holding([zaphod.email])).toEqual(['public.audit_log: zaphod@betelgeuse.example', 'public.stored_value: zaphod@betelgeuse.example']);
+  const byAddress = await done((await call<ErasureView>('POST', path, { value: zaphod.email, reason: 'asked' })).body.id);
+  expect([byAddress.counts, byAddress.kept]).toEqual([{ storedValues: 1 }, { auditRecords: 1 }]);
+  await done((await call<ErasureView>('POST', path, { value: String(zaphod.chat), reason: 'asked' })).body.id);
+  expect(await holding([zaphod.email, String(zaphod.chat)])).toEqual(['public.audit_log: zaphod@betelgeuse.example', `public.audit_log: ${zaphod.chat}`]);
+});
+
+it('cancels what waits to be sent to the person, and goes on after a stop where it was', async () => {
+  await api.engine.stop();
+  const { dataSource } = api.platform;
+  const [own] = await dataSource.query<{ producer_id: number; position: string; agent_id: number }[]>(
+    `select d.producer_id, d.position, d.agent_id from delivery d join event e on e.producer_id = d.producer_id and e.position = d.position where d.status = 'delivered' and position($1 in e.payload) > 0`, [trillian.phone]);
+  await dataSource.query(`update delivery set status = 'pending', next_attempt_at = null where agent_id = $1 and producer_id = $2 and position = $3`, [own?.agent_id, own?.producer_id, own?.position]);
+  // Steps of this test's own, with small batches: each is one transaction, as after a crash.
+  const runner = api.application.get(ErasureRunner, { strict: false });
+  const begun = await call<ErasureView>('POST', path, { field: 'phone', value: trillian.phone, reason: 'asked' });
+  for (let isBusy = true; isBusy; ) isBusy = await runner.step(3);
+  const report = await done(begun.body.id);
+  expect(report.counts.cancelled).toBe(1);
+  const [delivery] = await dataSource.query<{ status: string; reason: string }[]>('select status, reason from delivery where agent_id = $1 and producer_id = $2 and position = $3', [own?.agent_id, own?.producer_id, own?.position]);
+  expect(delivery).toEqual({ status: 'suppressed', reason: 'cancelled: the data of this person was erased' });
+  expect(await holding(markersOf(trillian))).toEqual([]);
+});

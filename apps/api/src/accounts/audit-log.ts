@@ -36,6 +36,8 @@ export interface AuditEntry {
   readonly address?: string;
   /** Left out when the same person did the same to the same object within so many milliseconds: a draft that saves itself says so once. */
   readonly quietMs?: number;
+  /** As `quietMs`, where an API token does it: a script that writes rows all day says so now and then. */
+  readonly quietForTokensMs?: number;
 }
 
 /** Whoever runs one statement: an entity manager, or the session of a transaction. */
@@ -73,7 +75,7 @@ export class AuditLog {
       entry.action, auditActions[entry.action].object, nameOf(String(entry.objectId ?? entry.subject)), nameOf(entry.subject),
       this.#json(detail), this.#json(changes.map((change) => ({ ...change }))),
       entry.address ?? from?.address ?? null, from === undefined || from.userAgent === null ? null : nameOf(from.userAgent).slice(0, LONGEST_AGENT), from?.requestId ?? null, from?.route ?? null,
-      entry.quietMs ?? null,
+      entry.quietMs ?? (from?.tokenId == null ? null : (entry.quietForTokensMs ?? null)),
     ]);
   }
 

@@ -39,7 +39,7 @@ const records = async (filter = '') => (await done<{ items: readonly AuditView[]
 const latest = async (action: string) => (await records(`&action=${action}`))[0];
 
 beforeAll(async () => {
-  api = await startTestApi(withOwner);
+  api = await startTestApi({ ...withOwner, ROOKERY_TRUSTED_PROXIES: '10.9.0.0/16' });
   bearer = await logIn(api);
   await api.engine.start();
   await operateEverything();
@@ -191,6 +191,26 @@ it('records the drafts that one person saves in a row once, and those of another
   const script = await done<{ token: string }>('POST', '/tokens', { name: 'script' });
   await api.call('PUT', `/api/v1/workflows/${id}/draft`, { bearer: script.token, headers: { 'if-match': String(revision + 1) }, body: draft });
   expect(await count()).toBe(2);
+});
+
+it('records a script that writes rows all the time once in a while, and a person every time', async () => {
+  const count = async () => (await records('&action=table.rows-written')).length;
+  const write = (who: string) => api.call('POST', '/api/v1/tables/dealers/rows', { bearer: who, body: { rows: [{ city: 'Oslo' }] } });
+  const script = await done<{ token: string }>('POST', '/tokens', { name: 'writer' });
+  const before = await count();
+  await write(script.token);
+  await write(script.token);
+  expect(await count()).toBe(before + 1);
+  await write(bearer);
+  await write(bearer);
+  expect(await count()).toBe(before + 3);
+});
+
+it('believes a proxy only where it is trusted', async () => {
+  await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.9.9.9', headers: { 'x-forwarded-for': '203.0.113.7' } });
+  expect((await latest('session.opened'))?.from.address).toBe('203.0.113.7');
+  await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.8.8.8', headers: { 'x-forwarded-for': '203.0.113.7' } });
+  expect((await latest('session.opened'))?.from.address).toBe('10.8.8.8');
 });
 
 it('leaves nothing of a change that was refused', async () => {

@@ -14,6 +14,7 @@ import { checkHosts } from '../http/host-check.js';
 import { BODY_LIMIT, readJsonBodies } from '../http/json-body.js';
 import { OpenApiDocument } from '../http/open-api-document.js';
 import { RouteList } from '../http/route-list.js';
+import { refuseExpectations, refuseNul, refuseUnreadable } from '../http/unreadable-requests.js';
 import { validationPipe } from '../http/read-request.js';
 import { pushRoute } from '../push/push-server.js';
 import { maskAnswers } from '../personal-data/mask-answers.js';
@@ -34,11 +35,15 @@ export async function createApplication(platform: Platform): Promise<NestFastify
     skipMiddie: true,
     multipart: false,
     bodyLimit: BODY_LIMIT,
+    trustProxy: [...platform.configuration.trustedProxies],
     requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 500 },
+    // Who names no host is refused by `checkHosts`, in words.
+    http: { requireHostHeader: false },
+    clientErrorHandler: refuseUnreadable,
     // An address the router cannot read runs no hooks; what it holds is not repeated.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       protect(request, reply.raw);
@@ -58,6 +63,8 @@ export async function createApplication(platform: Platform): Promise<NestFastify
   readJsonBodies(fastify);
   streamCsvBodies(fastify);
   checkHosts(fastify, platform.configuration);
+  refuseNul(fastify);
+  refuseExpectations(fastify.server);
   refuseWhileClosing(fastify, platform);
   if (platform.configuration.roles.has('api')) {
     maskAnswers(fastify, application.get(PersonalMasks, { strict: false }));

@@ -33,6 +33,17 @@ test('refuses a single role without a database to share', () => {
   expect(readConfiguration({ ROOKERY_ROLE: 'worker,scheduler', DATABASE_URL: 'postgres://db/rookery' }).roles).toEqual(new Set(['worker', 'scheduler']));
 });
 
+test('believes no proxy unless it is named by its address or network', () => {
+  expect([readConfiguration({}).trustedProxies, readConfiguration({ ROOKERY_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,fd00::/8' }).trustedProxies]).toEqual([[], ['127.0.0.1', '10.0.0.0/8', 'fd00::/8']]);
+  expect(faultsOf({ ROOKERY_TRUSTED_PROXIES: 'proxy.example.com' })).toEqual(['ROOKERY_TRUSTED_PROXIES: "proxy.example.com" is neither an address nor a network; write for example "127.0.0.1,10.0.0.0/8"']);
+  expect(['10.0.0.0/33', '10.0.0.0/8/8', '*'].flatMap((text) => faultsOf({ ROOKERY_TRUSTED_PROXIES: text }))).toHaveLength(3);
+});
+
+test('keeps the audit log for a year, and at least for a week', () => {
+  expect([readConfiguration({}).auditKeepMs, readConfiguration({ ROOKERY_AUDIT_KEEP: '7d' }).auditKeepMs]).toEqual([365 * 86_400_000, 7 * 86_400_000]);
+  expect(faultsOf({ ROOKERY_AUDIT_KEEP: '1d' })).toEqual(['ROOKERY_AUDIT_KEEP: "1d" is not a duration of 7d or more; write for example "365d"']);
+});
+
 test('takes a lease of one second to ten minutes', () => {
   expect([readConfiguration({}).leaseMs, readConfiguration({ ROOKERY_LEASE: '3s' }).leaseMs]).toEqual([15_000, 3_000]);
   expect(['500ms', '11m', 'long'].flatMap((text) => faultsOf({ ROOKERY_LEASE: text }))).toEqual(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseDuration } from '@rookery/model';
 import { z } from 'zod';
 import { parseEgressList } from '../network/index.js';
@@ -59,6 +60,10 @@ const environmentSchema = z
     ROOKERY_PLUGINS: optionalText.transform((text) => (text === undefined ? undefined : commaList(text))),
     /** Host names the server answers to besides its own address and `localhost`. */
     ROOKERY_HOSTS: z.string().default('').transform(commaList),
+    /** Proxies whose `X-Forwarded-For` is believed; without them a caller's address is that of the connection. */
+    ROOKERY_TRUSTED_PROXIES: z.string().default('').transform(commaList).superRefine((networks, context) => {
+      for (const text of networks) if (!isNetwork(text)) context.addIssue(`"${text}" is neither an address nor a network; write for example "127.0.0.1,10.0.0.0/8"`);
+    }),
     /** Where the outside finds this server, for addresses that are given away: hooks for receipts, say. */
     ROOKERY_PUBLIC_URL: urlOf(['https:', 'http:'], 'https://rookery.example.com').transform((text) => text?.replace(/\/+$/, '')),
     /** The identity provider people may sign in at (OpenID Connect). */
@@ -111,6 +116,7 @@ const environmentSchema = z
     masterKeyOthers: values.ROOKERY_MASTER_KEY_OTHERS,
     plugins: values.ROOKERY_PLUGINS,
     hosts: values.ROOKERY_HOSTS,
+    trustedProxies: values.ROOKERY_TRUSTED_PROXIES,
     publicUrl: values.ROOKERY_PUBLIC_URL,
     oidc: values.ROOKERY_OIDC_ISSUER === undefined ? undefined : {
       issuer: values.ROOKERY_OIDC_ISSUER,
@@ -128,6 +134,14 @@ const environmentSchema = z
     auditKeepMs: values.ROOKERY_AUDIT_KEEP,
     crashPoints: values.ROOKERY_CRASH_POINTS,
   }));
+
+/** An address, or one with the length of its prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
 
 /**
  * Reads the variables of the start-up contract. Empty ones count as not given. Throws a `ConfigurationError` with every

@@ -35,6 +35,8 @@ const writeSchema = z.strictObject({
 });
 const importSchema = z.object({ preview: z.enum(['true', 'false']).default('false'), mode: z.enum(['append', 'upsert', 'replace']).default('append') });
 const newImportSchema = z.object({ preview: z.enum(['true', 'false']).default('false'), name: tableNameSchema.optional(), title: titleSchema.optional(), columns: z.string().max(100_000).optional() });
+/** A script that writes rows is put on record once in so long, for each table. */
+const SCRIPTS_QUIET_MS = 5 * 60_000;
 /** Deeper nesting is no form, and whoever walks it recursively would run out of stack. */
 const DEEPEST_JSON = 20;
 const cursorSchema = z.tuple([z.int().min(1)]);
@@ -114,7 +116,7 @@ export class TablesController {
     const given = request.headers['idempotency-key'];
     const key = typeof given === 'string' && given !== '' ? `api:${given.slice(0, 200)}` : null;
     const results = await this.tables.writeAll(caller.workspaceId, name, rows.map((values, index) => ({ idempotencyKey: key === null ? null : `${key}:${index}`, way, values, by })),
-      () => this.#note(caller, 'table.rows-written', name, { detail: { way, rows: rows.length } }));
+      () => this.#note(caller, 'table.rows-written', name, { detail: { way, rows: rows.length }, quietForTokensMs: SCRIPTS_QUIET_MS }));
     return { items: results.map((result) => (result.ok ? { changed: result.changed, row: result.row } : result)) };
   }
 
@@ -166,7 +168,7 @@ export class TablesController {
     return spooled(body, this.tables.limits.importBytes, work);
   }
 
-  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, more: Pick<AuditEntry, 'before' | 'after' | 'detail' | 'hides'>): AuditNote {
+  #note({ workspaceId, accountId }: Caller, action: AuditEntry['action'], subject: string, more: Pick<AuditEntry, 'before' | 'after' | 'detail' | 'hides' | 'quietForTokensMs'>): AuditNote {
     return this.audit.note({ workspaceId, accountId, action, subject, ...more });
   }
 }

@@ -49,11 +49,11 @@ export function auditedDocument(before: unknown, after: unknown, manifests: read
 
 function isHidden(schema: OptionSchema, path: readonly string[]): boolean {
   if ((schema.secret === true && schema.kind !== 'credential') || schema.personal === true) return true;
+  if (schema.anyOf?.some((choice) => isHidden(choice, path)) === true) return true;
   const [name, ...rest] = path;
   if (name === undefined) return false;
   const below = [schema.properties?.[name], /^\d+$/.test(name) ? schema.items : undefined, typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined];
-  if (below.some((next) => next !== undefined && isHidden(next, rest))) return true;
-  return schema.anyOf?.some((choice) => isHidden(choice, path)) === true;
+  return below.some((next) => next !== undefined && isHidden(next, rest));
 }
 
 function documentOf(value: unknown): WorkflowDocument | undefined {

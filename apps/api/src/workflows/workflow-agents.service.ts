@@ -19,6 +19,8 @@ export type RunAnswer = { readonly requested: true } | Extract<IntakeResult, { o
 
 const RATE_WINDOW_MS = 600_000;
 const RUNS_SHOWN = 5;
+/** A script that hands in events is put on record once in so long, for each agent. */
+const SCRIPTS_QUIET_MS = 5 * 60_000;
 const keyPosition = z.tuple([z.string()]);
 
 /** One agent of a published workflow: how it fares, what it remembers, and running it by hand. */
@@ -148,7 +150,7 @@ export class WorkflowAgentsService {
 
   #record({ workspaceId, accountId }: Caller, action: 'agent.run' | 'hook.secret-rotated' | 'feed.token-rotated', { current, topologyAgent }: AgentSeat, detail: JsonObject = {}): Promise<void> {
     const { workflowId, slug } = topologyAgent;
-    return this.#audit.record({ workspaceId, accountId, action, subject: `${current.workflow.document.name}/${slug}`, objectId: `${workflowId}/${slug}`, detail });
+    return this.#audit.record({ workspaceId, accountId, action, subject: `${current.workflow.document.name}/${slug}`, objectId: `${workflowId}/${slug}`, detail, ...(action === 'agent.run' ? { quietForTokensMs: SCRIPTS_QUIET_MS } : {}) });
   }
 
   /** An agent that a published version holds. */

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useTexts } from '../texts/texts.js';
 import { isContainer, pathOf, type JsonRow } from './json-rows.js';
-import { jsonText } from './shown-value.js';
+import { jsonText, visible } from './shown-value.js';
 import { viewerTexts } from './viewer-texts.js';
 import classes from './viewers.module.css';
 
@@ -25,7 +25,7 @@ export function JsonSelection({ row }: { readonly row: JsonRow }) {
       </Group>
       {isLong && (
         <>
-          <pre className={classes['whole'] ?? ''} tabIndex={0} aria-label={text('whole')}>{value.slice(0, MOST_LETTERS)}</pre>
+          <pre className={classes['whole'] ?? ''} tabIndex={0} aria-label={text('whole')}>{visible(value.slice(0, MOST_LETTERS))}</pre>
           {value.length > MOST_LETTERS && <Text size="xs" c="dimmed">{text('cut', { count: MOST_LETTERS })}</Text>}
         </>
       )}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alignedData, lineColor } from './chart-series.js';
 import { shapeRows } from './shape-rows.js';
-import { jsonText, readText, shownValue } from './shown-value.js';
+import { jsonText, readText, shownValue, visible } from './shown-value.js';
 import { sinceLooked, sparklineFacts, sparklinePath } from './sparkline-path.js';
 import { agentLooks, alarmLooks, deliveryLooks, replayLooks } from './status-looks.js';
 import { statusTexts } from './status-texts.js';
@@ -73,4 +73,15 @@ test('draws only lines in sight, and a few around them', () => {
 
 test('lines up the points of lines by time, with gaps where one has none', () => {
   expect(alignedData([{ name: 'a', points: [[2_000, 5], [1_000, 4]] }, { name: 'b', points: [[2_000, null], [3_000, 7]] }])).toEqual([[1, 2, 3], [4, 5, null], [null, null, 7]]);
+});
+
+test('writes letters out that make a text look like another one', () => {
+  expect(visible('invoice\u202egnp.exe')).toBe('invoice\\u202egnp.exe');
+  expect(['pay\u200bpal', '\ufeffa', 'a\u2066b\u2069', 'a\0b\u001b[31m'].map(visible)).toEqual(['pay\\u200bpal', '\\ufeffa', 'a\\u2066b\\u2069', 'a\\u0000b\\u001b[31m']);
+  expect(shownValue('a\u202eb')).toBe('a\\u202eb');
+});
+
+test('leaves letters alone that people write with', () => {
+  const texts = ['Анна', 'می\u200cخواهم', '👩\u200d👩\u200d👧', 'שלום', 'two\nlines\tand a tab', 'é'];
+  expect(texts.map(visible)).toEqual(texts);
 });

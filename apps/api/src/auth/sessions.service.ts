@@ -5,8 +5,10 @@ import type { EntityManager } from 'typeorm';
 import { CLOCK, MASTER_KEY } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import { createAccessTokens, createToken, deriveKey, hashToken, type AccessTokens, type MasterKey } from '../secrets/index.js';
+import { batched } from './batched.js';
 import { createCsrfProofs, type CsrfProofs } from './csrf.js';
 import { SessionsRepository, type SessionUse, type SignInMethod } from './sessions.repository.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 export const REFRESH_LIFETIME_MS = 30 * 24 * 60 * 60 * 1_000;
 const SEEN_EVERY_MS = 60_000;
@@ -40,11 +42,16 @@ export class SessionsService {
   readonly #sessions: SessionsRepository;
   readonly #clock: Clock;
   readonly #accessTokens: AccessTokens;
+  readonly #verified: VerifiedTokens;
+  readonly #findUse: (sessionId: string) => Promise<SessionUse | undefined>;
+  readonly #seeing = new Set<string>();
 
   constructor(@Inject(SessionsRepository) sessions: SessionsRepository, @Inject(CLOCK) clock: Clock, @Inject(MASTER_KEY) master: MasterKey) {
     this.#sessions = sessions;
     this.#clock = clock;
     this.#accessTokens = createAccessTokens({ key: deriveKey(master, 'access tokens'), now: () => clock.now() });
+    this.#verified = new VerifiedTokens(this.#accessTokens, () => clock.now());
+    this.#findUse = batched(async (ids) => new Map((await this.findUses(ids)).map((use) => [use.id, use])));
     this.csrf = createCsrfProofs(master);
   }
 
@@ -63,12 +70,11 @@ export class SessionsService {
 
   /** Who an access token speaks for, while its session lives. */
   async find(accessToken: string, address: string): Promise<SessionUse | undefined> {
-    const claims = await this.#accessTokens.verify(accessToken);
+    const claims = await this.#verified.read(accessToken);
     if (claims === undefined) return undefined;
-    const now = this.#clock.now();
-    const [use] = await this.#sessions.findUses([claims.sessionId], new Date(now));
+    const use = await this.#findUse(claims.sessionId);
     if (use === undefined || String(use.accountId) !== claims.userId) return undefined;
-    if (use.lastSeenAt.getTime() < now - SEEN_EVERY_MS) await this.#sessions.see(use.id, { at: new Date(now), address });
+    if (use.lastSeenAt.getTime() < this.#clock.now() - SEEN_EVERY_MS) await this.#see(use.id, address);
     return use;
   }
 
@@ -82,6 +88,17 @@ export class SessionsService {
     const turn = await this.#sessions.transaction((manager) => this.#turn({ refreshToken, address, admit }, manager));
     if (turn.status === 'refused') throw apiError('auth.required');
     return turn.tokens;
+  }
+
+  /** Once for all requests that come at the same moment. */
+  async #see(id: string, address: string): Promise<void> {
+    if (this.#seeing.has(id)) return;
+    this.#seeing.add(id);
+    try {
+      await this.#sessions.see(id, { at: new Date(this.#clock.now()), address });
+    } finally {
+      this.#seeing.delete(id);
+    }
   }
 
   async #open(accountId: number, { address, device }: Visitor, method: SignInMethod, manager: EntityManager, workspaceId?: number): Promise<SessionTokens> {

@@ -232,6 +232,28 @@ it('finds no member and no invitation of another workspace', async () => {
   expect(await members(there)).toHaveLength(1);
 });
 
+it('runs workflows of one name in two workspaces, each with the variables and tables of its own', async () => {
+  const second = (await enter(await logIn(api), await make(ann, 'Twin'))).body.accessToken;
+  const twin = {
+    schemaVersion: 1, name: 'greet', title: 'Greet', links: [{ from: 'calls', to: 'tell' }],
+    agents: { calls: { type: 'manual', version: 1, title: 'Calls' }, tell: { type: 'add-to-inbox', version: 1, title: 'Tell', options: { title: '{{ variables.city }}: {{ name }}' } } },
+  };
+  await api.engine.start();
+  for (const [bearer, city] of [[ann, 'Rome'], [second, 'Oslo']] as const) {
+    const made = await Promise.all([
+      api.call('PUT', '/api/v1/variables/city', { bearer, body: { type: 'text', value: city } }),
+      api.call('POST', '/api/v1/tables', { bearer, body: { name: 'guests', title: 'Guests', columns: [{ name: 'name', type: 'text' }] } }),
+    ]);
+    const { body: { id } } = await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer, body: twin });
+    await api.call('POST', `/api/v1/workflows/${id}/publish`, { bearer, body: {} });
+    const ran = await api.call('POST', `/api/v1/workflows/${id}/agents/calls/run`, { bearer, body: { name: 'Bo' } });
+    expect([...made, ran].map(({ status }) => status < 300)).toEqual([true, true, true]);
+  }
+  const titles = async (bearer: string) => (await api.call<{ items: readonly { title: string }[] }>('GET', '/api/v1/inbox', { bearer })).body.items.map(({ title }) => title);
+  await vi.waitFor(async () => expect([await titles(ann), await titles(second)]).toEqual([['Rome: Bo'], ['Oslo: Bo']]), 20_000);
+  await api.engine.stop();
+});
+
 it('ends the open streams of a member who is removed', async () => {
   const pia = await join('pia@example.com', 'viewer');
   await api.application.listen(0, '127.0.0.1');

@@ -39,7 +39,8 @@ async function serve({ environment, clock, print, report, asked }: Host): Promis
   for (const secret of [configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, configuration.oidc?.clientSecret, redisPassword]) if (secret !== undefined && secret !== '') scrubber.add(secret);
   const log = createLog({ level: configuration.logLevel, scrubber, write: report });
   if (configuration.redisUrl !== undefined && configuration.databaseUrl === undefined) log.warn('REDIS_URL is not used: with its own embedded database this process works alone; set DATABASE_URL to share work');
-  await mkdir(configuration.dataFolder, { recursive: true });
+  // For root the database runs as a user of its own, who must be able to pass through.
+  await mkdir(configuration.dataFolder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
 
   const taken = Promise.withResolvers<unknown>();
   // The framework loads while the database starts; together they would take the sum of both.

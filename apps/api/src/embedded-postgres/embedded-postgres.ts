@@ -78,7 +78,7 @@ interface Started {
 /** How often an adopted server, and the size of the log, are looked at. */
 const WATCH_MS = 2_000;
 
-function currentMachine(): Machine {
+export function currentMachine(): Machine {
   return {
     platform: process.platform,
     arch: process.arch,
@@ -215,7 +215,7 @@ async function isTakenOver(connection: PostgresConnection): Promise<boolean> {
   return isInstanceLockHeldElsewhere(connection).catch(() => false);
 }
 
-function connectionOf(home: PostgresHome, file: PostmasterFile): PostgresConnection {
+export function connectionOf(home: PostgresHome, file: PostmasterFile): PostgresConnection {
   return {
     host: file.socketFolder === '' ? '127.0.0.1' : file.socketFolder,
     port: file.port,

@@ -1,3 +1,4 @@
+export { attachEmbeddedPostgres, type AttachedPostgres } from './attach.js';
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded-postgres.js';
 export { acquireInstanceLock, type InstanceLock, type InstanceLockOptions } from './instance-lock.js';
 export type { EmbeddedPostgresLog, Machine } from './machine.js';

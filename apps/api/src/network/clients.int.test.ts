@@ -3,7 +3,7 @@ import { agents, credentialKinds } from '@rookery/agents';
 import { systemClock } from '@rookery/engine';
 import { manifestOf, type CredentialContext, type CredentialKind, type Net } from '@rookery/sdk';
 import { runAgent, type RunResult } from '@rookery/sdk/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { renewTokens } from '../credentials/oauth2-client.js';
 import { credentialFields, drives, hostlessFields, type Drive, type Lure } from './fixtures/client-drives.js';
 import { hostTable } from './fixtures/guard-table.js';
@@ -125,6 +125,28 @@ describe('every kind of credential', () => {
     const lure = { host: 'crm.example.com', port: inner.port };
     const { net, rules } = door({ lure, allow: '127.0.0.1', answers: ['127.0.0.1'], hosts: () => ['example.com', 'crm.example.com.evil.example'] });
     expect([await asked(ask, kind, lure, net), [...new Set(rules)]]).toEqual(['nothing came of it', ['credential']]);
+  });
+});
+
+describe('the proxies of the environment', () => {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'GLOBAL_AGENT_HTTP_PROXY', 'npm_config_proxy'];
+  let proxy: LocalServer;
+  let partner: LocalServer;
+  beforeAll(async () => {
+    [proxy, partner] = [await startTcp((socket) => socket.end()), await startTcp((socket) => socket.resetAndDestroy())];
+    for (const variable of names) vi.stubEnv(variable, `http://127.0.0.1:${proxy.port}`);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await Promise.all([proxy.stop(), partner.stop()]);
+  });
+
+  it.each(drives.map((drive) => [name(drive), drive] as const))('are of no interest to %s', async (_name, drive) => {
+    const lure = { host: 'crm.example.com', port: partner.port };
+    const before = partner.connections();
+    const { net } = door({ lure, allow: `127.0.0.1:${partner.port}`, answers: ['127.0.0.1'] });
+    await run(drive, lure, net);
+    expect([partner.connections() > before, proxy.connections()]).toEqual([true, 0]);
   });
 });
 

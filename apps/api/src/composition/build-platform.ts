@@ -81,7 +81,7 @@ export async function buildPlatform(storage: Storage, parts: PlatformParts): Pro
     own: [...storage.own, ...redisEndpoints(configuration), { what: 'this server', host: configuration.host, port: configuration.port }],
     log: { warn: (fields: Readonly<Record<string, string>>, message: string) => log.warn(fields, message) },
   };
-  const network = createNetwork({ ...door, allow: configuration.egressAllow, listsOf: (workspaceId) => egressLists.of(workspaceId) });
+  const network = createNetwork({ ...door, allow: configuration.egressAllow, deny: configuration.egressDeny, listsOf: (workspaceId) => egressLists.of(workspaceId) });
   // A door of its own: what signing in may reach, agents may not.
   const signInNetwork = createNetwork({ ...door, allow: [...configuration.egressAllow, ...issuerEntry(configuration.oidc)] });
   const identityProvider = configuration.oidc === undefined ? undefined : new IdentityProvider({ settings: configuration.oidc, net: signInNetwork.forAgent({ workspaceId: undefined }), now: () => clock.now() });

@@ -12,13 +12,14 @@ test('takes an empty variable for one that is not set', () => {
 });
 
 test('reports every fault at once', () => {
-  const faults = faultsOf({ PORT: '80000', ROOKERY_DEMO: 'no', ROOKERY_EGRESS_ALLOW: 'a b', DATABASE_URL: 'mysql://x', ROOKERY_OWNER_EMAIL: 'anna' });
+  const faults = faultsOf({ PORT: '80000', ROOKERY_DEMO: 'no', ROOKERY_EGRESS_ALLOW: 'a b', ROOKERY_EGRESS_DENY: '*', DATABASE_URL: 'mysql://x', ROOKERY_OWNER_EMAIL: 'anna' });
   expect(faults).toEqual([
     'PORT: "80000" is not a port; write a number from 0 to 65535 (0 takes a free one)',
     'DATABASE_URL: this is not an address beginning with "postgres://" or "postgresql://"; write for example "postgresql://user:password@host:5432/rookery"',
     'ROOKERY_OWNER_EMAIL: "anna" is not an e-mail address',
     'ROOKERY_DEMO: "no" is neither 0 nor 1',
     'ROOKERY_EGRESS_ALLOW: "a b" is not an address, a network or a host; write for example "127.0.0.1:8080,10.0.0.0/8"',
+    'ROOKERY_EGRESS_DENY: "*" is not an address, a network or a host; write for example "127.0.0.1:8080,10.0.0.0/8"',
     'ROOKERY_OWNER_PASSWORD: ROOKERY_OWNER_EMAIL is set without it; set both or neither',
   ]);
 });

@@ -50,6 +50,8 @@ const environmentSchema = z
     ROOKERY_OWNER_PASSWORD: z.string().min(12, { error: 'the password is too short; use 12 characters or more' }).optional(),
     ROOKERY_DEMO: flagOf(true),
     ROOKERY_EGRESS_ALLOW: z.string().default('').transform((text, context) => tried(context, () => parseEgressList(text))),
+    /** What no workspace may call, public or not. */
+    ROOKERY_EGRESS_DENY: z.string().default('').transform((text, context) => tried(context, () => parseEgressList(text, 'ROOKERY_EGRESS_DENY'))),
     ROOKERY_MASTER_KEY: optionalText.superRefine((text, context) => {
       if (text !== undefined) tried(context, () => parseMasterKey(text, 'ROOKERY_MASTER_KEY'));
     }),
@@ -112,6 +114,7 @@ const environmentSchema = z
     ownerPassword: values.ROOKERY_OWNER_PASSWORD,
     hasDemo: values.ROOKERY_DEMO,
     egressAllow: values.ROOKERY_EGRESS_ALLOW,
+    egressDeny: values.ROOKERY_EGRESS_DENY,
     masterKey: values.ROOKERY_MASTER_KEY,
     masterKeyOthers: values.ROOKERY_MASTER_KEY_OTHERS,
     plugins: values.ROOKERY_PLUGINS,

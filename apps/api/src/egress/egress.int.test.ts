@@ -20,7 +20,7 @@ beforeAll(async () => {
   await new Promise<void>((settle) => site.listen(0, '127.0.0.1', settle));
   const address = site.address();
   port = address === null || typeof address === 'string' ? 0 : address.port;
-  api = await startTestApi({ ...withOwner, ROOKERY_EGRESS_ALLOW: `127.0.0.1:${port}` });
+  api = await startTestApi({ ...withOwner, ROOKERY_EGRESS_ALLOW: `127.0.0.1:${port}`, ROOKERY_EGRESS_DENY: '8.8.4.4,*.denied.example' });
   bearer = await logIn(api);
 });
 afterAll(async () => {
@@ -67,6 +67,7 @@ it('says in words what would be said of a call, with the lists that hold or with
   expect(await check('8.8.8.8:53')).toMatchObject({ isAllowed: true, port: 53, addresses: [{ address: '8.8.8.8', kind: 'public' }] });
   expect(await check('8.8.8.8:53', { allow: ['1.1.1.1'], deny: [] })).toMatchObject({ isAllowed: false, rule: 'workspace-allow' });
   expect(await check(`http://2130706433:${port}/`)).toMatchObject({ isAllowed: true, host: '127.0.0.1', addresses: [{ kind: 'loopback' }] });
+  expect(await check('8.8.4.4', { allow: ['8.8.4.4'] })).toMatchObject({ isAllowed: false, rule: 'operator-deny' });
   expect(await check('ftp://8.8.8.8/')).toMatchObject({ isAllowed: false, rule: 'scheme' });
   expect(await check('metadata.google.internal')).toMatchObject({ isAllowed: false, rule: 'metadata-name' });
   expect(calls).toBe(before);

@@ -47,6 +47,7 @@ describe('createEgressPolicy', () => {
   });
 
   it('refuses what the operator denies although it is public', () => {
+    expect(refusal('9.9.9.9:443', '64:ff9b::909:909', '64:ff9b::909:909', 443)).toMatch("on the operator's deny list");
     expect(refusal('', 'dns.example', '9.9.9.9', 443)).toBe("dns.example:443 is on the operator's deny list");
   });
 

@@ -43,7 +43,7 @@ const metadataNames: ReadonlySet<string> = new Set([
 const neverByName: ReadonlySet<AddressKind> = new Set(['metadata', 'link-local', 'multicast', 'unspecified', 'broadcast']);
 
 /**
- * The rules, first match wins: our own endpoints need an exact `host:port` entry; the operator's deny list refuses;
+ * The rules, first match wins: the operator's deny list refuses; our own endpoints need an exact `host:port` entry;
  * the allow list permits (metadata addresses only when listed one by one); what is left must be a public address.
  */
 export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
@@ -75,6 +75,7 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
       const address = parseAddress(text);
       if (address === undefined) return denied('address', `${where} resolved to ${JSON.stringify(text)}, which is no address`);
       const call = { host: target.host, port: target.port, address };
+      if (findEntry(deny, call) !== undefined) return denied('operator-deny', `${where} is on the operator's deny list`);
       const entry = findEntry(allow, call);
 
       const endpoint = ownEndpoints.find((candidate) => isOwn(candidate, target, address, ownAddresses));
@@ -83,7 +84,6 @@ export function createEgressPolicy(options: EgressPolicyOptions): EgressPolicy {
         if (exact !== undefined) return undefined;
         return denied('own-endpoint', `${where} is ${endpoint.what} of Rookery itself; only the exact entry "${where}" in ROOKERY_EGRESS_ALLOW permits it`);
       }
-      if (findEntry(deny, call) !== undefined) return denied('operator-deny', `${where} is on the operator's deny list`);
 
       const kind = classifyAddress(address);
       if (kind === 'public') return undefined;

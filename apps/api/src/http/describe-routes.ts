@@ -84,7 +84,7 @@ function errorsOf({ parameters = [], requestBody }: Operation, { access, path }:
     400, 421, 429, 503,
     ...(access.kind === 'permission' ? [401, 403] : []),
     ...(access.kind === 'public' && (access.proof !== undefined || verb === 'post') ? [401, 403] : []),
-    ...(hasNames || requestBody !== undefined || !path.startsWith('/api/') ? [404, 422] : []),
+    ...(hasNames || requestBody !== undefined || verb !== 'get' || !path.startsWith('/api/') ? [404, 422] : []),
     ...(verb === 'get' ? [] : [409, 413, 415]),
     ...(path.startsWith('/hooks/') ? [405] : []),
   ];

@@ -67,7 +67,9 @@ interface Door {
 }
 
 async function upgrade({ push, library, open }: Door, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://push.local');
+  const address = request.url ?? '/';
+  if (!URL.canParse(address, 'http://push.local')) return refuse(socket, 404, 'Not Found');
+  const url = new URL(address, 'http://push.local');
   const id = /^\/push\/([0-9a-f]{32})$/.exec(url.pathname)?.[1];
   const found = id === undefined ? undefined : await push.find(id);
   if (found === undefined) return refuse(socket, 404, 'Not Found');

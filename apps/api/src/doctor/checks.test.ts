@@ -4,7 +4,7 @@ import { parseMasterKey } from '../secrets/index.js';
 import { checkAge, checkDurability, checkRole, checkSkew, checkVersion, judgeMigrations } from './database-checks.js';
 import { checkKeyUses } from './key-checks.js';
 import { checkDataFolder, checkDiskSpace, checkNode, checkPlugins, checkPrivateFiles, checkUser } from './machine-checks.js';
-import { checkDatabaseLink, checkEgress, checkListening, checkTrustedHosts } from './network-checks.js';
+import { checkDatabaseLink, checkEgress, checkListening, checkProxies, checkTrustedHosts } from './network-checks.js';
 import { checkRedis } from './redis-checks.js';
 import { checkWall } from './sandbox-checks.js';
 
@@ -48,6 +48,11 @@ describe('the network', () => {
   it('minds a public name that would be refused', () => {
     const listening = { host: '0.0.0.0', publicUrl: 'https://r.example.com' };
     expect([checkTrustedHosts({ ...listening, hosts: [] }).level, checkTrustedHosts({ ...listening, hosts: ['R.example.com'] }).level]).toEqual(['warn', 'ok']);
+  });
+
+  it('minds a proxy that is not believed', () => {
+    const publicUrl = 'https://r.example.com';
+    expect([checkProxies({ publicUrl, trustedProxies: [] }).level, checkProxies({ publicUrl, trustedProxies: ['127.0.0.1'] }).level, checkProxies({ publicUrl: undefined, trustedProxies: [] }).level]).toEqual(['warn', 'ok', 'ok']);
   });
 
   it.each([

@@ -34,7 +34,7 @@ export async function diagnose(host: DoctorHost): Promise<Report> {
   try {
     const configuration = readConfiguration(host.environment);
     const passwords = [configuration.databaseUrl, configuration.redisUrl].map((url) => URL.parse(url ?? '')?.password ?? '');
-    scrubber.add(...[configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, ...passwords].filter((secret) => secret !== undefined));
+    scrubber.add(...[configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, configuration.oidc?.clientSecret, ...passwords].filter((secret) => secret !== undefined));
     return await diagnoseConfigured(host, configuration, { before: machineChecks, scrub: (text) => scrubber.text(text) });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -70,6 +70,7 @@ function networkChecks(configuration: Configuration): readonly Check[] {
   return [
     one('listening', () => network.checkListening(configuration)),
     one('trusted hosts', () => network.checkTrustedHosts(configuration)),
+    one('proxies', () => network.checkProxies(configuration)),
     { name: 'egress', run: () => Promise.resolve(network.checkEgress(configuration.egressAllow)) },
     one('database link', () => network.checkDatabaseLink(configuration.databaseUrl)),
     ...(redisUrl === undefined ? [] : [{ name: 'Redis', run: async () => checkRedis(await readRedis(redisUrl)) }]),

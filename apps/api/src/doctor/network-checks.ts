@@ -27,6 +27,13 @@ export function checkTrustedHosts({ host, hosts, publicUrl }: Listening): Findin
   return ok('trusted hosts', hosts.length === 0 ? 'localhost and addresses' : `localhost, addresses and ${hosts.join(', ')}`);
 }
 
+/** Behind a proxy that is not believed, all callers are one: for the log-in throttle and in the audit log. */
+export function checkProxies({ publicUrl, trustedProxies }: Pick<Configuration, 'publicUrl' | 'trustedProxies'>): Finding {
+  if (trustedProxies.length > 0) return ok('proxies', `believed of who calls: ${trustedProxies.join(', ')}`);
+  if (publicUrl?.startsWith('https://') === true) return warn('proxies', 'ROOKERY_PUBLIC_URL speaks of a proxy with TLS, and none is believed: every caller has its address, for the log-in throttle and in the audit log', 'set ROOKERY_TRUSTED_PROXIES to the address of the proxy, such as 127.0.0.1');
+  return ok('proxies', 'none is believed, and none is spoken of');
+}
+
 /** `whose` names the setting or the workspace in what is said. */
 export function checkEgress(list: EgressList, whose = 'ROOKERY_EGRESS_ALLOW'): readonly Finding[] {
   const check = 'egress';

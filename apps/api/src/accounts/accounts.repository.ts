@@ -58,11 +58,25 @@ export class AccountsRepository {
   }
 
   /** An account that belongs nowhere yet; `null`: it has no password. Runs in the caller's transaction. */
-  async create(manager: EntityManager, given: { readonly email: string; readonly passwordHash: string | null }): Promise<number> {
-    const [account] = await manager.query<{ readonly id: number }[]>('insert into account (email, password_hash) values ($1, $2) on conflict do nothing returning id', [given.email, given.passwordHash]);
+  async create(manager: EntityManager, given: { readonly email: string; readonly passwordHash: string | null; readonly isEmailProven: boolean }): Promise<number> {
+    const [account] = await manager.query<{ readonly id: number }[]>('insert into account (email, password_hash, is_email_proven) values ($1, $2, $3) on conflict do nothing returning id', [
+      given.email, given.passwordHash, given.isEmailProven,
+    ]);
     // Somebody made it a moment ago, with another password.
     if (account === undefined) throw apiError('auth.wrongCredentials');
     return account.id;
+  }
+
+  /**
+   * Somebody has proven that the address is theirs. Where it was not known before, another may have made the account for them, and know its
+   * password: that, the sessions and the API tokens end. Runs in the caller's transaction; true when it did so.
+   */
+  async proveEmail(manager: EntityManager, accountId: number, at: Date): Promise<boolean> {
+    const [, count] = await manager.query<[unknown, number]>('update account set is_email_proven = true, password_hash = null where id = $1 and not is_email_proven', [accountId]);
+    if (count === 0) return false;
+    await manager.query('update session set ended_at = $2 where account_id = $1 and ended_at is null', [accountId, at]);
+    await manager.query('update api_token set revoked_at = $2 where account_id = $1 and revoked_at is null', [accountId, at]);
+    return true;
   }
 
   async storePasswordHash(accountId: number, passwordHash: string, manager: EntityManager = this.#database.manager): Promise<void> {

@@ -91,7 +91,7 @@ export class JoiningService {
     if (account !== undefined && !(await verifyPassword(password, account.passwordHash ?? undefined))) throw apiError('auth.wrongCredentials');
     await wasRight();
     return {
-      accountId: async (manager) => account?.id ?? this.accounts.create(manager, { email, passwordHash: passwordHash ?? null }),
+      accountId: async (manager) => account?.id ?? this.accounts.create(manager, { email, passwordHash: passwordHash ?? null, isEmailProven: false }),
       open: (accountId, manager) => this.sessions.open(accountId, visitorOf(request), 'password', manager, workspaceId),
     };
   }

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { ApiError } from '../api/api-error.js';
 import { call } from '../api/call.js';
 import { queryClient } from '../api/query-client.js';
-import { signedIn, signIn, type Me } from '../session/session-store.js';
+import { signedIn, signIn, useSession, type Me } from '../session/session-store.js';
 
 /** How an agent is, in one word. `new`: it has done nothing yet. */
 export type AgentStatus = 'new' | 'working' | 'behind' | 'failing' | 'paused' | 'ending';
@@ -85,7 +85,7 @@ export function openLive(): () => void {
     stream.addEventListener('inbox', ({ data }) => takeInbox(JSON.parse(data)));
     stream.addEventListener('closed', () => {
       stream?.close();
-      void stillSignedIn().then(connect);
+      void stillSignedIn().then(() => useSession.getState().isElsewhere || connect());
     });
     stream.addEventListener('error', () => {
       useLive.setState({ connection: 'lost' });

@@ -43,12 +43,14 @@ export class ProviderMembers {
   async #admit(email: string, role: ProviderSettings['role'], address: string, manager: EntityManager): Promise<number> {
     const existing = await this.people.findAccount(email, manager);
     if (existing !== undefined) {
+      // Another may have made the account with a link meant for this person.
+      await this.accounts.proveEmail(manager, existing, this.#now());
       await this.#accept(existing, email, address, manager);
       return existing;
     }
     const hasOffers = (await this.people.offers(email, this.#now(), manager)).length > 0;
     if (!hasOffers && role === undefined) throw apiError('auth.notInvited');
-    const accountId = await this.accounts.create(manager, { email, passwordHash: null });
+    const accountId = await this.accounts.create(manager, { email, passwordHash: null, isEmailProven: true });
     await this.#accept(accountId, email, address, manager);
     if (!hasOffers && role !== undefined) await this.#joinFirst({ accountId, email, role, address }, manager);
     return accountId;

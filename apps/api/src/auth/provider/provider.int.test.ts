@@ -92,6 +92,19 @@ it('links nobody by an address the provider has not verified', async () => {
   await vi.waitFor(async () => expect(await query(`select from audit_log where action = 'session.refused'`)).toHaveLength(1), 10_000);
 });
 
+it('takes an account away from somebody who made it with an invitation meant for another', async () => {
+  const { accessToken: bearer } = (await api.call<{ accessToken: string }>('POST', '/api/v1/auth/login', { body: owner })).body;
+  const { token } = (await api.call<{ token: string }>('POST', '/api/v1/invitations', { bearer, body: { email: 'vic@example.com', role: 'editor' } })).body;
+  const account = { email: 'vic@example.com', password: 'planted by an inviter 7' };
+  const planted = (await api.call<{ accessToken: string }>('POST', '/api/v1/auth/invitation', { body: { token, password: account.password } })).body.accessToken;
+  const pat = (await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer: planted, body: { name: 'planted' } })).body.token;
+  server.signInAs('s-vic', { email: 'vic@example.com', email_verified: true });
+  const { cookies } = await signIn();
+  expect((await me(cookies)).body).toMatchObject({ email: 'vic@example.com', role: 'editor' });
+  const left = await Promise.all([api.call('GET', '/api/v1/auth/me', { bearer: planted }), api.call('GET', '/api/v1/auth/me', { bearer: pat }), api.call('POST', '/api/v1/auth/login', { body: account })]);
+  expect(left.map(({ status }) => status)).toEqual([401, 401, 401]);
+});
+
 it('has no password to sign in with for who came from the provider', async () => {
   await query(`insert into membership (workspace_id, account_id, role) select 1, id, 'viewer' from account where email = 'ivy@example.com'`);
   server.signInAs('s-ivy', { email: 'ivy@example.com', email_verified: true });

@@ -16,6 +16,10 @@ export class Account {
   @Column({ type: 'text', name: 'password_hash', nullable: true })
   passwordHash!: string | null;
 
+  /** False: made by an invitation that somebody passed on, who may have kept the password. */
+  @Column({ type: 'boolean', name: 'is_email_proven', default: true })
+  isEmailProven!: boolean;
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 }

@@ -52,30 +52,30 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
     this.#hurry.abort();
   }
 
-  /** One step of the erasure that waited longest. False: none is under way. */
+  /** One step of the erasure that waited longest. False: there is nothing to do now. */
   step(batch = BATCH): Promise<boolean> {
     return this.database.transaction(async (session) => {
       const erasure = await erasureRows.next(session);
       if (erasure === undefined) return false;
-      await this.#step(session, erasure, batch);
-      return true;
+      return this.#step(session, erasure, batch);
     });
   }
 
-  async #step(session: Session, erasure: ErasureRow, batch: number): Promise<void> {
+  async #step(session: Session, erasure: ErasureRow, batch: number): Promise<boolean> {
     const { id, workspaceId, mark } = erasure;
     const person = personSchema.parse(JSON.parse(erasure.target ?? 'null'));
     const now = this.clock.now();
     const scope = scopeOf({ erasureId: id, workspaceId, mark, now, batch }, person, await this.marks.of(workspaceId, session));
     const progress = progressSchema.parse(JSON.parse(erasure.progress));
-    const after = await stepErasure(session, scope, progress);
-    if (after !== undefined) {
-      await erasureRows.save(session, id, JSON.stringify(after), now);
-      return;
+    const after = await stepErasure(session, scope, progress, erasure.createdAt);
+    if (after !== 'done') {
+      await erasureRows.save(session, id, JSON.stringify(after === 'wait' ? progress : after), now);
+      return after !== 'wait';
     }
     const kept = await erasureRows.countKept(session, workspaceId, scope.value);
     await erasureRows.finish(session, id, JSON.stringify({ ...progress, kept }), now);
     await this.audit.record({ workspaceId, accountId: erasure.accountId, action: 'person.erased', subject: `erasure ${id}`, objectId: id, detail: { ...progress.counts } }, alongsideSession(session));
+    return true;
   }
 
   async #run(): Promise<void> {

@@ -11,14 +11,19 @@ import type { Marks } from './personal-marks.js';
 
 /**
  * The walk of an erasure: the log, once more for the traces that were found, every table beside it, and the tables people made. Then again from
- * the start, until a round changes nothing: what agents had in hand when it began may have brought the person back.
+ * the start, until a round changes nothing: what agents had in hand when it began may have brought the person back. The last round begins when
+ * all of them have written down what they still held.
  */
 const stages = ['events', 'traces', ...erasedTables.map(({ table }) => table), 'ownTables'] as const;
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 8;
+/** Figures and last errors are written by the second; a turn that was under way has long ended by then. */
+const SETTLED_MS = 10_000;
 
 const countsSchema = z.partialRecord(z.enum(erasedKinds), z.int());
 export const progressSchema = z.object({
   round: z.int(),
+  /** When this round began; milliseconds. */
+  roundAt: z.int(),
   stage: z.int(),
   place: z.array(z.union([z.string(), z.number()])).nullable(),
   /** Changes of this round so far. */
@@ -33,7 +38,9 @@ export const progressSchema = z.object({
 });
 export type Progress = z.output<typeof progressSchema>;
 
-export const beginning: Progress = { round: 1, stage: 0, place: null, changes: 0, counts: {}, outside: {}, keptCells: 0, kept: {} };
+export function beginningAt(now: number): Progress {
+  return { round: 1, roundAt: now, stage: 0, place: null, changes: 0, counts: {}, outside: {}, keptCells: 0, kept: {} };
+}
 
 /** A new mark: it stands in place of keys, so it must not tell whose they were. */
 export function newMark(): string {
@@ -45,10 +52,15 @@ export function scopeOf(given: Pick<ErasureScope, 'erasureId' | 'workspaceId' | 
   return { ...given, value: person.value.trim(), erasing: { matcher: matcherOf(person), fields, known: undefined } };
 }
 
-/** Goes one bounded step. `undefined`: there is nothing left to do. */
-export async function stepErasure(session: Session, scope: ErasureScope, progress: Progress): Promise<Progress | undefined> {
+/** Goes one bounded step of an erasure that was asked for at `createdAt`. `wait`: nothing can be done yet; `done`: there is nothing left to do. */
+export async function stepErasure(session: Session, scope: ErasureScope, progress: Progress, createdAt: number): Promise<Progress | 'wait' | 'done'> {
   const stage = stages[progress.stage];
-  if (stage === undefined) return progress.changes > 0 && progress.round < MOST_ROUNDS ? { ...progress, round: progress.round + 1, stage: 0, place: null, changes: 0 } : undefined;
+  if (stage === undefined) {
+    const settledAt = createdAt + SETTLED_MS;
+    if (progress.round >= MOST_ROUNDS || (progress.changes === 0 && progress.roundAt >= settledAt)) return 'done';
+    if (progress.changes === 0 && scope.now < settledAt) return 'wait';
+    return { ...progress, round: progress.round + 1, roundAt: scope.now, stage: 0, place: null, changes: 0 };
+  }
   const { place, counts, changes: changed = sumOf(counts), outside = {}, kept = 0 } = await erase(session, stage, scope, progress.place ?? undefined);
   const isFirst = progress.round === 1;
   return {

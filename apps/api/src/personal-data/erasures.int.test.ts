@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
 import { ErasureRunner } from './erasure-runner.js';
 import type { ErasureView } from './erasures.service.js';
+import { LegalRetentionRunner } from './legal-retention-runner.js';
 import { markersOf, playCalls, trillian, zaphod, type People } from './people.fixture.js';
 
 interface Event {
@@ -14,6 +15,8 @@ interface Event {
 
 let api: TestApi;
 let people: People;
+
+const paul = { phone: '+49 170 9998887', name: 'Paul Neil', email: 'paul@earth.example', chat: 112233445566, city: 'Ulm', level: 'info' };
 
 const path = '/api/v1/personal-data/erasures';
 const call = <Body>(method: 'GET' | 'POST' | 'PUT', address: string, body?: unknown) => api.call<Body>(method, address, { bearer: people.owner, ...(body === undefined ? {} : { body }) });
@@ -31,7 +34,10 @@ async function holding(texts: readonly string[]): Promise<readonly string[]> {
   return found;
 }
 
+/** Lets the time pass that agents are given to write down what they hold. */
 async function done(id: string): Promise<ErasureView> {
+  api.later(11_000);
+  api.application.get(ErasureRunner, { strict: false }).hurry();
   return vi.waitFor(async () => {
     const { body } = await call<ErasureView>('GET', `${path}/${id}`);
     expect(body.state).toBe('done');
@@ -43,17 +49,18 @@ beforeAll(async () => {
   api = await startTestApi(withOwner);
   await api.engine.start();
   people = await playCalls(api);
+  await call('POST', `/api/v1/workflows/${people.workflowId}/agents/calls/run`, paul);
+  await vi.waitFor(async () => expect(await holding([paul.phone])).toEqual(expect.arrayContaining([`public.inbox_message: ${paul.phone}`, `public.failed_event: ${paul.phone}`])), 20_000);
+  await vi.waitFor(() => expect(api.engine.isIdle).toBe(true), 20_000);
+  await api.engine.stop();
   await call('PUT', '/api/v1/personal-data/fields', { fields: ['phone', 'name', 'email', 'chat'], columns: [{ table: 'callers', column: 'who' }] });
 });
-afterAll(async () => {
-  await api.engine.stop();
-  await api[Symbol.asyncDispose]();
-});
+afterAll(() => api[Symbol.asyncDispose]());
 
 it('counts where a person is named before anything is changed', async () => {
   const { status, body } = await call<{ counts: Record<string, number>; isComplete: boolean }>('POST', `${path}/preview`, { value: zaphod.phone });
   expect([status, body.isComplete]).toEqual([200, true]);
-  // Two calls, what became of them, the second's refusal, two failures, what was counted and remembered, and a row of the table.
+  // Two calls and what became of them, two failures, a message, a row of a table.
   expect(body.counts).toMatchObject({ events: 6, failedEvents: 2, inbox: 1, tableRows: 1 });
   expect((await events()).filter(({ payload }) => payload['phone'] === zaphod.phone)).toHaveLength(2);
 });
@@ -112,7 +119,6 @@ it('finds by another name of the person what the first did not stand in, and tel
 });
 
 it('cancels what waits to be sent to the person, and goes on after a stop where it was', async () => {
-  await api.engine.stop();
   const { dataSource } = api.platform;
   const [own] = await dataSource.query<{ producer_id: number; position: string; agent_id: number }[]>(
     `select d.producer_id, d.position, d.agent_id from delivery d join event e on e.producer_id = d.producer_id and e.position = d.position where d.status = 'delivered' and position($1 in e.payload) > 0`, [trillian.phone]);
@@ -126,4 +132,24 @@ it('cancels what waits to be sent to the person, and goes on after a stop where 
   const [delivery] = await dataSource.query<{ status: string; reason: string }[]>('select status, reason from delivery where agent_id = $1 and producer_id = $2 and position = $3', [own?.agent_id, own?.producer_id, own?.position]);
   expect(delivery).toEqual({ status: 'suppressed', reason: 'cancelled: the data of this person was erased' });
   expect(await holding(markersOf(trillian))).toEqual([]);
+});
+
+it('erases marked fields after the days the law gives, and deletes events and deliveries after theirs, whatever workflows say', async () => {
+  const { dataSource } = api.platform;
+  const count = async (table: string): Promise<number> => Number((await dataSource.query<{ count: string }[]>(`select count(*) as count from ${table}`))[0]?.count);
+  const runner = api.application.get(LegalRetentionRunner, { strict: false });
+  const set = await call('PUT', '/api/v1/personal-data/retention', { eventDays: 20, personalDays: 10, auditDays: 365 });
+  expect([set.status, (await call('GET', '/api/v1/personal-data/retention')).body]).toEqual([200, { eventDays: 20, personalDays: 10, auditDays: 365 }]);
+  const all = await count('event');
+  await runner.round(3);
+  expect((await events()).find(({ payload }) => payload['name'] === paul.name)).toBeDefined();
+  api.later(11 * 86_400_000);
+  await runner.round(3);
+  // Read from the database: the login is over by now.
+  const left = await dataSource.query<{ payload: string; key: string }[]>(`select e.payload, e.key from event e join producer p on p.id = e.producer_id join agent a on a.id = p.agent_id where a.slug = 'calls' order by e.position desc limit 1`);
+  expect(JSON.parse(left[0]?.payload ?? '')).toEqual({ phone: '[erased]', name: '[erased]', email: '[erased]', chat: '[erased]', city: 'Ulm', level: 'info' });
+  expect([left[0]?.key, await count('event')]).toEqual(['[erased]', all]);
+  api.later(10 * 86_400_000);
+  await runner.round(3);
+  expect([await count('event'), await count('delivery'), await count('attempt'), await count('failed_event')]).toEqual([0, 0, 0, 0]);
 });

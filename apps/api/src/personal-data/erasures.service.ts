@@ -12,7 +12,7 @@ import type { Database } from '../persistence/database.js';
 import { deriveKey, type Keyring } from '../secrets/index.js';
 import { ErasureRunner } from './erasure-runner.js';
 import { erasedKinds, type ErasedKind } from './erasure-tables.js';
-import { beginning, newMark, previewErasure, progressSchema, scopeOf, shareDone } from './erasure-walk.js';
+import { beginningAt, newMark, previewErasure, progressSchema, scopeOf, shareDone } from './erasure-walk.js';
 import { erasureRows, type ErasureRow } from './erasures.repository.js';
 import { isTelling, LEAST_DIGITS, LEAST_LETTERS, type Person } from './person.js';
 import { PersonalMarks } from './personal-marks.js';
@@ -71,12 +71,13 @@ export class ErasuresService {
   async begin(caller: Caller, person: Person, reason: string): Promise<ErasureView> {
     requireTelling(person);
     const { workspaceId, accountId, email } = caller;
+    const now = this.clock.now();
     const id = await this.database.transaction(async (session) => {
       const count = await erasureRows.countRunning(session, workspaceId);
       if (count >= MOST_RUNNING) throw apiError('personal.busy', { count });
       const made = await erasureRows.insert(session, {
         workspaceId, personHash: this.#hash(workspaceId, person.value), mark: newMark(), namedBy: person.namedBy, target: JSON.stringify(person), reason, requestedBy: email, accountId,
-        progress: JSON.stringify(beginning), createdAt: this.clock.now(),
+        progress: JSON.stringify(beginningAt(now)), createdAt: now,
       });
       await this.audit.record({ workspaceId, accountId, action: 'person.erasure-began', subject: `erasure ${made}`, objectId: made, detail: { namedBy: person.namedBy } }, alongsideSession(session));
       return made;

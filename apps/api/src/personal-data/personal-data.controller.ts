@@ -5,6 +5,7 @@ import { CurrentCaller, type Caller } from '../http/caller.js';
 import { pageQuerySchema, type Page } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
 import { ErasuresService, reportText, type ErasureView } from './erasures.service.js';
+import { LegalRetentionService, type LegalRetention } from './legal-retention.service.js';
 import type { Person } from './person.js';
 import { fieldPathSchema } from './personal-fields.js';
 import { PersonalFieldsService, type PersonalFieldsView } from './personal-fields.service.js';
@@ -27,12 +28,17 @@ const previewSchema = z.strictObject(personShape).refine(isOnePerson, oneError);
 const orderSchema = z.strictObject({ ...personShape, reason: z.string().trim().min(1).max(500) }).refine(isOnePerson, oneError);
 const idSchema = z.coerce.number().int().min(1).max(2 ** 31 - 1);
 
+const daysSchema = (least: number) => z.int().min(least).max(36_500).nullable().default(null);
+const LEAST_AUDIT_DAYS = 30;
+const retentionSchema = z.strictObject({ eventDays: daysSchema(1), personalDays: daysSchema(1), auditDays: daysSchema(LEAST_AUDIT_DAYS) });
+
 /** What of the recorded data is about people. */
 @Controller('api/v1/personal-data')
 export class PersonalDataController {
   constructor(
     @Inject(PersonalFieldsService) private readonly fields: PersonalFieldsService,
     @Inject(ErasuresService) private readonly erasures: ErasuresService,
+    @Inject(LegalRetentionService) private readonly retention: LegalRetentionService,
   ) {}
 
   @Get('fields')
@@ -45,6 +51,19 @@ export class PersonalDataController {
   @Permission('personal:edit')
   setFields(@Body({ schema: fieldsSchema }) body: z.output<typeof fieldsSchema>, @CurrentCaller() caller: Caller): Promise<PersonalFieldsView> {
     return this.fields.set(caller, body);
+  }
+
+  @Get('retention')
+  @Permission('personal:read')
+  viewRetention(@CurrentCaller() caller: Caller): Promise<LegalRetention> {
+    return this.retention.view(caller.workspaceId);
+  }
+
+  /** Days; `null` or left out: no rule. */
+  @Put('retention')
+  @Permission('personal:edit')
+  setRetention(@Body({ schema: retentionSchema }) body: z.output<typeof retentionSchema>, @CurrentCaller() caller: Caller): Promise<LegalRetention> {
+    return this.retention.set(caller, body);
   }
 
   /** Counts where the person is named, by kind; nothing is changed. */

@@ -1,0 +1,70 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@rookery/sdk';
+import type { Logger } from 'pino';
+import { CLOCK, CONFIGURATION, DATABASE, LOG } from '../composition/tokens.js';
+import type { Configuration } from '../configuration/index.js';
+import type { Database, Statement } from '../persistence/database.js';
+import { blankOlder, deleteOlder } from './legal-retention-sweep.js';
+import { PersonalMarks } from './personal-marks.js';
+
+const ROUND_MS = 60_000;
+const BATCH = 1_000;
+const DAY_MS = 86_400_000;
+
+// Another process sweeps those that are locked.
+const held: Statement = {
+  name: 'hold a workspace with legal retention',
+  text: 'select event_days as "eventDays", personal_days as "personalDays" from personal_settings where workspace_id = $1 and (event_days is not null or personal_days is not null) for update skip locked',
+};
+const concerned: Statement = { name: 'workspaces with legal retention', text: 'select workspace_id as id from personal_settings where event_days is not null or personal_days is not null order by workspace_id' };
+
+/** Keeps every workspace to what the law says of it, every minute and a bounded stretch a transaction, in processes with the role `scheduler`. */
+@Injectable()
+export class LegalRetentionRunner implements OnModuleInit, OnModuleDestroy {
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PersonalMarks) private readonly marks: PersonalMarks,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    if (this.configuration.roles.has('scheduler')) this.#running = this.#run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  /** Everything that is due now. */
+  async round(batch = BATCH): Promise<void> {
+    for (const { id } of await this.database.rows<{ readonly id: number }>(concerned, [])) {
+      while (!this.#stop.signal.aborted && (await this.#step(id, batch)) > 0);
+    }
+  }
+
+  #step(workspaceId: number, batch: number): Promise<number> {
+    return this.database.transaction(async (session) => {
+      const [rule] = await session.rows<{ readonly eventDays: number | null; readonly personalDays: number | null }>(held, [workspaceId]);
+      if (rule === undefined) return 0;
+      const before = (days: number): number => this.clock.now() - days * DAY_MS;
+      const gone = rule.eventDays === null ? 0 : await deleteOlder(session, workspaceId, before(rule.eventDays), batch);
+      const marks = await this.marks.of(workspaceId, session);
+      if (rule.personalDays === null || marks.isEmpty) return gone;
+      return gone + (await blankOlder(session, workspaceId, marks, { before: before(rule.personalDays), batch }));
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.clock.sleep(ROUND_MS, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      await this.round().catch((error: unknown) => this.log.warn({ err: error }, 'legal retention could not be kept to; tried again in a minute'));
+    }
+  }
+}

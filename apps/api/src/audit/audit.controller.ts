@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { auditObjects, isAuditAction } from '@rookery/model';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AuditLog } from '../accounts/audit-log.js';
+import { GrantWatch } from '../auth/grant-watch.js';
+import { grantOf } from '../auth/grant.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { decodeCursor, pageOf, pageQuerySchema, type Page } from '../http/page-cursor.js';
 import { Permission } from '../http/permission.js';
@@ -38,6 +40,7 @@ export class AuditController {
     @Inject(AuditReader) private readonly reader: AuditReader,
     @Inject(AuditSeals) private readonly seals: AuditSeals,
     @Inject(AuditLog) private readonly audit: AuditLog,
+    @Inject(GrantWatch) private readonly watch: GrantWatch,
   ) {}
 
   /** Newest first. */
@@ -60,9 +63,10 @@ export class AuditController {
   /** All the filter finds, as a file. That somebody took it is on record before the first line. */
   @Get('export')
   @Permission('audit:read')
-  async export(@Query({ schema: exportSchema }) { format, ...query }: z.output<typeof exportSchema>, @CurrentCaller() { workspaceId, accountId }: Caller, @Res() reply: FastifyReply): Promise<void> {
+  async export(@Query({ schema: exportSchema }) { format, ...query }: z.output<typeof exportSchema>, @CurrentCaller() { workspaceId, accountId }: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const detail = Object.fromEntries(Object.entries({ format, ...query }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
     await this.audit.record({ workspaceId, accountId, action: 'audit.exported', subject: 'audit log', detail });
+    this.watch.cutOff(grantOf(request), reply);
     await reply
       .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
       .header('content-disposition', `attachment; filename="audit-log.${format}"`)

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuthModule } from '../auth/auth.module.js';
 import { AuditController } from './audit.controller.js';
 import { AuditReader } from './audit-reader.js';
 import { AuditSeals } from './audit-seals.js';
@@ -9,7 +10,7 @@ import { TrailInterceptor } from './trail.interceptor.js';
 
 /** For processes with the role `api`: reading the log, and telling it where requests come from. */
 @Module({
-  imports: [AccountsModule],
+  imports: [AccountsModule, AuthModule],
   controllers: [AuditController],
   providers: [AuditReader, AuditSeals, { provide: APP_INTERCEPTOR, useClass: TrailInterceptor }],
 })

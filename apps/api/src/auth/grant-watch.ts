@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
@@ -47,6 +48,11 @@ export class GrantWatch implements OnModuleDestroy {
       this.#held.delete(held);
       this.#rest();
     };
+  }
+
+  /** For an answer that may be long on its way, such as an export: its connection is cut when the grant holds no more. */
+  cutOff(grant: Grant, { raw }: { readonly raw: Pick<ServerResponse, 'destroy' | 'once'> }): void {
+    raw.once('close', this.hold(grant, () => raw.destroy()));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { hidesPersonal } from '../accounts/audit-changes.js';
 import { AuditLog, type AuditEntry, type AuditNote } from '../accounts/audit-log.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
+import { GrantWatch } from '../auth/grant-watch.js';
 import { grantOf } from '../auth/grant.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { depthOf } from '../http/json-body.js';
@@ -49,6 +50,7 @@ export class TablesController {
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(PersonalMarks) private readonly marks: PersonalMarks,
     @Inject(PersonalMasks) private readonly masks: PersonalMasks,
+    @Inject(GrantWatch) private readonly watch: GrantWatch,
   ) {}
 
   @Get()
@@ -150,6 +152,7 @@ export class TablesController {
     // Asked before the head is sent, so that a table that is not there is answered 404.
     await this.tables.find(caller.workspaceId, name);
     const show = await this.masks.ofRows(grantOf(request), name);
+    this.watch.cutOff(grantOf(request), reply);
     await reply
       .header('content-type', 'text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="${name.replace(/[^A-Za-z0-9_-]/g, '_')}.csv"`)

@@ -54,6 +54,7 @@ it('connects, hands agents a token, and shows no token to anybody', async () => 
   const { accessToken } = await reader.read(1, 'calendar');
   expect(accessToken).toMatch(/^ya29\./);
   expect(await view('calendar')).toEqual({ state: 'connected', since: expect.any(String), missingScopes: [] });
+  expect(await api.platform.dataSource.query(`select action from audit_log where object_kind = 'credential' and subject = 'calendar' order by id`)).toEqual([{ action: 'credential.stored' }, { action: 'credential.connected' }]);
   const rows = await Promise.all(['credential', 'credential_token', 'credential_consent', 'audit_log'].map((table) => api.platform.dataSource.query(`select * from ${table}`)));
   const shown = JSON.stringify([rows, (await api.call('GET', '/api/v1/credentials', { bearer })).body]);
   expect(shown).not.toContain(accessToken);

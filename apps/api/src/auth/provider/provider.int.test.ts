@@ -65,7 +65,11 @@ it('sends no secret of ours in an address, asks with PKCE, and keeps what belong
   expect(JSON.stringify(await query('select * from provider_sign_in'))).not.toContain(cookies['rookery_sign_in']);
 });
 
-it('lets somebody in whom nobody invited only as far as the provider', async () => {
+it('lets agents call the provider no more than any other private address', async () => {
+  await expect(api.platform.network.forAgent({ workspaceId: 1 }).fetch(server.issuer)).rejects.toThrow('add 127.0.0.1');
+});
+
+it('lets somebody whom nobody invited come no further than the provider', async () => {
   server.signInAs('s-eve', { email: 'eve@example.com', email_verified: true });
   const { status, body, cookies } = await signIn();
   expect([status, body.error.code, cookies['rookery_access']]).toEqual([403, 'auth.notInvited', undefined]);

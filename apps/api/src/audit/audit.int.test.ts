@@ -326,6 +326,7 @@ it('forgets what is older than the workspace, or else the installation, keeps it
   const keepMs = 30 * 86_400_000;
   const now = Date.now();
   expect(await seals.deleteOld({ now: new Date(now), keepMs, atMost: 10 })).toBe(0);
+  const [first] = await query<{ records: number }>('select records from audit_seal where workspace_id = 1 and number = 1');
   await query('alter table audit_log disable trigger audit_log_append_only');
   await query('alter table audit_seal disable trigger audit_seal_append_only');
   await query(`update audit_log l set at = at - interval '40 days' from audit_seal s where s.workspace_id = 1 and s.number = 1 and l.workspace_id = 1 and l.id <= s.last_id`);
@@ -335,7 +336,7 @@ it('forgets what is older than the workspace, or else the installation, keeps it
   expect(await seals.deleteOld({ now: new Date(now), keepMs, atMost: 10 })).toBe(0);
   await done('PUT', '/personal-data/retention', { auditDays: null });
   expect(await seals.deleteOld({ now: new Date(now), keepMs: 2 * keepMs, atMost: 10 })).toBe(0);
-  expect(await seals.deleteOld({ now: new Date(now), keepMs, atMost: 10 })).toBe(1_000);
+  expect(await seals.deleteOld({ now: new Date(now), keepMs, atMost: 10 })).toBe(first?.records);
   expect(await done<SealCheck>('GET', '/audit/verify')).toMatchObject({ isWhole: true, broken: null });
 });
 

@@ -36,6 +36,10 @@ export class ApiTokensRepository {
     this.#database = database;
   }
 
+  transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.#database.transaction(work);
+  }
+
   list(workspaceId: number, now: Date): Promise<readonly ApiTokenRow[]> {
     return this.#database.query<ApiTokenRow[]>(
       `select t.id, t.name, t.scopes, a.email as "createdBy", t.created_at as "createdAt", t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt"
@@ -51,8 +55,8 @@ export class ApiTokensRepository {
     readonly tokenHash: string;
     readonly scopes: readonly string[];
     readonly expiresAt: Date | null;
-  }): Promise<{ readonly id: number; readonly createdAt: Date }> {
-    const [row] = await this.#database.query<{ readonly id: number; readonly createdAt: Date }[]>(
+  }, manager: EntityManager): Promise<{ readonly id: number; readonly createdAt: Date }> {
+    const [row] = await manager.query<{ readonly id: number; readonly createdAt: Date }[]>(
       'insert into api_token (workspace_id, account_id, name, token_hash, scopes, expires_at) values ($1, $2, $3, $4, $5, $6) returning id, created_at as "createdAt"',
       [token.workspaceId, token.accountId, token.name, token.tokenHash, JSON.stringify(token.scopes), token.expiresAt],
     );
@@ -80,8 +84,8 @@ export class ApiTokensRepository {
     await manager.query('update api_token set revoked_at = $3 where workspace_id = $1 and account_id = $2 and revoked_at is null', [workspaceId, accountId, at]);
   }
 
-  async revoke(workspaceId: number, id: number, at: Date): Promise<boolean> {
-    const [, count] = await this.#database.query<[unknown, number]>('update api_token set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null', [workspaceId, id, at]);
+  async revoke(workspaceId: number, id: number, at: Date, manager: EntityManager = this.#database.manager): Promise<boolean> {
+    const [, count] = await manager.query<[unknown, number]>('update api_token set revoked_at = $3 where workspace_id = $1 and id = $2 and revoked_at is null', [workspaceId, id, at]);
     return count > 0;
   }
 }

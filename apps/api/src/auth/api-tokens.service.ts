@@ -53,14 +53,19 @@ export class ApiTokensService {
     const { token, hash } = createToken(API_TOKEN_PREFIX);
     const expiresAt = given.expiresInDays === undefined ? null : new Date(this.clock.now() + given.expiresInDays * dayMs);
     const { workspaceId, accountId, email } = caller;
-    const { id, createdAt } = await this.tokens.insert({ workspaceId, accountId, name: given.name, tokenHash: hash, scopes, expiresAt });
-    await this.audit.record({ workspaceId, accountId, action: 'token.created', subject: given.name, objectId: id, after: { scopes, expiresAt: expiresAt?.toISOString() ?? null }, address });
+    const { id, createdAt } = await this.tokens.transaction(async (manager) => {
+      const made = await this.tokens.insert({ workspaceId, accountId, name: given.name, tokenHash: hash, scopes, expiresAt }, manager);
+      await this.audit.record({ workspaceId, accountId, action: 'token.created', subject: given.name, objectId: made.id, after: { scopes, expiresAt: expiresAt?.toISOString() ?? null }, address }, manager);
+      return made;
+    });
     return { id, name: given.name, scopes, createdBy: email, createdAt: createdAt.toISOString(), expiresAt: expiresAt?.toISOString() ?? null, token };
   }
 
   async revoke({ workspaceId, accountId }: Caller, id: number, address: string): Promise<void> {
     const token = (await this.tokens.list(workspaceId, new Date(this.clock.now()))).find((one) => one.id === id);
-    if (!(await this.tokens.revoke(workspaceId, id, new Date(this.clock.now())))) throw apiError('notFound', { what: 'API token', id });
-    await this.audit.record({ workspaceId, accountId, action: 'token.revoked', subject: token?.name ?? String(id), objectId: id, address });
+    await this.tokens.transaction(async (manager) => {
+      if (!(await this.tokens.revoke(workspaceId, id, new Date(this.clock.now()), manager))) throw apiError('notFound', { what: 'API token', id });
+      await this.audit.record({ workspaceId, accountId, action: 'token.revoked', subject: token?.name ?? String(id), objectId: id, address }, manager);
+    });
   }
 }

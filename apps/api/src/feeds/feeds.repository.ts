@@ -1,4 +1,5 @@
-import type { AgentScope, EngineServices } from '@rookery/engine';
+import type { AgentScope, Alongside, EngineServices } from '@rookery/engine';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Statement } from '../persistence/database.js';
 import { texts } from '../persistence/parameters.js';
 
@@ -82,8 +83,12 @@ export class FeedsRepository {
     return (await this.#database.rows<FeedRow>(insert, [id, workspaceId, workflowId, agentId, tokenHash, now]))[0];
   }
 
-  async replaceToken(scope: AgentScope, tokenHash: string): Promise<FeedRow | undefined> {
-    return (await this.#database.rows<FeedRow>(replaceToken, [scope.agentId, scope.workspaceId, tokenHash]))[0];
+  replaceToken(scope: AgentScope, tokenHash: string, alongside?: Alongside): Promise<FeedRow | undefined> {
+    return this.#database.transaction(async (session) => {
+      const [row] = await session.rows<FeedRow>(replaceToken, [scope.agentId, scope.workspaceId, tokenHash]);
+      if (row !== undefined) await alongside?.(alongsideSession(session));
+      return row;
+    });
   }
 
   /** Adds items that are not there yet; those beyond `keep`, the oldest, go. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Engine, type AgentScope } from '@rookery/engine';
+import { Engine, type AgentScope, type Alongside } from '@rookery/engine';
 import type { ActionType, Clock, FeedInfo, PushInfo } from '@rookery/sdk';
 import { AGENT_CATALOGUE, CLOCK, DATABASE } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
@@ -67,9 +67,9 @@ export class FeedsService {
   }
 
   /** A new token; the former one is refused from now on. Undefined when the agent has no feed. */
-  async rotate(agent: AgentScope): Promise<NewFeed | undefined> {
+  async rotate(agent: AgentScope, note?: Alongside): Promise<NewFeed | undefined> {
     const { token, hash } = createToken('rk_feed');
-    const row = await this.#repository.replaceToken(agent, hash);
+    const row = await this.#repository.replaceToken(agent, hash, note);
     return row === undefined ? undefined : { agent, path: this.#pathOf(row), token };
   }
 

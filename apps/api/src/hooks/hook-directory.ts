@@ -1,4 +1,4 @@
-import type { AgentScope } from '@rookery/engine';
+import type { AgentScope, Alongside } from '@rookery/engine';
 import { createToken, decryptSecret, encryptSecret, secretIdentity, type Keyring, type Scrubber, type SecretIdentity } from '../secrets/index.js';
 import type { HookRow, HooksRepository } from './hooks.repository.js';
 
@@ -122,13 +122,13 @@ export class HookDirectory {
    * A new secret. The former one counts for `graceMs` more, so that callers can change theirs without a gap; 0: it is refused from now on.
    * One before that is refused either way. Undefined when the agent has no hook.
    */
-  async rotate(scope: AgentScope, graceMs = 0): Promise<RotatedHook | undefined> {
+  async rotate(scope: AgentScope, { graceMs = 0, noteOf }: { readonly graceMs?: number; readonly noteOf?: (formerUntil: number | null) => Alongside } = {}): Promise<RotatedHook | undefined> {
     const { repository, keyring, now } = this.#parts;
     const row = await repository.ofAgent(scope);
     if (row === undefined) return undefined;
     const secret = newSecret();
     const formerUntil = graceMs > 0 ? now() + graceMs : null;
-    const replaced = await repository.replaceSecret(row, encryptSecret(secret, identityOf(row, row.id), keyring), formerUntil);
+    const replaced = await repository.replaceSecret(row, encryptSecret(secret, identityOf(row, row.id), keyring), { formerUntil, alongside: noteOf?.(formerUntil) });
     return replaced === undefined ? undefined : { ...this.#hold(replaced).hook, secret, formerUntil };
   }
 

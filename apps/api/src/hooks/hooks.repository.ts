@@ -1,4 +1,5 @@
-import type { AgentScope } from '@rookery/engine';
+import type { AgentScope, Alongside } from '@rookery/engine';
+import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Statement } from '../persistence/database.js';
 
 export interface HookRow extends AgentScope {
@@ -63,7 +64,11 @@ export class HooksRepository {
   }
 
   /** The former secret stays beside the new one until `formerUntil`; `null`: it is gone at once. */
-  async replaceSecret(row: HookRow, secret: string, formerUntil: number | null): Promise<HookRow | undefined> {
-    return (await this.#database.rows<HookRow>(replaceSecret, [row.id, row.workspaceId, secret, formerUntil]))[0];
+  replaceSecret(row: HookRow, secret: string, { formerUntil, alongside }: { readonly formerUntil: number | null; readonly alongside?: Alongside | undefined }): Promise<HookRow | undefined> {
+    return this.#database.transaction(async (session) => {
+      const [replaced] = await session.rows<HookRow>(replaceSecret, [row.id, row.workspaceId, secret, formerUntil]);
+      if (replaced !== undefined) await alongside?.(alongsideSession(session));
+      return replaced;
+    });
   }
 }

@@ -64,3 +64,20 @@ test('starts on a newer schema that names it as compatible', async () => {
   await query(opened.database, `insert into migration (timestamp, name) values (1900000000000, 'Slots1900000000000')`);
   await expect(migrate(opened.dataSource, '0.9.3')).resolves.toBeUndefined();
 });
+
+test('keeps what is on record when the audit log gets its names, and closes it', async () => {
+  await using opened = await openEmpty();
+  const former = createDataSource({ address: { url: opened.database.url }, log: quiet }).setOptions({ migrations: migrations.slice(0, 3) });
+  await former.initialize();
+  await migrate(former, '0.1.0');
+  await query(opened.database, `insert into workspace (name) values ('Main')`);
+  await query(opened.database, `insert into account (email, password_hash) values ('ann@example.com', '-')`);
+  await query(opened.database, `insert into audit_log (workspace_id, account_id, action, subject, detail) values (1, 1, 'quota.set', 'workspace', '{"eventsPerDay":5}'), (1, null, 'owner.created', 'bob', '{}')`);
+  await former.destroy();
+  await migrate(opened.dataSource, '0.1.0');
+  expect(await query(opened.database, 'select account_name, action, object_id, detail, changes from audit_log order by id')).toEqual([
+    { account_name: 'ann@example.com', action: 'quota.set', object_id: 'workspace', detail: { eventsPerDay: 5 }, changes: [] },
+    { account_name: null, action: 'owner.created', object_id: 'bob', detail: {}, changes: [] },
+  ]);
+  await expect(query(opened.database, 'delete from audit_log')).rejects.toThrow('append-only');
+});

@@ -3,7 +3,7 @@ import { Engine, previewSchedule, type AgentSeat, type EngineStore, type IntakeR
 import type { JsonObject, JsonValue, Language } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
-import { AuditLog } from '../accounts/audit-log.js';
+import { AuditLog, type AuditEntry } from '../accounts/audit-log.js';
 import { CLOCK, ENGINE_STORE } from '../composition/tokens.js';
 import { FeedsService } from '../feeds/feeds.service.js';
 import { FiguresService } from '../figures/figures.service.js';
@@ -65,7 +65,7 @@ export class WorkflowAgentsService {
     const { type } = current.agent;
     if (type.kind !== 'source' || (type.check === undefined && type.inject === undefined)) throw apiError('agent.cannotRun', { agent: slug, kind: type.kind });
     // Before it is done: what a person asked for is on record even when the process dies on the way.
-    await this.#record(caller, 'agent.run', seat);
+    await this.#audit.record({ ...this.#entry(caller, 'agent.run', seat), quietForTokensMs: SCRIPTS_QUIET_MS });
     if (type.inject !== undefined && (input !== undefined || type.check === undefined)) return this.#engine.inject(topologyAgent, input ?? null);
     await this.#engine.runNow(topologyAgent);
     return { requested: true };
@@ -105,9 +105,8 @@ export class WorkflowAgentsService {
   async rotateHookSecret(caller: Caller, workflowId: number, slug: string, graceMs: number) {
     const seat = await this.#seat({ workspaceId: caller.workspaceId, workflowId }, slug);
     const { topologyAgent } = seat;
-    const hook = await this.#hooks.rotate(topologyAgent, graceMs);
+    const hook = await this.#hooks.rotate(topologyAgent, { graceMs, noteOf: (formerUntil) => this.#audit.note(this.#entry(caller, 'hook.secret-rotated', seat, { formerUntil: timeOf(formerUntil) })) });
     if (hook === undefined) throw apiError('notFound', { what: 'hook of agent', id: slug });
-    await this.#record(caller, 'hook.secret-rotated', seat, { formerUntil: timeOf(hook.formerUntil) });
     const { formerUntil } = hook;
     return { path: `/hooks/${hook.id}`, secret: hook.secret, formerUntil: formerUntil === null ? null : new Date(formerUntil).toISOString() };
   }
@@ -130,9 +129,8 @@ export class WorkflowAgentsService {
   async rotateFeedToken(caller: Caller, workflowId: number, slug: string) {
     const seat = await this.#seat({ workspaceId: caller.workspaceId, workflowId }, slug);
     const { topologyAgent } = seat;
-    const feed = await this.#feeds.rotate(topologyAgent);
+    const feed = await this.#feeds.rotate(topologyAgent, this.#audit.note(this.#entry(caller, 'feed.token-rotated', seat)));
     if (feed === undefined) throw apiError('notFound', { what: 'feed of agent', id: slug });
-    await this.#record(caller, 'feed.token-rotated', seat);
     return { path: feed.path, token: feed.token };
   }
 
@@ -148,9 +146,9 @@ export class WorkflowAgentsService {
     return hook === undefined ? null : { path: `/hooks/${hook.id}`, state: seat.pausedBy === 'drop' ? 'closed' : 'open' };
   }
 
-  #record({ workspaceId, accountId }: Caller, action: 'agent.run' | 'hook.secret-rotated' | 'feed.token-rotated', { current, topologyAgent }: AgentSeat, detail: JsonObject = {}): Promise<void> {
+  #entry({ workspaceId, accountId }: Caller, action: AuditEntry['action'], { current, topologyAgent }: AgentSeat, detail: JsonObject = {}): AuditEntry {
     const { workflowId, slug } = topologyAgent;
-    return this.#audit.record({ workspaceId, accountId, action, subject: `${current.workflow.document.name}/${slug}`, objectId: `${workflowId}/${slug}`, detail, ...(action === 'agent.run' ? { quietForTokensMs: SCRIPTS_QUIET_MS } : {}) });
+    return { workspaceId, accountId, action, subject: `${current.workflow.document.name}/${slug}`, objectId: `${workflowId}/${slug}`, detail };
   }
 
   /** An agent that a published version holds. */

@@ -16,6 +16,7 @@ describe('createScrubber', () => {
     ['inside json', JSON.stringify({ p: secret }), '{"p":"[secret]"}'],
     ['inside json inside json', JSON.stringify({ body: JSON.stringify({ p: secret }) }), '{"body":"{\\"p\\":\\"[secret]\\"}"}'],
     ['in html', `<b title="p@ss &quot;wörd&quot;/+&amp;1">`, '<b title="[secret]">'],
+    ['read as latin-1', Buffer.from(secret).toString('latin1'), '[secret]'],
     ['in hex', Buffer.from(secret).toString('hex'), '[secret]'],
     ['twice', `${secret} ${secret}`, '[secret] [secret]'],
     ['next to each other', `${secret}${secret}`, '[secret]'],

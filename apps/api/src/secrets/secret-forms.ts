@@ -17,13 +17,28 @@ export function secretForms(secret: string): ReadonlySet<string> {
 }
 
 function encodedForms(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  const lines = secret.split(/\r?\n/).filter((line) => line.length >= shortestLine);
+  const hex = secret.length >= shortestEncoded ? [bytes.toString('hex'), bytes.toString('hex').toUpperCase()] : [];
+  const addressed = addressForms(secret);
+  // Header lines are read as latin-1, and a secret that was sent as UTF-8 comes back so.
+  const texts = [secret, bytes.toString('latin1')];
+  return [
+    ...texts.flatMap(textForms), ...addressed, ...lines, ...hex, ...base64Forms(bytes),
+    // OAuth2 encodes a client's secret for a form before it goes into a Basic header (RFC 6749, 2.3.1).
+    ...addressed.flatMap((text) => base64Forms(Buffer.from(text))),
+  ];
+}
+
+function textForms(text: string): readonly string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  return [text, json, JSON.stringify(json).slice(1, -1), json.replaceAll('/', '\\/'), htmlText(text)];
+}
+
+function addressForms(secret: string): readonly string[] {
   const url = encodeURIComponent(secret.toWellFormed());
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  const json = JSON.stringify(secret).slice(1, -1);
-  const lines = secret.split(/\r?\n/).filter((line) => line.length >= shortestLine);
-  const bytes = Buffer.from(secret);
-  const hex = secret.length >= shortestEncoded ? [bytes.toString('hex'), bytes.toString('hex').toUpperCase()] : [];
-  return [secret, url, form, encodeURI(secret.toWellFormed()), lowerHex(url), lowerHex(form), json, JSON.stringify(json).slice(1, -1), json.replaceAll('/', '\\/'), htmlText(secret), ...lines, ...hex, ...base64Forms(bytes)];
+  return [url, form, encodeURI(secret.toWellFormed()), lowerHex(url), lowerHex(form)];
 }
 
 function lowerHex(text: string): string {

@@ -12,12 +12,12 @@ const STEP = 6;
 
 /** Where a piece of a marker is readable, plain or in an encoding that anybody undoes; one line each. */
 export function findMarkers(markers: readonly Marker[], emitted: readonly Emitted[]): readonly string[] {
-  const pieces = markers.flatMap(({ where, text }) => Object.entries(writingsOf(text)).flatMap(([writing, written]) => written.flatMap(piecesOf).map((piece) => ({ where, writing, piece }))));
+  const pieces = new Map(markers.flatMap(({ where, text }) => Object.entries(writingsOf(text)).flatMap(([writing, written]) => written.flatMap(piecesOf).map((piece) => [piece, `${where} (${writing})`] as const))));
   return emitted.flatMap(({ from, text }) => {
     const found = new Map<string, string>();
-    for (const { where, writing, piece } of pieces) {
-      const at = text.indexOf(piece);
-      if (at >= 0) found.set(`${where} (${writing})`, text.slice(Math.max(0, at - 60), at + PIECE + 20));
+    for (let at = 0; at + PIECE <= text.length; at += 1) {
+      const what = pieces.get(text.slice(at, at + PIECE));
+      if (what !== undefined) found.set(what, text.slice(Math.max(0, at - 60), at + PIECE + 20));
     }
     return [...found].map(([what, context]) => `${from}: ${what}: …${context}…`);
   });

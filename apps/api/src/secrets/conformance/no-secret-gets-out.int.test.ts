@@ -110,7 +110,10 @@ it('does not show a secret that somebody typed into an event', async () => {
 });
 
 it('says nothing of a secret in its answers, its log, any page, any file, its figures', async () => {
-  await readEverything();
+  await Promise.all([readEverything(), readLive()]);
+  // Whatever a client sent, in whatever form, written to the log by somebody careless.
+  const heard = servers.map((server) => server.heard()).join('');
+  api.platform.log.error({ err: new Error(heard, { cause: { heard } }), heard, again: JSON.stringify({ heard }) }, heard);
   emitted.push({ from: 'log', text: api.log() });
   expect(emitted.length).toBeGreaterThan(150);
   expect(findMarkers(markers, emitted)).toEqual([]);
@@ -132,13 +135,28 @@ it('would have found them', () => {
   expect(servers.map((server) => server.heard()).join('')).toContain(first?.text.slice(0, 20));
 });
 
+/** The first frames of an open page: what there is, and how it does. */
+async function readLive(): Promise<void> {
+  await api.application.listen(0, '127.0.0.1');
+  const reading = new AbortController();
+  const response = await fetch(`${await api.application.getUrl()}/api/v1/live`, { headers: { authorization: `Bearer ${bearer}` }, signal: reading.signal });
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('event: workflows') && text.includes('event: activity')) break;
+  }
+  reading.abort();
+  expect(text).toContain('every-credential');
+  emitted.push({ from: 'live', text });
+}
+
 /** Every route that is read, with an id of each kind in its path. */
 async function readEverything(): Promise<void> {
   const [event] = await sql<{ id: string }>(`select producer_id || '-' || position as id from event order by length(payload::text) desc limit 1`);
   const [dead] = await sql<{ slug: string }>(`select slug from agent join delivery on agent.id = delivery.agent_id limit 1`);
   const values: Readonly<Record<string, string>> = { id: workflow, workflowId: workflow, workflow, slug: dead?.slug ?? '', agent: dead?.slug ?? '', name: planted[0]?.kind ?? '', version: '1', eventId: event?.id ?? '' };
   const routes = api.application.get(RouteList, { strict: false }).all().filter(({ method }) => method === 'GET');
-  const paths = routes.map(({ path }) => path).filter((path) => !/\*|\/live|stream/.test(path)).flatMap((path) => {
+  const paths = routes.map(({ path }) => path).filter((path) => !/\*|\/live|stream|openapi|docs/.test(path)).flatMap((path) => {
     const filled = path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent((path.includes('/events/') && name === 'id' ? event?.id : values[name]) ?? '1'));
     return [filled, `${filled}?limit=500`];
   });

@@ -54,5 +54,5 @@ it('sends the same script compressed and not', async () => {
 
 it('says whether the first owner is still to be made', async () => {
   const { body } = await api.call<{ readonly isOpen: boolean }>('GET', '/api/v1/auth/setup');
-  expect(body).toEqual({ isOpen: true });
+  expect(body).toEqual({ isOpen: true, provider: null });
 });

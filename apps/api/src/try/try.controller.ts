@@ -26,7 +26,8 @@ export class TryController {
 
   /**
    * Answers with the result. With `Accept: text/event-stream` it is told on the way: `progress`, then `result` or `error`. Whoever
-   * closes the connection cancels the try, and so does the end of the session.
+   * closes the connection cancels the try, and so does the end of the session. A document of one's own needs `workflow:edit`: who
+   * may edit nothing tries what others made.
    */
   @Post(':id/try')
   @HttpCode(200)
@@ -35,6 +36,7 @@ export class TryController {
     @CurrentCaller() caller: Caller, @Param('id', { schema: workflowIdSchema }) workflowId: number, @Body({ schema: trySchema }) order: z.output<typeof trySchema>,
     @Req() request: FastifyRequest, @Res() reply: FastifyReply,
   ): Promise<void> {
+    if (order.document !== undefined && !grantOf(request).permissions.has('workflow:edit')) throw apiError('auth.forbidden', { permission: 'workflow:edit' });
     const scope = { workspaceId: caller.workspaceId, workflowId };
     const cancel = new AbortController();
     reply.raw.once('close', () => cancel.abort(new Error('the caller has gone')));

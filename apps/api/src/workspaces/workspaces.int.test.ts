@@ -164,13 +164,15 @@ it('lets an operator run and not edit, a viewer look, and neither change who bel
     api.call('GET', `/api/v1/workflows/${workflow}`, { bearer }),
     api.call('GET', '/api/v1/members', { bearer }),
     api.call('POST', `/api/v1/workflows/${workflow}/pause`, { bearer, body: { policy: 'buffer' } }),
+    api.call('POST', `/api/v1/workflows/${workflow}/try`, { bearer, body: { samples: [{ agent: 'calls', input: { id: 1 } }] } }),
+    api.call('POST', `/api/v1/workflows/${workflow}/try`, { bearer, body: { samples: [{ agent: 'calls', input: { id: 1 } }], document: document('shared') } }),
     api.call('POST', '/api/v1/workflows', { bearer, body: document('own') }),
     api.call('POST', '/api/v1/invitations', { bearer, body: { email: 'x@example.com', role: 'viewer' } }),
     api.call('PUT', '/api/v1/members/1', { bearer, body: { role: 'viewer' } }),
     api.call('POST', '/api/v1/workspaces', { bearer, body: { name: 'own' } }),
   ])).map(({ status }) => status);
-  expect(await as(operator)).toEqual([200, 200, 200, 403, 403, 403, 403]);
-  expect(await as(viewer)).toEqual([200, 200, 403, 403, 403, 403, 403]);
+  expect(await as(operator)).toEqual([200, 200, 200, 200, 403, 403, 403, 403, 403]);
+  expect(await as(viewer)).toEqual([200, 200, 403, 403, 403, 403, 403, 403, 403]);
 });
 
 it('keeps an owner in every workspace: the last one neither leaves nor becomes less, even when two go at once', async () => {

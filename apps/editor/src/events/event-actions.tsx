@@ -18,7 +18,8 @@ export function EventActions({ event, isLineage = false }: { readonly event: Lis
   const text = useTexts(eventsTexts);
   const go = useOpenPath();
   const mayReplay = useMay('event:replay');
-  const mayTry = useMay('workflow:try');
+  const mayEdit = useMay('workflow:edit');
+  const mayTry = useMay('workflow:try') && mayEdit;
   const [isReplaying, setReplaying] = useState(false);
   const canvas = `/workflows/${event.workflowId}?agent=${event.agent}`;
   const takers = useLive(useShallow((state) => [...new Set(state.workflows.get(event.workflowId)?.links.filter(({ from, port }) => from === event.agent && port === event.port).map(({ to }) => to))]));

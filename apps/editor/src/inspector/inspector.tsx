@@ -48,7 +48,9 @@ function OpenInspector({ workflowId, slug, onClose }: Required<InspectorProps>) 
   const text = useTexts(inspectorTexts);
   const upstream = useUpstream(workflowId, slug);
   const run = useRunAgent(workflowId, slug, upstream);
-  const mayTry = useMay('workflow:try');
+  // One agent is run as a document of its own.
+  const mayEdit = useMay('workflow:edit');
+  const mayTry = useMay('workflow:try') && mayEdit;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const close = useCallback(() => {
     onClose();

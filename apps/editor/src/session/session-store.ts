@@ -52,3 +52,8 @@ export function wentElsewhere(): void {
 export function useMay(permission: string): boolean {
   return useSession((state) => state.me?.permissions.includes(permission) === true);
 }
+
+/** As `useMay`, for code outside components. */
+export function may(permission: string): boolean {
+  return useSession.getState().me?.permissions.includes(permission) === true;
+}

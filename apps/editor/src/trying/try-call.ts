@@ -1,7 +1,8 @@
 import { ApiError } from '../api/api-error.js';
 import { callForResponse } from '../api/call.js';
 import { readEventStream, textPieces } from './event-stream.js';
-import type { TryOrder } from './try-order.js';
+import { may } from '../session/session-store.js';
+import { sentOrder, type TryOrder } from './try-order.js';
 import type { TryFault, TryProgress, TryResult } from './try-result.js';
 
 export interface TryCall {
@@ -14,7 +15,7 @@ export interface TryCall {
 
 /** Runs a try and gives its result. Throws an `ApiError` with what the server said, or an `OfflineError`. */
 export async function callTry({ workflowId, order, signal, onProgress }: TryCall): Promise<TryResult> {
-  const response = await callForResponse('POST', `/api/v1/workflows/${workflowId}/try`, { body: order, headers: { accept: 'text/event-stream' }, signal });
+  const response = await callForResponse('POST', `/api/v1/workflows/${workflowId}/try`, { body: sentOrder(order, may('workflow:edit')), headers: { accept: 'text/event-stream' }, signal });
   // A try that takes in little may be over before there is anything to tell.
   if (response.body === null || response.headers.get('content-type')?.includes('text/event-stream') !== true) return response.json();
   for await (const { event, data } of readEventStream(textPieces(response.body))) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstChoice, inputSummary, orderFor } from './try-order.js';
+import { firstChoice, inputSummary, orderFor, sentOrder } from './try-order.js';
 
 const document = { schemaVersion: 1, name: 'lots', agents: {}, links: [] } as const;
 const draft = { ...document, agents: {}, links: [] };
@@ -47,4 +47,9 @@ test('names a try by what it was run on', () => {
   expect(inputSummary({ span: { from: '2026-03-01T09:00:00Z', to: '2026-03-01T11:00:00Z' } })).toEqual({ kind: 'between', text: '2h', count: 0 });
   expect(inputSummary({ events: ['1-2', '1-3'] })).toEqual({ kind: 'events', text: '', count: 2 });
   expect(inputSummary({ samples: [{ agent: 'a', payload: {} }] })).toEqual({ kind: 'samples', text: '', count: 1 });
+});
+
+test('sends no document of somebody who may not edit', () => {
+  const order = { document: draft, span: { last: '1h' }, limits: { shown: 200 } };
+  expect([sentOrder(order, true), sentOrder(order, false)]).toEqual([order, { span: { last: '1h' }, limits: { shown: 200 } }]);
 });

@@ -55,6 +55,11 @@ export function orderFor(choice: TryChoice, document: WorkflowDocument, samples:
   };
 }
 
+/** What is sent: who may not edit tries what is stored, and is refused a document of their own. */
+export function sentOrder({ document, ...order }: TryOrder, mayEdit: boolean): Omit<TryOrder, 'document'> & Partial<Pick<TryOrder, 'document'>> {
+  return mayEdit ? { document, ...order } : order;
+}
+
 function inputFor({ on, last, from, to, events }: TryChoice, samples: readonly TrySample[]): Pick<TryOrder, 'span' | 'events' | 'samples'> | ChoiceFault {
   switch (on) {
     case 'last': return last === '' ? 'notADuration' : { span: { last } };

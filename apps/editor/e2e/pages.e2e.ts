@@ -28,7 +28,7 @@ describeWithServer('chromium', 'every page', () => {
       ['workflows', '/'], ['workflow', `/workflows/${workflow}`], ['inspector', `/workflows/${workflow}?agent=good`], ['try', `/workflows/${workflow}?panel=try`], ['history', `/workflows/${workflow}?panel=history`],
       ['templates', '/templates'], ['events', '/events'], ['lineage', `/events/${events.body.items[0]?.id ?? ''}`],
       ['deliveries', '/deliveries'], ['inbox', '/inbox'], ['dashboard', '/dashboard'], ['tables', '/tables'], ['table', '/tables/dealers'], ['credentials', '/credentials'],
-      ['health', '/health'], ['agent', `/health/${workflow}/score`], ['settings', '/settings'], ['security', '/settings?section=security'], ['network', '/settings?section=network'], ['members', '/settings?section=members'], ['audit', '/settings?section=audit'],
+      ['health', '/health'], ['agent', `/health/${workflow}/score`], ['settings', '/settings'], ['security', '/settings?section=security'], ['network', '/settings?section=network'], ['personal', '/settings?section=personal'], ['members', '/settings?section=members'], ['audit', '/settings?section=audit'],
     ];
   }, 120_000);
   afterAll(() => editor[Symbol.asyncDispose]());

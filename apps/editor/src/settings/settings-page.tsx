@@ -10,6 +10,7 @@ import { AboutSection } from './about-section.js';
 import { ProfileSection } from './profile-section.js';
 import { QuotasSection } from './quotas-section.js';
 import { NetworkSection } from '../network/network-section.js';
+import { PersonalSection } from '../personal/personal-section.js';
 import { MembersSection } from '../workspaces/members-section.js';
 import { SecuritySection } from './security-section.js';
 import { settingsTexts } from './settings-texts.js';
@@ -25,9 +26,10 @@ export default function SettingsPage() {
   const mayValues = useMay('table:read');
   const mayQuotas = useMay('workflow:read');
   const mayNetwork = useMay('egress:read');
+  const mayPersonal = useMay('personal:read');
   const sections = useMemo(() => ([
-    { key: 'profile', isOpen: true }, { key: 'security', isOpen: true }, { key: 'members', isOpen: mayMembers }, { key: 'tokens', isOpen: mayTokens }, { key: 'values', isOpen: mayValues }, { key: 'quotas', isOpen: mayQuotas }, { key: 'network', isOpen: mayNetwork }, { key: 'audit', isOpen: true }, { key: 'about', isOpen: true },
-  ] as const).filter(({ isOpen }) => isOpen), [mayMembers, mayTokens, mayValues, mayQuotas, mayNetwork]);
+    { key: 'profile', isOpen: true }, { key: 'security', isOpen: true }, { key: 'members', isOpen: mayMembers }, { key: 'tokens', isOpen: mayTokens }, { key: 'values', isOpen: mayValues }, { key: 'quotas', isOpen: mayQuotas }, { key: 'network', isOpen: mayNetwork }, { key: 'personal', isOpen: mayPersonal }, { key: 'audit', isOpen: true }, { key: 'about', isOpen: true },
+  ] as const).filter(({ isOpen }) => isOpen), [mayMembers, mayTokens, mayValues, mayQuotas, mayNetwork, mayPersonal]);
   const section = sections.find(({ key }) => key === filters.section)?.key ?? 'profile';
   useCommands('settings', useMemo(() => sections.map(({ key }) => ({ id: `settings.${key}`, title: text(key), group: text('group'), run: () => change({ section: key }) })), [sections, text, change]));
   return (
@@ -41,6 +43,7 @@ export default function SettingsPage() {
         {mayValues && <Tabs.Panel value="values"><ValuesSection /></Tabs.Panel>}
         {mayQuotas && <Tabs.Panel value="quotas"><QuotasSection /></Tabs.Panel>}
         {mayNetwork && <Tabs.Panel value="network"><NetworkSection /></Tabs.Panel>}
+        {mayPersonal && <Tabs.Panel value="personal"><PersonalSection /></Tabs.Panel>}
         <Tabs.Panel value="audit"><AuditSection /></Tabs.Panel>
         <Tabs.Panel value="about"><AboutSection /></Tabs.Panel>
       </Tabs>

@@ -3,8 +3,10 @@ import { agents, credentialKinds } from '@rookery/agents';
 import { systemClock } from '@rookery/engine';
 import { manifestOf, type CredentialContext, type CredentialKind, type Net } from '@rookery/sdk';
 import { runAgent, type RunResult } from '@rookery/sdk/testing';
+import { until } from '@rookery/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { renewTokens } from '../credentials/oauth2-client.js';
+import { coversTarget } from './credential-hosts.js';
 import { credentialFields, drives, hostlessFields, type Drive, type Lure } from './fixtures/client-drives.js';
 import { hostTable } from './fixtures/guard-table.js';
 import { startTcp, type LocalServer } from './fixtures/servers.js';
@@ -65,7 +67,7 @@ function summary({ deliveries, emitted }: RunResult): string {
   return found === 0 ? 'nothing came of it' : 'something came of it';
 }
 
-const name = ({ type, kind }: Drive): string => `${type}${kind === undefined ? '' : ` (${kind})`}`;
+const name = ({ type, kind, what }: Drive): string => `${type}${kind === undefined ? '' : ` (${kind})`}${what === undefined ? '' : `: ${what}`}`;
 const driven = new Set(drives.map(({ type }) => type));
 
 describe('every client', () => {
@@ -146,7 +148,33 @@ describe('the proxies of the environment', () => {
     const before = partner.connections();
     const { net } = door({ lure, allow: `127.0.0.1:${partner.port}`, answers: ['127.0.0.1'] });
     await run(drive, lure, net);
-    expect([partner.connections() > before, proxy.connections()]).toEqual([true, 0]);
+    await until('a call to the partner', () => Promise.resolve(partner.connections() > before));
+    expect(proxy.connections()).toBe(0);
+  });
+});
+
+describe('the hosts of a credential', () => {
+  const lure = { host: 'crm.example.com', port: 8443 };
+  const kinds = credentialKinds.filter(({ kind }) => credentialFields[kind] !== undefined);
+
+  it.each(kinds.map((kind) => [kind.kind, kind] as const))('are the one it names, and nothing like it: %s', (_name, kind) => {
+    const hosts = kind.hosts(fieldsOf(kind, lure));
+    expect(coversTarget(hosts, lure)).toBe(true);
+    const alike = ['evil-crm.example.com', 'crm.example.com.evil.test', 'example.com', 'crmxexample.com', 'xn--rm-nmc.example.com', '127.0.0.1'];
+    expect(alike.filter((host) => coversTarget(hosts, { ...lure, host }))).toEqual([]);
+    expect(coversTarget(hosts, { ...lure, port: 8444 })).toBe(false);
+  });
+
+  it.each([
+    ['telegram-bot', { token: '1:a' }, ['api.telegram.org']],
+    ['twilio', { accountSid: `AC${'0'.repeat(32)}`, authToken: 't' }, ['api.twilio.com']],
+    ['slack-bot', { token: 'xoxb-1' }, ['slack.com']],
+    ['discord-bot', { token: 't' }, ['discord.com']],
+    ['google-oauth2', { clientId: 'c', clientSecret: 's' }, ['*.googleapis.com']],
+    ['s3', { accessKeyId: 'a', secretAccessKey: 's', region: 'eu-central-1' }, ['s3.eu-central-1.amazonaws.com:443', '*.s3.eu-central-1.amazonaws.com:443']],
+  ])('are the provider\'s own where nobody names another: %s', (name, fields, hosts) => {
+    const kind = credentialKinds.find((one) => one.kind === name);
+    expect(kind?.hosts(kind.fields.parse(fields))).toEqual(hosts);
   });
 });
 

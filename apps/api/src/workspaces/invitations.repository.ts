@@ -65,6 +65,11 @@ export class InvitationsRepository {
     return row?.email;
   }
 
+  /** All that one member made. */
+  async removeOf({ workspaceId, accountId }: { readonly workspaceId: number; readonly accountId: number }, manager: EntityManager): Promise<void> {
+    await manager.query('delete from invitation where workspace_id = $1 and invited_by = $2', [workspaceId, accountId]);
+  }
+
   /** Uses invitation_token_key. */
   async find(tokenHash: string, now: Date): Promise<OfferRow | undefined> {
     const [row] = await this.#database.query<OfferRow[]>(offers, [tokenHash, now]);

@@ -8,6 +8,7 @@ import { SessionsRepository } from '../auth/sessions.repository.js';
 import { CLOCK } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import type { Caller, Role } from '../http/caller.js';
+import { InvitationsRepository } from './invitations.repository.js';
 import { MembersRepository, type MemberRow } from './members.repository.js';
 
 export interface MemberView extends Omit<MemberRow, 'since'> {
@@ -20,6 +21,7 @@ export interface MemberView extends Omit<MemberRow, 'since'> {
 export class MembersService {
   constructor(
     @Inject(MembersRepository) private readonly members: MembersRepository,
+    @Inject(InvitationsRepository) private readonly invitations: InvitationsRepository,
     @Inject(ApiTokensRepository) private readonly tokens: ApiTokensRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository,
     @Inject(AuditLog) private readonly audit: AuditLog,
@@ -40,12 +42,13 @@ export class MembersService {
       await this.members.setRole({ workspaceId, accountId, role }, manager);
       // Whoever may have no tokens could neither see nor revoke those they made before.
       if (!permissionsOf(role).has('token:edit')) await this.tokens.revokeOf({ workspaceId, accountId }, new Date(this.clock.now()), manager);
+      if (!permissionsOf(role).has('member:edit')) await this.invitations.removeOf({ workspaceId, accountId }, manager);
       await this.audit.record({ workspaceId, accountId: caller.accountId, action: 'member.role-changed', subject: member.email, objectId: accountId, before: { role: member.role }, after: { role }, address }, manager);
       return viewOf({ ...member, role }, caller);
     });
   }
 
-  /** Ends the member's sessions and tokens in this workspace; what they have in others stays. Throws `member.lastOwner`. */
+  /** Ends the member's sessions, tokens and invitations in this workspace; what they have in others stays. Throws `member.lastOwner`. */
   async remove(caller: Caller, accountId: number, address: string): Promise<void> {
     const { workspaceId } = caller;
     const now = new Date(this.clock.now());
@@ -54,6 +57,8 @@ export class MembersService {
       await this.#keepAnOwner(workspaceId, member, manager);
       await this.members.remove(workspaceId, accountId, manager);
       await this.tokens.revokeOf({ workspaceId, accountId }, now, manager);
+      // Or they would come back by a link they made for themselves.
+      await this.invitations.removeOf({ workspaceId, accountId }, manager);
       await this.sessions.endIn({ workspaceId, accountId }, now, manager);
       const action = accountId === caller.accountId ? 'member.left' : 'member.removed';
       await this.audit.record({ workspaceId, accountId: caller.accountId, action, subject: member.email, objectId: accountId, before: { role: member.role }, address }, manager);

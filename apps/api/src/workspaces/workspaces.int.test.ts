@@ -213,6 +213,15 @@ it('takes from tokens what their maker may do no more, and the tokens from who m
   expect((await me(token)).status).toBe(401);
 });
 
+it('ends the invitations of who may invite no more', async () => {
+  const two = [await join('odo@example.com', 'owner'), await join('pam@example.com', 'owner')] as const;
+  const [ofOdo, ofPam] = [await invite('odo.again@example.com', 'owner', { bearer: two[0] }), await invite('pam.again@example.com', 'owner', { bearer: two[1] })];
+  await api.call('PUT', `/api/v1/members/${await member('odo@example.com')}`, { bearer: ann, body: { role: 'viewer' } });
+  await api.call('DELETE', `/api/v1/members/${await member('pam@example.com')}`, { bearer: ann });
+  const answers = await Promise.all([ofOdo, ofPam].map(({ token }) => accept(token, { password })));
+  expect(answers.map(({ body }) => body.error.code)).toEqual(['invitation.ended', 'invitation.ended']);
+});
+
 it('holds an API token to its workspace: it enters none, leaves none, and sees its own alone', async () => {
   const { token } = (await api.call<{ token: string }>('POST', '/api/v1/tokens', { bearer: ann, body: { name: 'script' } })).body;
   const second = await make(ann, 'Not for scripts');

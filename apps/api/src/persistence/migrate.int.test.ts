@@ -33,6 +33,22 @@ test('sees a column that only the database or only the entities have', async () 
   expect(drift.upQueries.map(({ query: text }) => text)).toEqual(['ALTER TABLE "agent" DROP COLUMN "mood"']);
 });
 
+test('keeps people signed in who were, from before a login had a row of its own', async () => {
+  const database = await server.createDatabase();
+  const before = await createDataSource({ address: { url: database.url }, log: quiet }).setOptions({ migrations: migrations.slice(0, 3) }).initialize();
+  await migrate(before, '0.1.0');
+  await before.destroy();
+  await query(database, `insert into workspace (id, name) values (7, 'Main')`);
+  await query(database, `insert into account (id, email, password_hash) values (1, 'ann@example.com', 'hash')`);
+  await query(database, `insert into membership (workspace_id, account_id, role) values (7, 1, 'owner')`);
+  await query(database, `insert into refresh_token (id, account_id, token_hash, family, expires_at, revoked_at, replaced_by) values
+    (1, 1, 'used', 'here', now() + interval '29 days', null, 2), (2, 1, 'newest', 'here', now() + interval '30 days', null, null), (3, 1, 'ended', 'gone', now() + interval '30 days', now(), null)`);
+  const after = await createDataSource({ address: { url: database.url }, log: quiet }).initialize();
+  await migrate(after, '0.1.0');
+  await after.destroy();
+  expect(await query(database, `select id, account_id, workspace_id, ended_at, expires_at > now() + interval '29 days 12 hours' as lasts from session`)).toEqual([{ id: 'here', account_id: 1, workspace_id: 7, ended_at: null, lasts: true }]);
+});
+
 test('names the oldest compatible program for every migration', async () => {
   await using opened = await openEmpty();
   await migrate(opened.dataSource, '0.1.0');

@@ -85,7 +85,8 @@ function errorsOf({ parameters = [], requestBody }: Operation, { access, path }:
     ...(access.kind === 'permission' ? [401, 403] : []),
     ...(access.kind === 'public' && (access.proof !== undefined || verb === 'post') ? [401, 403] : []),
     ...(hasNames || requestBody !== undefined || verb !== 'get' || !path.startsWith('/api/') ? [404, 422] : []),
-    ...(verb === 'get' ? [] : [409, 413, 415]),
+    ...(verb !== 'get' || path.includes(':') ? [409] : []),
+    ...(verb === 'get' ? [] : [413, 415]),
     ...(path.startsWith('/hooks/') ? [405] : []),
   ];
   return Object.fromEntries(statuses.map((status) => [String(status), { $ref: `#/components/responses/Error${status}` }]));

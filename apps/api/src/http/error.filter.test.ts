@@ -18,3 +18,10 @@ test('leaves the words of an agent\'s author as they are', () => {
 test('takes the language from the header, English without one', () => {
   expect([languageOf({ headers: { 'accept-language': 'ru' } }), languageOf({ headers: {} })]).toEqual(['ru', 'en']);
 });
+
+test('takes a text that the database cannot keep for a fault of who sent it', () => {
+  const refused = Object.assign(new Error('invalid byte sequence for encoding "UTF8": 0x00'), { code: '22021', severity: 'ERROR' });
+  for (const error of [refused, new Error('tables: it failed', { cause: refused })]) {
+    expect(answerTo(error)).toMatchObject({ status: 400, body: { error: { code: 'request.invalid', message: expect.stringContaining('NUL character') } } });
+  }
+});

@@ -5,7 +5,7 @@ import { isRookeryError } from '@rookery/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LOG } from '../composition/tokens.js';
-import { ApiError } from './api-error.js';
+import { ApiError, invalidRequest } from './api-error.js';
 import { chooseLanguage } from './choose-language.js';
 
 /** What every failed call is answered with. */
@@ -53,6 +53,7 @@ export function answerTo(error: unknown, language: Language = 'en'): ErrorAnswer
     return { status, body: { error: { code, message: describeError(code, parameters, language), ...(issues === undefined ? {} : { issues }) } }, ...(retryAfterS === undefined ? {} : { retryAfterS }) };
   }
   if (isStorageError(error)) return { ...plain('storage.unavailable', 503, describeError('storage.unavailable', {}, language)), retryAfterS: 1 };
+  if (isUnstorableText(error)) return answerTo(invalidRequest([{ path: '', code: 'option.invalid', message: 'a text holds a NUL character, which no text here may' }]), language);
   if (isRookeryError(error) && isErrorCode(error.code) && error.audience !== 'bug') return plain(error.code, errorTable[error.code].status, translated(error.code, error, language));
   if (isRookeryError(error) && error.audience === 'user') return plain(error.code, 422, error.message);
   if (error instanceof HttpException) return fromNest(error);
@@ -80,6 +81,12 @@ export function isStorageError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && CONNECTION_CODES.has(error.code) && isOfDatabase(error)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after/.test(error.message) || isStorageError(error.cause);
+}
+
+/** A text that the database keeps in no encoding: NUL, in all that people send (`character_not_in_repertoire`, `untranslatable_character`). */
+function isUnstorableText(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && (error.code === '22021' || error.code === '22P05') && isOfDatabase(error)) || isUnstorableText(error.cause);
 }
 
 function isOfDatabase(error: Error): boolean {

@@ -1,29 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { sqlStateOf } from '../persistence/storage-errors.js';
-
-/** What a look at the chain found. */
-export interface SealCheck {
-  /** `false`: a record or a seal is not what it was. */
-  readonly isWhole: boolean;
-  readonly seals: number;
-  readonly records: number;
-  /** Records that no seal covers yet; the next minute's does. */
-  readonly unsealed: number;
-  /** The end of the chain. Noted elsewhere, it proves later that nothing before it was rewritten. */
-  readonly digest: string | null;
-  /** The first range whose records do not match their seal. */
-  readonly broken: { readonly firstId: number; readonly lastId: number; readonly sealedAt: string } | null;
-}
+import { checkSeals, digestOf, GENESIS, type SealCheck, type SealRow } from './seal-check.js';
 
 const RECORDS_A_SEAL = 1_000;
-const GENESIS = 'rookery audit log';
-
-/** Of the records from $2 to $3 of workspace $1, on top of $4. Every column but none of the server's own formats that a setting changes. */
-const digestOf = `encode(sha256(convert_to($4::text || coalesce(string_agg(jsonb_build_array(
-    id, workspace_id, account_id, account_name, token_id, token_name, action, object_kind, object_id, subject, detail::text, changes::text, address, user_agent, request_id, route,
-    (extract(epoch from at) * 1000000)::bigint)::text, E'\\n' order by id), ''), 'utf8')), 'hex') as digest, count(*)::int as records
-  from audit_log where workspace_id = $1 and id between $2 and $3`;
 
 /** What the next seal of each workspace covers. Jumps from workspace to workspace over audit_log_workspace_idx, then uses it and audit_seal_pkey. */
 const openRanges = `with recursive w as (
@@ -35,16 +15,6 @@ const openRanges = `with recursive w as (
       select id from audit_log where workspace_id = w.workspace_id and id > coalesce((select s.last_id from audit_seal s where s.workspace_id = w.workspace_id order by s.number desc limit 1), 0)
       order by id limit ${RECORDS_A_SEAL}
     ) l where w.workspace_id is not null group by w.workspace_id`;
-
-interface SealRow {
-  readonly number: number;
-  readonly first_id: number;
-  readonly last_id: number;
-  readonly records: number;
-  readonly previous: string;
-  readonly digest: string;
-  readonly sealed_at: Date;
-}
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -76,23 +46,8 @@ export class AuditSeals {
   }
 
   /** Works every seal of a workspace out again. What retention deleted is gone with its seals, from the old end. */
-  async verify(workspaceId: number): Promise<SealCheck> {
-    return this.database.transaction('REPEATABLE READ', async (manager) => {
-      const seals = await manager.query<SealRow[]>('select number, first_id, last_id, records, previous, digest, sealed_at from audit_seal where workspace_id = $1 order by number', [workspaceId]);
-      let before: SealRow | undefined;
-      let records = 0;
-      for (const seal of seals) {
-        const follows = before === undefined ? seal.number > 1 || seal.previous === GENESIS : seal.number === before.number + 1 && seal.previous === before.digest;
-        const [found] = await manager.query<{ readonly digest: string; readonly records: number }[]>(`select ${digestOf}`, [workspaceId, before === undefined ? seal.first_id : before.last_id + 1, seal.last_id, seal.previous]);
-        if (!follows || found === undefined || found.digest !== seal.digest || found.records !== seal.records) {
-          return { isWhole: false, seals: seals.length, records, unsealed: 0, digest: seals.at(-1)?.digest ?? null, broken: { firstId: seal.first_id, lastId: seal.last_id, sealedAt: seal.sealed_at.toISOString() } };
-        }
-        records += seal.records;
-        before = seal;
-      }
-      const [open] = await manager.query<{ readonly count: number }[]>('select count(*)::int as count from audit_log where workspace_id = $1 and id > $2', [workspaceId, before?.last_id ?? 0]);
-      return { isWhole: true, seals: seals.length, records, unsealed: open?.count ?? 0, digest: before?.digest ?? null, broken: null };
-    });
+  verify(workspaceId: number): Promise<SealCheck> {
+    return this.database.transaction('REPEATABLE READ', (manager) => checkSeals(manager, workspaceId));
   }
 
   /**

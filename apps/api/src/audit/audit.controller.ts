@@ -11,7 +11,8 @@ import { decodeCursor, pageOf, pageQuerySchema, type Page } from '../http/page-c
 import { Permission } from '../http/permission.js';
 import { exportAudit, exportFormats } from './audit-export.js';
 import { AuditReader, type AuditFilter, type AuditView } from './audit-reader.js';
-import { AuditSeals, type SealCheck } from './audit-seals.js';
+import { AuditSeals } from './audit-seals.js';
+import type { SealCheck } from './seal-check.js';
 
 const filterSchema = z.object({
   /** An account by its number, `token:<number>` for an API token, or `system`. */

@@ -5,7 +5,8 @@ import { logIn, owner, startTestApi, withOwner, type TestApi } from '../auth/tes
 import { RouteList } from '../http/route-list.js';
 import { auditedRoutes, seenElsewhere } from './audited-routes.fixture.js';
 import { auditQuery, searchedText, type AuditView } from './audit-reader.js';
-import { AuditSeals, type SealCheck } from './audit-seals.js';
+import { AuditSeals } from './audit-seals.js';
+import type { SealCheck } from './seal-check.js';
 
 const marker = 'marker-5ecret-value';
 const draft = {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { temporaryFolder, type TemporaryFolder } from '@rookery/testkit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startMigratedServer, type MigratedServer } from '../persistence/test-store.fixture.js';
+import { AuditSeals } from '../audit/audit-seals.js';
+import { createDataSource } from '../persistence/data-source.js';
+import { quiet, startMigratedServer, type MigratedServer } from '../persistence/test-store.fixture.js';
 import { checkValue, createKeyring, encryptSecret, parseMasterKey, secretIdentity } from '../secrets/index.js';
 import { diagnose } from './diagnose.js';
 import type { Report } from './run-checks.js';
@@ -51,6 +53,23 @@ it('finds what is amiss in what is stored, and names it', async () => {
   expect([reasonOf(report, 'secrets'), reasonOf(report, 'hooks'), reasonOf(report, 'API tokens')]).toEqual(['1 of 3 do not open: credential "moved" of workspace 1', 'these ask callers for no secret: lots/open', '1 never end: endless']);
 });
 
+it('finds an audit log that was changed behind its back, that nobody seals, or that can be changed', async () => {
+  const audit = async () => (await look()).findings.filter(({ check }) => check === 'audit log').map(({ level, reason }) => `${level}: ${reason}`);
+  await client.query(`insert into workspace (id, name) values (77, 'Audited')`);
+  await client.query(`insert into audit_log (workspace_id, action, subject, detail, at) values (77, 'quota.set', 'workspace', '{}', now() - interval '2 hours')`);
+  expect(await audit()).toEqual(['warn: records of more than an hour ago have no seal']);
+  const database = createDataSource({ address: { url: migrated.database.url }, log: quiet });
+  await database.initialize();
+  await new AuditSeals(database).seal();
+  await database.destroy();
+  expect(await audit()).toEqual(['ok: it refuses changes, and its newest records match their seals']);
+  await client.query('alter table audit_log disable trigger audit_log_append_only');
+  expect(await audit()).toEqual(['fail: it can be changed: audit_log_append_only is switched off or gone']);
+  const { rows: [{ id } = { id: 0 }] } = await client.query<{ id: number }>(`update audit_log set subject = 'nothing' where workspace_id = 77 returning id`);
+  await client.query('alter table audit_log enable trigger audit_log_append_only');
+  expect(await audit()).toEqual([`fail: records are not what was sealed: workspace 77, records ${id} to ${id}`]);
+});
+
 it('finds a key that is not the database\'s', async () => {
   expect(found(await look({ ROOKERY_MASTER_KEY: '77'.repeat(32) }), 'master key', 'secrets')).toEqual(['master key: fail']);
 });
@@ -76,7 +95,7 @@ async function plantTroubles(): Promise<void> {
   const sealed = encryptSecret('stored-s3cret', secretIdentity('credential', 1, 'crm'), keyring);
   await client.query(`insert into setting values ('master key', $1)`, [checkValue(master)]);
   await client.query(`
-    insert into workspace (id, name) values (1, 'test');
+    insert into workspace (name) values ('test');
     insert into account (id, email, password_hash) values (1, 'ann@example.com', 'x');
     insert into membership (workspace_id, account_id, role) values (1, 1, 'owner');
     insert into api_token (workspace_id, account_id, name, token_hash, scopes, expires_at) values (1, 1, 'endless', 'a', '[]', null), (1, 1, 'ended', 'b', '[]', now());

@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSandbox } from '@rookery/sandbox';
 import { openData, type OpenData } from '../commands/open-data.js';
+import { ownSecrets } from '../composition/own-secrets.js';
 import { ConfigurationError, readConfiguration, type Configuration } from '../configuration/index.js';
 import { describeRunningInstance } from '../embedded-postgres/index.js';
 import { migrations } from '../persistence/migrations/index.js';
 import { createScrubber } from '../secrets/index.js';
 import * as access from './access-checks.js';
+import { checkAuditLog } from './audit-checks.js';
 import { checkDatabase, checkMigrations } from './database-checks.js';
 import { fail, ok, warn, type Check, type Finding } from './finding.js';
 import { checkKeys } from './key-checks.js';
@@ -33,8 +35,7 @@ export async function diagnose(host: DoctorHost): Promise<Report> {
   const machineChecks: readonly Check[] = [one('Node', () => machine.checkNode(host)), one('user', () => machine.checkUser(host))];
   try {
     const configuration = readConfiguration(host.environment);
-    const passwords = [configuration.databaseUrl, configuration.redisUrl].map((url) => URL.parse(url ?? '')?.password ?? '');
-    scrubber.add(...[configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, configuration.oidc?.clientSecret, ...passwords].filter((secret) => secret !== undefined));
+    scrubber.add(...ownSecrets(configuration));
     return await diagnoseConfigured(host, configuration, { before: machineChecks, scrub: (text) => scrubber.text(text) });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -125,6 +126,7 @@ function recordChecks(scene: { readonly configuration: Configuration; readonly d
     one('late deliveries', () => work.checkLateDeliveries(database, now())),
     one('housekeeping', () => work.checkHousekeeping(database, now())),
     one('alarms', () => work.checkAlarms(database)),
+    one('audit log', () => checkAuditLog(database)),
     one('backup', () => work.checkBackup(database)),
   ];
 }

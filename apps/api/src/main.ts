@@ -27,6 +27,12 @@ process.exit(
     clock: systemClock,
     print: (line) => process.stdout.write(`${line}\n`),
     report: (line) => process.stderr.write(line),
+    onCrash: (listener) => {
+      process.on('uncaughtException', (error) => {
+        listener(error);
+        process.exit(1);
+      });
+    },
     asked: asked.promise,
   }),
 );

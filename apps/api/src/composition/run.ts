@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { Clock } from '@rookery/sdk';
 import { ConfigurationError, readConfiguration } from '../configuration/index.js';
 import { InstanceRunningError } from '../embedded-postgres/index.js';
-import { createScrubber } from '../secrets/index.js';
+import { createScrubber, type Scrubber } from '../secrets/index.js';
 import { createLog } from './log.js';
+import { ownSecrets } from './own-secrets.js';
 import { openStorage } from './storage.js';
 
 /** What a start needs of the process it runs in. */
@@ -15,6 +17,8 @@ export interface Host {
   print(line: string): void;
   /** A line of the log, or of an error that ends the process. */
   report(line: string): void;
+  /** Calls the listener with a fault that nobody caught; the process ends after it. */
+  onCrash(listener: (error: unknown) => void): void;
   /** Resolves when the process is asked to stop. */
   readonly asked: Promise<void>;
 }
@@ -24,19 +28,20 @@ const STOP_MS = 9_300;
 
 /** Runs the server until it is asked to stop; resolves with the exit code. */
 export async function run(host: Host): Promise<number> {
+  const scrubber = createScrubber();
+  // Node would write the error as it is.
+  host.onCrash((error) => host.report(scrubber.text(`rookery ends by a fault that nobody caught: ${inspect(error)}\n`)));
   try {
-    return await serve(host);
+    return await serve(host, scrubber);
   } catch (error) {
-    host.report(`${isForPeople(error) ? `rookery: ${error.message}` : `rookery could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n`);
+    host.report(scrubber.text(`${isForPeople(error) ? `rookery: ${error.message}` : `rookery could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n`));
     return 1;
   }
 }
 
-async function serve({ environment, clock, print, report, asked }: Host): Promise<number> {
+async function serve({ environment, clock, print, report, asked }: Host, scrubber: Scrubber): Promise<number> {
   const configuration = readConfiguration(environment);
-  const scrubber = createScrubber();
-  const redisPassword = URL.parse(configuration.redisUrl ?? '')?.password;
-  for (const secret of [configuration.masterKey, ...configuration.masterKeyOthers, configuration.ownerPassword, configuration.metricsToken, configuration.oidc?.clientSecret, redisPassword]) if (secret !== undefined && secret !== '') scrubber.add(secret);
+  scrubber.add(...ownSecrets(configuration));
   const log = createLog({ level: configuration.logLevel, scrubber, write: report });
   if (configuration.redisUrl !== undefined && configuration.databaseUrl === undefined) log.warn('REDIS_URL is not used: with its own embedded database this process works alone; set DATABASE_URL to share work');
   // For root the database runs as a user of its own, who must be able to pass through.

@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
+import { temporaryFolder, type TemporaryFolder } from '@rookery/testkit';
+import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { logIn, startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
-import { CREDENTIAL_READER } from '../composition/tokens.js';
-import type { CredentialReader } from '../engine/credential-reader.js';
+import { createDataSource } from '../persistence/index.js';
+import { quiet, startMigratedServer, type MigratedServer } from '../persistence/test-store.fixture.js';
 import { decryptSecret, encryptSecret } from './envelope.js';
 import { keyFileOf } from './key-file.js';
+import type { Keyring } from './keyring.js';
 import { checkValue } from './master-key.js';
 import { requireMasterKeys } from './master-key-record.js';
 import { loadMasterKeys, type MasterKeySource } from './master-keys.js';
@@ -15,30 +17,39 @@ import { secretColumns, secretIdentity, type SecretTable } from './secret-column
 const nothing: RotationWishes = { newKey: false, dataKeys: false, dropFormer: false, dryRun: false };
 const COUNT = 20;
 
-let api: TestApi;
-let bearer: string;
-let reader: CredentialReader;
+let folder: TemporaryFolder;
+let migrated: MigratedServer;
+let database: DataSource;
+/** Of a server that was started before everything else. */
+let server: Keyring;
 let source: MasterKeySource;
 let lines: string[];
 
 beforeAll(async () => {
-  api = await startTestApi(withOwner);
-  bearer = await logIn(api);
-  reader = api.application.get(CREDENTIAL_READER, { strict: false });
-  source = { value: undefined, others: [], dataFolder: api.platform.configuration.dataFolder };
-  await api.call('PUT', '/api/v1/credentials/live', { bearer, body: { kind: 'postgres', fields: { host: 'db.example.com', database: 'auction', user: 'reader', password: 'live-s3cret' } } });
+  folder = await temporaryFolder();
+  migrated = await startMigratedServer();
+  database = await createDataSource({ address: { connection: migrated.database }, log: quiet }).initialize();
+  source = { value: undefined, others: [], dataFolder: folder.path };
+  const keys = await loadMasterKeys(source, () => Promise.resolve(true));
+  await requireMasterKeys(database, [keys.current]);
+  server = keys.keyring;
   await plantRows();
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await database.destroy();
+  await migrated.server[Symbol.asyncDispose]();
+  await folder.remove();
+});
 
-const sql = <Row>(text: string, values: unknown[] = []) => api.platform.dataSource.query<Row[]>(text, values);
-const sealed = (table: SecretTable, name: string) => encryptSecret(`${table} value ${name}`, secretIdentity(table, 1, name), api.platform.keyring);
+const sql = <Row>(text: string, values: unknown[] = []) => database.query<Row[]>(text, values);
+const sealed = (table: SecretTable, name: string) => encryptSecret(`${table} value ${name}`, secretIdentity(table, 1, name), server);
 const names = Array.from({ length: COUNT }, (_, index) => `row-${index}`);
 const ids = names.map((_, index) => index.toString(16).padStart(32, '0'));
 const valuesOf = { of: (table: SecretTable) => (table === 'hook' || table === 'hook_capture' ? ids : names) };
 
 /** Some rows in each of the tables with secrets. */
 async function plantRows(): Promise<void> {
+  await sql(`insert into workspace (id, name) values (1, 'test')`);
   const [workflow] = await sql<{ id: number }>(`insert into workflow (workspace_id, name, draft, created_at, updated_at) values (1, 'planted', '{}', 0, 0) returning id`);
   const lists = (table: SecretTable) => [valuesOf.of(table), valuesOf.of(table).map((name) => sealed(table, name))];
   const rows = 'from unnest($1::text[], $2::text[]) with ordinality as planted (name, encrypted, number)';
@@ -52,20 +63,20 @@ async function plantRows(): Promise<void> {
 
 async function rotate(wishes: Partial<RotationWishes>, more: Partial<RotationParts> = {}): Promise<boolean> {
   lines = [];
-  return rotateKeys({ database: api.platform.dataSource, source, print: (line) => lines.push(line), batchSize: 10, ...more }, { ...nothing, ...wishes });
+  return rotateKeys({ database, source, print: (line) => lines.push(line), batchSize: 10, ...more }, { ...nothing, ...wishes });
 }
 
-/** Every planted row, read with what the data folder holds now. */
-async function readAll(): Promise<readonly string[]> {
-  const { keyring } = await loadMasterKeys(source, () => Promise.resolve(false));
+/** Every planted row, read with what the data folder holds now, or with the keys of a process. */
+async function readAll(given?: Keyring): Promise<readonly string[]> {
+  const keyring = given ?? (await loadMasterKeys(source, () => Promise.resolve(false))).keyring;
   const tables = await Promise.all(secretColumns.map(async ({ table, column, name }) => {
-    const rows = await sql<{ name: string; encrypted: string }>(`select ${name} as name, ${column} as encrypted from ${table} where ${name} not in ('live', 'later') and ${column} is not null order by 1`);
+    const rows = await sql<{ name: string; encrypted: string }>(`select ${name} as name, ${column} as encrypted from ${table} where ${column} is not null order by 1`);
     return rows.map((row) => decryptSecret(row.encrypted, secretIdentity(table, 1, row.name), keyring).toString());
   }));
   return tables.flat().toSorted();
 }
 const everyValue = () => secretColumns.flatMap(({ table }) => valuesOf.of(table).map((name) => `${table} value ${name}`)).toSorted();
-const keysInUse = async () => new Set((await countKeyUses(api.platform.dataSource)).map(({ keyId }) => keyId));
+const keysInUse = async () => new Set((await countKeyUses(database)).map(({ keyId }) => keyId));
 
 it('knows every column that holds an encrypted secret', async () => {
   const columns = await sql<{ name: string }>(`select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public' and column_name ~ '(encrypted|secret|password|token|private)' and column_name !~ '_(hash|name)$' and data_type in ('text', 'json', 'jsonb', 'bytea') order by 1`);
@@ -85,7 +96,7 @@ it('leaves every secret readable when it dies between two batches, beside a runn
   });
   await expect(died).rejects.toThrow('killed here');
   expect([(await keysInUse()).size, await readAll()]).toEqual([2, everyValue()]);
-  expect((await reader.read(1, 'live')).fields['password']).toBe('live-s3cret');
+  expect(await readAll(server)).toEqual(everyValue());
 });
 
 it('goes on where it ended, and all hang on the new key then', async () => {
@@ -103,9 +114,8 @@ it('takes the former key away once nothing hangs on it, and the server goes on r
   expect(await rotate({ dropFormer: true })).toBe(true);
   const { others } = await loadMasterKeys(source, () => Promise.resolve(false));
   expect(others).toEqual([]);
-  api.later(10_001);
-  expect((await reader.read(1, 'live')).fields['password']).toBe('live-s3cret');
-  await api.call('PUT', '/api/v1/credentials/later', { bearer, body: { kind: 'postgres', fields: { host: 'db.example.com', database: 'auction', user: 'reader', password: 'later-s3cret' } } });
+  expect(await readAll(server)).toEqual(everyValue());
+  await sql(`update credential set encrypted = $1 where name = 'row-1'`, [sealed('credential', 'row-1')]);
   expect((await keysInUse()).size).toBe(1);
 });
 
@@ -134,7 +144,7 @@ it('says nothing of any key but its id', async () => {
 
 it('refuses a start without the key of the database: with another one, and with none', async () => {
   const wrong = await loadMasterKeys({ ...source, value: '77'.repeat(32) }, () => Promise.resolve(false));
-  await expect(requireMasterKeys(api.platform.dataSource, [wrong.current])).rejects.toThrow('is not the one this database was set up with');
+  await expect(requireMasterKeys(database, [wrong.current])).rejects.toThrow('is not the one this database was set up with');
   await rm(keyFileOf(source.dataFolder));
   await expect(loadMasterKeys(source, () => Promise.resolve(false))).rejects.toThrow('there is no master key, and this database was set up with one');
 });

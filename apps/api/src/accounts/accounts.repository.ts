@@ -19,6 +19,13 @@ export interface Membership {
   readonly role: Role;
 }
 
+/** The workspace where an account opened a session last, of those it belongs to now; the first of them otherwise. `account`: where its id is. */
+export function lastWorkspaceOf(account: string): string {
+  return `select m.workspace_id from membership m
+    left join lateral (select max(s.created_at) as at from session s where s.account_id = m.account_id and s.workspace_id = m.workspace_id) used on true
+    where m.account_id = ${account} order by used.at desc nulls last, m.workspace_id limit 1`;
+}
+
 /** People and their workspaces. E-mail addresses are kept in lower case. */
 @Injectable()
 export class AccountsRepository {
@@ -33,11 +40,11 @@ export class AccountsRepository {
     return account;
   }
 
-  /** The first workspace the account belongs to; sessions work there until accounts can have several. */
+  /** Where the account worked last, of what it belongs to: a login begins there. */
   async findMembership(accountId: number): Promise<Membership | undefined> {
     const [membership] = await this.#database.query<Membership[]>(
       `select m.account_id as "accountId", m.workspace_id as "workspaceId", a.email, m.role
-       from membership m join account a on a.id = m.account_id where m.account_id = $1 order by m.workspace_id limit 1`,
+       from membership m join account a on a.id = m.account_id where m.account_id = $1 and m.workspace_id = (${lastWorkspaceOf('$1')})`,
       [accountId],
     );
     return membership;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { lastWorkspaceOf } from '../accounts/accounts.repository.js';
 import type { Role } from '../http/caller.js';
 
 /** One refresh token of a session. */
@@ -53,10 +54,8 @@ const membershipOfSession = `join lateral (
     select m.workspace_id, m.role from membership m
     where m.account_id = s.account_id and (s.workspace_id is null or m.workspace_id = s.workspace_id) order by m.workspace_id limit 1
   ) m on true`;
-/** Where the account of $2 opened a session last, of what it belongs to now; the first workspace otherwise. */
-const lastWorkspace = `select m.workspace_id from membership m
-  left join lateral (select max(s.created_at) as at from session s where s.account_id = m.account_id and s.workspace_id = m.workspace_id) used on true
-  where m.account_id = $2 order by used.at desc nulls last, m.workspace_id limit 1`;
+/** More than a person has; a script that signs in every minute has thousands. */
+const MOST_LISTED = 200;
 const alive = 's.ended_at is null and s.expires_at > $1';
 
 /** Logins and their refresh tokens: each refresh replaces the newest token of its session. */
@@ -74,7 +73,7 @@ export class SessionsRepository {
 
   async open(session: NewSession, manager: EntityManager): Promise<void> {
     await manager.query(
-      `insert into session (id, account_id, method, device, address, created_at, last_seen_at, expires_at, workspace_id) values ($1, $2, $3, $4, $5, $6, $6, $7, coalesce($8::int, (${lastWorkspace})))`,
+      `insert into session (id, account_id, method, device, address, created_at, last_seen_at, expires_at, workspace_id) values ($1, $2, $3, $4, $5, $6, $6, $7, coalesce($8::int, (${lastWorkspaceOf('$2')})))`,
       [session.id, session.accountId, session.method, session.device, session.address, session.at, session.expiresAt, session.workspaceId ?? null],
     );
   }
@@ -129,12 +128,12 @@ export class SessionsRepository {
     await manager.query('update session set ended_at = $3 where account_id = $1 and (workspace_id = $2 or workspace_id is null) and ended_at is null', [accountId, workspaceId, at]);
   }
 
-  /** Those of one account that live, the last seen first. */
+  /** Those of one account that live, the last seen first, and at most `MOST_LISTED`. */
   list(accountId: number, now: Date): Promise<readonly SessionRow[]> {
     return this.#database.query<SessionRow[]>(
       `select s.id, s.method, s.device, s.address, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt"
-       from session s where ${alive} and s.account_id = $2 order by s.last_seen_at desc, s.id`,
-      [now, accountId],
+       from session s where ${alive} and s.account_id = $2 order by s.last_seen_at desc, s.id limit $3`,
+      [now, accountId, MOST_LISTED],
     );
   }
 

@@ -66,6 +66,8 @@ it('signs in where the person worked last', async () => {
   await enter(await logIn(api), id);
   api.later(1_000);
   expect((await me(await logIn(api))).body.workspaceId).toBe(id);
+  const [login] = await api.platform.dataSource.query<readonly { workspace_id: number }[]>(`select workspace_id from audit_log where action = 'session.opened' order by id desc limit 1`);
+  expect(login?.workspace_id).toBe(id);
   await enter(await logIn(api), 1);
 });
 

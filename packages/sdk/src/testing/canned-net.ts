@@ -1,5 +1,7 @@
 import type { JsonValue } from '@rookery/model';
-import type { Net, NetError, NetRequest } from '../net.js';
+import type { Net, NetRequest } from '../net.js';
+import { netError } from './net-error.js';
+import { refuseOwnHeaders } from './own-headers.js';
 import type { RecordedRequest } from './run-result.js';
 
 /** `body`: text and bytes go out as they are, anything else as JSON. An error is what `fetch` rejects with. */
@@ -44,6 +46,7 @@ export function cannedNet(answers: CannedAnswers = {}): CannedNet {
     unanswered,
     async fetch(url, request = {}) {
       if (request.signal?.aborted === true) throw netError('network.aborted', 'the request was aborted before it was sent', { sent: false });
+      refuseOwnHeaders(request);
       const recorded = await record(url, request);
       requests.push(recorded);
       return respond(recorded, request, answerFor(recorded));
@@ -53,11 +56,6 @@ export function cannedNet(answers: CannedAnswers = {}): CannedNet {
       throw netError('network.denied', 'the canned net has no agents; use loopbackNet with a real server', { sent: false });
     },
   };
-}
-
-/** A rejection as the real net makes it. `sent`: whether a byte of the request may have left; default yes. */
-export function netError(code: NetError['code'], message: string, options: { readonly sent?: boolean; readonly cause?: unknown } = {}): NetError {
-  return Object.assign(new Error(message, options.cause === undefined ? undefined : { cause: options.cause }), { code, sent: options.sent ?? true });
 }
 
 function isMatch(pattern: string, request: RecordedRequest): boolean {

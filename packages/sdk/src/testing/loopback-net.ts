@@ -4,7 +4,8 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import type { Net, NetRequest, NetTarget } from '../net.js';
-import { netError } from './canned-net.js';
+import { netError } from './net-error.js';
+import { refuseOwnHeaders } from './own-headers.js';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
 
@@ -13,6 +14,7 @@ export function loopbackNet(): Net {
   return {
     async fetch(url, request = {}) {
       refuseOthers(new URL(url).hostname);
+      refuseOwnHeaders(request);
       return fetchWithin(url, request);
     },
     async connect(target) {

@@ -4,7 +4,7 @@ import { defineAction, defineLookup, defineSource, defineStep } from '../agent.j
 import { PermanentError, TransientError, UnknownOutcomeError, UserError } from '../errors.js';
 import { option } from '../option.js';
 import { defineSpec, type AgentSpec } from '../spec.js';
-import { netError } from './canned-net.js';
+import { netError } from './net-error.js';
 import { runAgent } from './run-agent.js';
 import { trustedSandbox } from './trusted-sandbox.js';
 

@@ -1,6 +1,6 @@
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { agentOnCanvas, screenshot, startEditor, type Editor } from './harness/index.js';
+import { agentOnCanvas, expectNoAxeFaults, screenshot, startEditor, type Editor } from './harness/index.js';
 
 describeWithServer('chromium', 'a webhook of a draft, called on trial', () => {
   let editor: Editor;
@@ -39,5 +39,21 @@ describeWithServer('chromium', 'a webhook of a draft, called on trial', () => {
       expect((await send({ 'x-rookery-secret': secret })).status).toBe(404);
     });
     expect((await editor.rookery.api<{ readonly items: readonly unknown[] }>('GET', `/api/v1/events?workflow=${id}`)).body.items).toEqual([]);
+  });
+
+  it('has its secret changed, once published, and takes the former one for another day', async () => {
+    const { body: { hooks: [hook] } } = await editor.rookery.api<{ readonly hooks: readonly [{ readonly path: string; readonly secret: string }] }>('POST', `/api/v1/workflows/${id}/publish`, { body: {} });
+    const send = async (secret: string) => (await fetch(new URL(hook.path, editor.rookery.url), { method: 'POST', headers: { 'content-type': 'application/json', 'x-rookery-secret': secret }, body: '{"data":{"bid":9}}' })).status;
+    await editor.visit(`/health/${id}/bids`, async (page) => {
+      await page.getByRole('button', { name: 'New secret', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Make a new secret?', exact: true });
+      await dialog.getByText('Until then both count').waitFor();
+      await expectNoAxeFaults(page);
+      await dialog.getByRole('button', { name: 'New secret', exact: true }).click();
+      const told = page.getByRole('status').filter({ hasText: 'It is shown this once.' });
+      await told.getByText('The former one counts until').waitFor();
+      const secret = await told.locator('code').innerText();
+      expect([await send(secret), await send(hook.secret), await send('another')]).toEqual([202, 202, 401]);
+    });
   });
 });

@@ -75,6 +75,11 @@ describe('every answer', () => {
   });
 });
 
+it('gives no other site an answer to read, and asks none before it acts', async () => {
+  const asked = await Promise.all((['GET', 'OPTIONS'] as const).map((method) => api.application.inject({ method, url: '/api/v1/auth/me', headers: { authorization: `Bearer ${bearer}`, origin: 'https://evil.example', 'access-control-request-method': 'POST' } })));
+  expect(asked.map(({ headers }) => Object.keys(headers).filter((name) => name.startsWith('access-control-')))).toEqual([[], []]);
+});
+
 describe('an error page', () => {
   const script = '<script>alert(1)</script>';
   test.each([

@@ -50,8 +50,8 @@ export class ProviderController {
   }
 }
 
-function keep({ protocol }: FastifyRequest, reply: FastifyReply, value: string, maxAge: number): void {
-  void reply.header('set-cookie', stringifySetCookie({ name: COOKIE, value, httpOnly: true, sameSite: 'strict', secure: protocol === 'https', path: COOKIE_PATH, maxAge }));
+function keep({ isOverHttps = false }: FastifyRequest, reply: FastifyReply, value: string, maxAge: number): void {
+  void reply.header('set-cookie', stringifySetCookie({ name: COOKIE, value, httpOnly: true, sameSite: 'strict', secure: isOverHttps, path: COOKIE_PATH, maxAge }));
 }
 
 /** The origin of the page that asks, which knows what stands before this server. Only addresses registered at the provider are taken there. */

@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { createSandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { createAccessSignals } from '../auth/access-signals.js';
 import { IdentityProvider } from '../auth/provider/identity-provider.js';

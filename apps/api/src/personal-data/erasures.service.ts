@@ -41,6 +41,9 @@ export interface ErasureView {
   readonly outside: readonly { readonly type: string; readonly agent: string; readonly calls: number }[];
 }
 
+/** Actions whose outcome stays in this database, where it is erased. */
+const inHouse: ReadonlySet<string> = new Set(['add-to-inbox', 'answer-webhook', 'set-value', 'write-table']);
+
 const PREVIEW_MS = 15_000;
 const BATCH = 2_000;
 const MOST_RUNNING = 5;
@@ -104,7 +107,9 @@ export class ErasuresService {
   async #view(row: ErasureRow): Promise<ErasureView> {
     const progress = progressSchema.parse(JSON.parse(row.progress));
     const agents = await erasureRows.agentNames(this.database, row.workspaceId, Object.keys(progress.outside).map(Number));
-    const outside = Object.entries(progress.outside).map(([id, calls]) => ({ type: agents.get(Number(id))?.type ?? 'gone', agent: agents.get(Number(id))?.slug ?? id, calls }));
+    const outside = Object.entries(progress.outside)
+      .map(([id, calls]) => ({ type: agents.get(Number(id))?.type ?? 'gone', agent: agents.get(Number(id))?.slug ?? id, calls }))
+      .filter(({ type }) => !inHouse.has(type));
     return {
       id: String(row.id), state: row.state, share: row.state === 'done' ? 1 : shareDone(progress), personHash: row.personHash, namedBy: row.namedBy, reason: row.reason, requestedBy: row.requestedBy,
       createdAt: new Date(row.createdAt).toISOString(), finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt).toISOString(),

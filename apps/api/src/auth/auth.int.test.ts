@@ -173,6 +173,28 @@ it('counts an address over all accounts, and guesses of a known browser too', as
   expect(await outcomes(throttleAt(began + 60_000), Array.from({ length: 12 }, () => ({ account: 'bob', address: '10.0.4.2', device: 'd' })))).toBe(2);
 });
 
+it('takes the addresses of one IPv6 network for one', async () => {
+  const throttle = throttleAt(now());
+  const attempts = (place: (index: number) => string) => Promise.allSettled(Array.from({ length: 35 }, (_, index) => throttle.begin({ account: `other-${index}`, address: place(index) })));
+  const admitted = (outcomes: readonly PromiseSettledResult<unknown>[]) => outcomes.filter(({ status }) => status === 'fulfilled').length;
+  expect(admitted(await attempts((index) => `2001:db8:1:2::${index.toString(16)}`))).toBe(30);
+  expect(admitted(await attempts((index) => `2001:db8:1:${index + 3}::1`))).toBe(35);
+});
+
+it('hears of every change of access, whoever makes it, also after its connection was lost, and listens to nothing when nobody asks', async () => {
+  const { accessSignals, dataSource } = api.platform;
+  const heard = vi.fn<() => void>();
+  const forget = accessSignals.onChange(heard);
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), 10_000);
+  await dataSource.query('update membership set role = role');
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), 10_000);
+  const connections = () => dataSource.query<{ pid: number }[]>(`select pid from pg_stat_activity where application_name = 'rookery-access' and datname = current_database()`);
+  await dataSource.query(`select pg_terminate_backend($1)`, [(await connections())[0]?.pid]);
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3), 10_000);
+  forget();
+  await vi.waitFor(async () => expect(await connections()).toEqual([]), 10_000);
+});
+
 it('forgets attempts that count no more', async () => {
   api.later(60 * 60_000);
   await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.5.1' });

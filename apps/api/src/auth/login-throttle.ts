@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
 import type { Clock } from '@rookery/sdk';
 import { CLOCK } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
@@ -41,7 +42,7 @@ export class LoginThrottle {
 
   /** Counts something that everybody may do, by the address alone. */
   async beginFrom(address: string): Promise<void> {
-    await this.#take([{ name: nameOf('address', address), ...limits.address }]);
+    await this.#take([{ name: nameOf('address', placeOf(address)), ...limits.address }]);
   }
 
   async #take(buckets: readonly Bucket[]): Promise<() => Promise<void>> {
@@ -59,10 +60,17 @@ export class LoginThrottle {
 function bucketsOf({ account, address, device }: Attempt): readonly Bucket[] {
   if (device !== undefined) return [{ name: nameOf('device', device, account), ...limits.device }];
   return [
-    { name: nameOf('pair', account, address), ...limits.pair },
+    { name: nameOf('pair', account, placeOf(address)), ...limits.pair },
     { name: nameOf('account', account), ...limits.account },
-    { name: nameOf('address', address), ...limits.address },
+    { name: nameOf('address', placeOf(address)), ...limits.address },
   ];
+}
+
+/** Whoever has one IPv6 address has the 2^64 of its network, and counts as one place. */
+function placeOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }
 
 /** A hash: of one length, and the table lists nobody's addresses. */

@@ -52,6 +52,18 @@ test('takes a lease of one second to ten minutes', () => {
   );
 });
 
+test('takes an identity provider over TLS, with an id, and a role that is not the owner', () => {
+  const given = { ROOKERY_OIDC_ISSUER: 'https://login.example.com/realms/a', ROOKERY_OIDC_CLIENT_ID: 'rookery' };
+  expect([readConfiguration({}).oidc, readConfiguration(given).oidc]).toEqual([undefined, { issuer: given.ROOKERY_OIDC_ISSUER, clientId: 'rookery', clientSecret: undefined, name: 'login.example.com', role: undefined }]);
+  expect(readConfiguration({ ...given, ROOKERY_OIDC_ISSUER: 'http://127.0.0.1:8080' }).oidc?.issuer).toBe('http://127.0.0.1:8080');
+  expect(['http://login.example.com', 'login.example.com', 'https://login.example.com/?a=b'].flatMap((issuer) => faultsOf({ ...given, ROOKERY_OIDC_ISSUER: issuer }))).toHaveLength(3);
+  expect(faultsOf({ ROOKERY_OIDC_ISSUER: given.ROOKERY_OIDC_ISSUER })).toEqual(['ROOKERY_OIDC_CLIENT_ID: ROOKERY_OIDC_ISSUER is set without it; set the id that the provider gave to Rookery']);
+  expect(faultsOf({ ROOKERY_OIDC_CLIENT_ID: 'rookery', ROOKERY_OIDC_ROLE: 'owner' })).toEqual([
+    'ROOKERY_OIDC_ROLE: "owner" is no role that can be given to everybody; write editor, operator or viewer',
+    'ROOKERY_OIDC_ISSUER: ROOKERY_OIDC_CLIENT_ID and ROOKERY_OIDC_ROLE are set without it; set the address of the identity provider',
+  ]);
+});
+
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfiguration(environment);

@@ -45,13 +45,13 @@ interface Held {
   countedAt: number;
 }
 
-const SECRET_FRESH_MS = 10_000;
+const SECRET_FRESH_MS = 2_000;
 const ABSENT_MS = 1_000;
 const MOST_ABSENT = 10_000;
 
 /**
  * Which hook belongs to which agent, in memory, so that a call costs no query. A hook this process has not heard of is
- * looked up once a second at most; a secret that another process rotated is known here within ten seconds.
+ * looked up once a second at most; a secret that another process rotated is known here within two seconds.
  */
 export class HookDirectory {
   readonly #parts: HookDirectoryParts;

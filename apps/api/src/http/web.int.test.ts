@@ -68,6 +68,15 @@ describe('every answer', () => {
     expect(told.map(({ headers }) => headers['cache-control'])).toEqual(['no-store', 'no-store', 'no-store']);
   });
 
+  it('that goes on for as long as somebody listens says the same', async () => {
+    const leaving = new AbortController();
+    const { headers } = await fetch(`http://127.0.0.1:${port}/api/v1/live`, { headers: { authorization: `Bearer ${bearer}` }, signal: leaving.signal });
+    leaving.abort();
+    expect(['content-security-policy', 'x-content-type-options', 'x-frame-options', 'referrer-policy', 'cache-control'].map((name) => headers.get(name))).toEqual([
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", 'nosniff', 'DENY', 'no-referrer', 'no-store',
+    ]);
+  });
+
   it('of the API\'s own description runs its own scripts and no inline ones', async () => {
     const { headers, text } = await api.call<string>('GET', '/api/docs', { bearer });
     expect(headers['content-security-policy']).toBe("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");

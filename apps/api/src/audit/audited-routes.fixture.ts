@@ -106,7 +106,7 @@ export const auditedRoutes: Readonly<Record<string, readonly AuditAction[] | Unr
 export const seenElsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/oauth2/callback': 'credentials/consents.int.test.ts',
   'POST /api/v1/auth/setup': 'auth/auth.int.test.ts',
-  'POST /api/v1/personal-data/erasures': 'personal-data/erasures.int.test.ts',
+  'POST /api/v1/personal-data/erasures': 'personal-data/personal-data.int.test.ts',
   'POST /api/v1/auth/provider/complete': 'auth/provider/provider.int.test.ts',
   'POST /api/v1/auth/password': 'auth/auth.int.test.ts',
   'POST /api/v1/auth/logout-everywhere': 'auth/auth.int.test.ts',

@@ -36,7 +36,7 @@ const writeSchema = z.strictObject({
 });
 const importSchema = z.object({ preview: z.enum(['true', 'false']).default('false'), mode: z.enum(['append', 'upsert', 'replace']).default('append') });
 const newImportSchema = z.object({ preview: z.enum(['true', 'false']).default('false'), name: tableNameSchema.optional(), title: titleSchema.optional(), columns: z.string().max(100_000).optional() });
-/** A script that writes rows is put on record once in so long, for each table. */
+/** A script that brings rows is put on record once in so long, for each table; one that changes or deletes them every time. */
 const SCRIPTS_QUIET_MS = 5 * 60_000;
 /** Deeper nesting is no form, and whoever walks it recursively would run out of stack. */
 const DEEPEST_JSON = 20;
@@ -118,7 +118,7 @@ export class TablesController {
     const given = request.headers['idempotency-key'];
     const key = typeof given === 'string' && given !== '' ? `api:${given.slice(0, 200)}` : null;
     const results = await this.tables.writeAll(caller.workspaceId, name, rows.map((values, index) => ({ idempotencyKey: key === null ? null : `${key}:${index}`, way, values, by })),
-      () => this.#note(caller, 'table.rows-written', name, { detail: { way, rows: rows.length }, quietForTokensMs: SCRIPTS_QUIET_MS }));
+      () => this.#note(caller, 'table.rows-written', name, { detail: { way, rows: rows.length }, ...(way === 'insert' || way === 'upsert' ? { quietForTokensMs: SCRIPTS_QUIET_MS } : {}) }));
     return { items: results.map((result) => (result.ok ? { changed: result.changed, row: result.row } : result)) };
   }
 

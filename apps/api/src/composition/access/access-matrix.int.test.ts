@@ -39,9 +39,11 @@ beforeAll(async () => {
   for (const member of [members.owner, stranger]) await callers.logIn(member);
   for (const member of [...Object.values(members), stranger]) await bearerOf(member);
   const guests = await Promise.all([workspace, other].map((one) => callers.join(one, 'viewer', `${one === workspace ? ours : theirs}-guest`)));
+  const make = (owner: Member, bearer: string, member: Member, mark: string) =>
+    makePlace({ call: (method, path, request) => api.call<unknown>(method, path, { bearer, ...request }), query, workspace: owner.workspace, member: member.id, mark });
   [place, strange] = await Promise.all([
-    makePlace(api, { bearer: await bearerOf(members.owner), workspace, member: guests[0]!.id, mark: ours }),
-    makePlace(api, { bearer: await bearerOf(stranger), workspace: other, member: guests[1]!.id, mark: theirs }),
+    make(members.owner, await bearerOf(members.owner), guests[0]!, ours),
+    make(stranger, await bearerOf(stranger), guests[1]!, theirs),
   ]);
   narrow = (await api.call<{ readonly token: string }>('POST', '/api/v1/tokens', { bearer: await bearerOf(members.owner), body: { name: 'narrow', scopes: ['agent-type:read'] } })).body.token;
   routes = api.application.get(RouteList).all();
@@ -51,6 +53,8 @@ afterAll(async () => {
   await api.engine.stop();
   await api[Symbol.asyncDispose]();
 });
+
+const query = (text: string, values: readonly unknown[]) => api.platform.dataSource.query<readonly unknown[]>(text, [...values]);
 
 async function bearerOf(member: Member): Promise<string> {
   const token = tokens.get(member) ?? (await callers.logIn(member));
@@ -131,7 +135,7 @@ describe('who may call what', { timeout: 180_000 }, () => {
   });
 
   it('answers 404 to the owner of another workspace who names an object of ours, shows nothing and changes nothing', async () => {
-    const before = await digestOfWorkspace(api, place.workspace);
+    const before = await digestOfWorkspace(query, place.workspace);
     const faults: string[] = [];
     const makesOwn = (one: Prepared) => one.hint(place).isOwnName === true;
     for (const one of [...guarded().filter((known) => !makesOwn(known)), ...guarded().filter(makesOwn)]) {
@@ -147,7 +151,7 @@ describe('who may call what', { timeout: 180_000 }, () => {
       }
     }
     expect(faults).toEqual([]);
-    expect(await digestOfWorkspace(api, place.workspace)).toEqual(before);
+    expect(await digestOfWorkspace(query, place.workspace)).toEqual(before);
   });
 
   it('lets in every role that has the permission, and reaches the object', async () => {

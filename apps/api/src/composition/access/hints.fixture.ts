@@ -31,6 +31,7 @@ export const objects: Objects = {
   '/api/v1/members/:id': ({ member }) => member,
   '/api/v1/invitations/:id': ({ invitation }) => invitation,
   '/api/v1/auth/sessions/:id': ({ session }) => session,
+  '/api/v1/personal-data/erasures/:id': ({ erasure }) => erasure,
   '/api/v1/templates/:name': () => 'lot-alerts',
   '/api/docs/:file': () => 'start.js',
 };
@@ -66,6 +67,8 @@ export function hintsFor(place: Place): Readonly<Record<string, Hint>> {
     'POST /api/v1/auth/logout-everywhere': { spends: true },
     'POST /api/v1/invitations': { body: { email: 'made@example.com', role: 'viewer' } },
     'DELETE /api/v1/members/me': { spends: true },
+    'POST /api/v1/personal-data/erasures/preview': { body: { key: `${mark}-1` } },
+    'POST /api/v1/personal-data/erasures': { body: { key: 'nobody else', reason: 'made' } },
     'POST /api/v1/workflows': { body: document },
     'PUT /api/v1/workflows/:id/draft': { ...stated, body: { ...document, name: mark } },
     'PUT /api/v1/tables/:name/rows/:id': { body: { note: 'changed' } },

@@ -1,5 +1,4 @@
 import { expect, vi } from 'vitest';
-import type { TestApi } from '../../auth/test-api.fixture.js';
 
 /** One object of each kind in a workspace. Everything that can carry a text carries the mark, and so do names that people choose. */
 export interface Place {
@@ -19,8 +18,19 @@ export interface Place {
   readonly alarm: string;
   readonly member: string;
   readonly invitation: string;
+  readonly erasure: string;
   /** Of who made the place, and not the one it was made with. */
   readonly session: string;
+}
+
+/** How a workspace is filled: through the API as its owner, and in the database where the API has no way. */
+export interface PlaceMaker {
+  readonly call: (method: 'GET' | 'POST' | 'PUT', path: string, request: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }) => Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly query: (text: string, values: readonly unknown[]) => Promise<readonly unknown[]>;
+  readonly workspace: number;
+  /** The account of a member who is nobody's caller. */
+  readonly member: number;
+  readonly mark: string;
 }
 
 interface Page<Item> {
@@ -42,12 +52,12 @@ const documentOf = (mark: string) => ({
   links: [{ from: 'by', to: 'words' }, { from: 'calls', to: 'words' }, { from: 'words', to: 'sum' }, { from: 'words', to: 'tell' }, { from: 'words', to: 'feed' }],
 });
 
-/** Fills the workspace of who calls, by the API itself wherever it can. The engine must run. */
-export async function makePlace(api: TestApi, { bearer, workspace, member, mark }: { readonly bearer: string; readonly workspace: number; readonly member: number; readonly mark: string }): Promise<Place> {
+/** Fills a workspace. The engine must run. */
+export async function makePlace({ call: ask, query, workspace, member, mark }: PlaceMaker): Promise<Place> {
   const call = async <Body>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Body> => {
-    const answer = await api.call<Body>(method, path, { bearer, headers, ...(body === undefined ? {} : { body }) });
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-    return answer.body;
+    const answer = await ask(method, path, { headers, ...(body === undefined ? {} : { body }) });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as Body;
   };
   const first = async <Item>(path: string): Promise<Item> => {
     const [item] = (await call<Page<Item>>('GET', path)).items;
@@ -67,41 +77,41 @@ export async function makePlace(api: TestApi, { bearer, workspace, member, mark 
   await call('POST', `/api/v1/tables/${mark}/rows`, { rows: [{ note: `${mark} row` }] });
   const { id: token } = await call<{ readonly id: number }>('POST', '/api/v1/tokens', { name: `${mark} token`, scopes: ['agent-type:read'] });
   const capture = await call<{ readonly id: string; readonly path: string }>('POST', `/api/v1/workflows/${workflow}/agents/calls/captures`);
-  const replay = await call<{ readonly id: string }>('POST', '/api/v1/events/replay', { workflow, agent: 'words', ratePerSecond: 1 });
   const { id: invitation } = await call<{ readonly id: number }>('POST', '/api/v1/invitations', { email: `${mark}-invited@example.com`, role: 'viewer' });
   const sessions = await call<Page<{ readonly id: string; readonly isCurrent: boolean }>>('GET', '/api/v1/auth/sessions');
-  const query = async (text: string, values: readonly unknown[]): Promise<string> => {
-    const [row] = await api.platform.dataSource.query<readonly { readonly id: string | number }[]>(text, [...values]);
-    return String(row?.id);
-  };
-  const alarm = await query(`insert into alarm (workspace_id, workflow_id, identity, kind, severity, detail, raised_at) values ($1, $2, $3, 'errorRate', 'warning', '{}', $4) returning id`, [workspace, workflow, mark, api.platform.clock.now()]);
-  await query(`insert into disabled_endpoint (workspace_id, endpoint, workflow_id, agent_id, reason, disabled_at) values ($1, $2, $3, 1, $2, $4)`, [workspace, mark, workflow, api.platform.clock.now()]);
-  const link = await settled(api, { workspace, workflow: Number(workflow) });
+  const { id: erasure } = await call<{ readonly id: string }>('POST', '/api/v1/personal-data/erasures', { key: 'nobody whom anything names', reason: `${mark} reason` });
+  const now = Date.now();
+  const [alarm] = (await query(`insert into alarm (workspace_id, workflow_id, identity, kind, severity, detail, raised_at) values ($1, $2, $3, 'errorRate', 'warning', '{}', $4) returning id::text`, [workspace, workflow, mark, now])) as readonly { readonly id: string }[];
+  await query(`insert into disabled_endpoint (workspace_id, endpoint, workflow_id, agent_id, reason, disabled_at) values ($1, $2, $3, 1, $2, $4)`, [workspace, mark, workflow, now]);
+  const link = await settled(query, { workspace, workflow: Number(workflow) });
+  // Only now: where replays run, it brings more of everything.
+  const replay = await call<{ readonly id: string }>('POST', '/api/v1/events/replay', { workflow, agent: 'words', ratePerSecond: 100 });
   const [delivery, failed, inbox] = await Promise.all([
     first<{ readonly id: string; readonly eventId: string }>('/api/v1/deliveries'),
     first<{ readonly eventId: string }>('/api/v1/failed-events'),
     first<{ readonly id: number }>('/api/v1/inbox'),
   ]);
   return {
-    mark, workspace, workflow, token: String(token), capture: capture.id, replay: replay.id, alarm, member: String(member),
-    invitation: String(invitation), session: sessions.items.find(({ isCurrent }) => !isCurrent)?.id ?? '',
+    mark, workspace, workflow, token: String(token), capture: capture.id, replay: replay.id, alarm: alarm?.id ?? '', member: String(member),
+    invitation: String(invitation), erasure: String(erasure), session: sessions.items.find(({ isCurrent }) => !isCurrent)?.id ?? '',
     link, delivery: delivery.id, event: delivery.eventId, failed: failed.eventId, inbox: String(inbox.id),
     hook: published.hooks[0]?.path.split('/').at(-1) ?? '', feed: published.feeds[0]?.path.split('/').at(-1) ?? '',
   };
 }
 
 /** Waits until all that was sent has arrived everywhere; gives one of the links. */
-function settled({ platform: { dataSource } }: TestApi, { workspace, workflow }: { readonly workspace: number; readonly workflow: number }): Promise<string> {
+function settled(query: PlaceMaker['query'], { workspace, workflow }: { readonly workspace: number; readonly workflow: number }): Promise<string> {
   return vi.waitFor(async () => {
-    const [found] = await dataSource.query<readonly { readonly link: number; readonly lag: number; readonly delivered: number; readonly counted: number; readonly failed: number }[]>(
-      `select min(l.id) as link, sum(p.head - c.position)::int as lag,
+    const [found] = (await query(
+      `select min(l.id)::int as link, sum(p.head - c.position)::int as lag,
          (select count(*)::int from delivery where workspace_id = $1 and status = 'delivered') as delivered,
          (select count(*)::int from state where workspace_id = $1) as counted,
-         (select count(*)::int from failed_event where workspace_id = $1) as failed
+         (select count(*)::int from failed_event where workspace_id = $1) as failed,
+         (select count(*)::int from erasure where workspace_id = $1 and state = 'running') as erasing
        from link l join producer p on p.id = l.producer_id join link_cursor c on c.link_id = l.id where l.workflow_id = $2`,
       [workspace, workflow],
-    );
-    expect(found).toMatchObject({ lag: 0, delivered: 2, counted: 1, failed: 1 });
+    )) as readonly { readonly link: number; readonly lag: number; readonly delivered: number; readonly counted: number; readonly failed: number; readonly erasing: number }[];
+    expect(found).toMatchObject({ lag: 0, delivered: 2, counted: 1, failed: 1, erasing: 0 });
     return String(found!.link);
   }, { timeout: 40_000, interval: 50 });
 }

@@ -1,9 +1,8 @@
 import type { Net, NetRequest } from '@rookery/sdk';
 import type { Dispatcher } from 'undici';
-import { requireCredentialHost, type CredentialHosts } from './credential-hosts.js';
 import { NetworkError, networkError } from './errors.js';
 import { exchange } from './exchange.js';
-import { parseUrl } from './hosts.js';
+import { parseUrl, type Target } from './hosts.js';
 import { followRedirect, isRedirect, type Hop } from './redirects.js';
 import { encodeRequest } from './request-body.js';
 
@@ -19,14 +18,15 @@ export interface FetchLimits {
 export interface FetchParts {
   /** Opened by the first call. */
   readonly dispatcher: () => Promise<Dispatcher>;
-  readonly credentialHosts: CredentialHosts | undefined;
+  /** Throws when the credential may not be sent there; asked for every hop. */
+  readonly check: (credential: string | undefined, target: Target) => void;
   readonly limits: FetchLimits;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }
 
 /** Builds `ctx.net.fetch`: one exchange per hop, each hop checked like the first. */
-export function createFetch({ dispatcher, credentialHosts, limits, now }: FetchParts): Net['fetch'] {
+export function createFetch({ dispatcher, check, limits, now }: FetchParts): Net['fetch'] {
   return async (rawUrl, request = {}) => {
     const timeoutMs = request.timeoutMs ?? limits.timeoutMs;
     const deadline = now() + timeoutMs;
@@ -34,7 +34,7 @@ export function createFetch({ dispatcher, credentialHosts, limits, now }: FetchP
     let isSent = false;
     for (let redirects = 0; ; redirects += 1) {
       try {
-        if (request.credential !== undefined) requireCredentialHost(request.credential, credentialHosts, hop.target);
+        check(request.credential, hop.target);
         const response = await exchange(await dispatcher(), hop, {
           timeoutMs: Math.max(1, Math.ceil(deadline - now())),
           headersTimeoutMs: Math.min(limits.headersTimeoutMs, timeoutMs),

@@ -88,6 +88,13 @@ describe('a credential', () => {
     expect(await response.json()).toMatchObject({ authorization: 'Bearer s3cret' });
   });
 
+  it('that was to go elsewhere is told to the log, by its name', async () => {
+    const told: unknown[] = [];
+    const { net } = open({ log: { warn: (fields) => told.push(fields) } });
+    await failure(net.connect({ host: 'evil-public.test', port: outer.port, credential: 'crm' }));
+    expect(told).toEqual([{ target: `evil-public.test:${outer.port}`, reason: expect.stringContaining('credential "crm" may be sent to public.test, not to') }]);
+  });
+
   it('stays on its port when one is named', async () => {
     expect(await failure(open({}, [`public.test:${inner.port}`]).net.fetch(`http://public.test:${outer.port}/`, { credential: 'crm' }))).toMatchObject({ rule: 'credential', sent: false });
   });

@@ -100,10 +100,15 @@ export function createNetwork(options: NetworkOptions): Network {
         return opened;
       };
       const check = (credential: string | undefined, target: Target): void => {
-        if (credential !== undefined) requireCredentialHost(credential, credentialHosts, target);
+        if (credential === undefined) return;
+        try {
+          requireCredentialHost(credential, credentialHosts, target);
+        } catch (error) {
+          throw tellDenial(options.log, target, error);
+        }
       };
       return {
-        fetch: createFetch({ dispatcher, credentialHosts, limits, now }),
+        fetch: createFetch({ dispatcher, check, limits, now }),
         async connect(request) {
           const target = parseTarget(request);
           check(request.credential, target);
@@ -171,8 +176,13 @@ function lineOpener({ dial, sockets, listsOf, log }: LineParts) {
       socket.destroy();
       throw refusal;
     } catch (error) {
-      if (error instanceof NetworkError && error.code === 'network.denied') log?.warn({ target: formatTarget(target), reason: error.message }, 'a call outside was denied');
-      throw error;
+      throw tellDenial(log, target, error);
     }
   };
+}
+
+/** Tells the log of a refusal, and hands the error back. */
+function tellDenial(log: NetworkLog | undefined, target: Target, error: unknown): unknown {
+  if (error instanceof NetworkError && error.code === 'network.denied') log?.warn({ target: formatTarget(target), reason: error.message }, 'a call outside was denied');
+  return error;
 }

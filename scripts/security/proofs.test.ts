@@ -12,6 +12,10 @@ it('names a test for every promise of docs/security.md', () => {
   expect(items.flatMap(rowsOf).filter((row) => row.match(testFile) === null)).toEqual([]);
 });
 
+it('says something of each of its eleven items', () => {
+  expect(items.map((item) => rowsOf(item).length === 0 ? item.split('\n', 1)[0] : '')).toEqual(Array.from({ length: 11 }, () => ''));
+});
+
 it('names only tests that exist', () => {
   const named = [...new Set([...page.matchAll(testFile)].flatMap(([, path]) => (path === undefined ? [] : [path])))];
   expect(named.length).toBeGreaterThan(20);

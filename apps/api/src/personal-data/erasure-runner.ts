@@ -13,7 +13,8 @@ import { erasureRows, type ErasureRow } from './erasures.repository.js';
 import type { Person } from './person.js';
 import { PersonalMarks } from './personal-marks.js';
 
-const BATCH = 2_000;
+/** Rows looked at in a transaction; a payload has up to 256 KiB. */
+const BATCH = 500;
 const IDLE_MS = 2_000;
 const FAILED_MS = 5_000;
 
@@ -53,12 +54,20 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
   }
 
   /** One step of the erasure that waited longest. False: there is nothing to do now. */
-  step(batch = BATCH): Promise<boolean> {
-    return this.database.transaction(async (session) => {
-      const erasure = await erasureRows.next(session);
-      if (erasure === undefined) return false;
-      return this.#step(session, erasure, batch);
-    });
+  async step(batch = BATCH): Promise<boolean> {
+    let id: number | undefined;
+    try {
+      return await this.database.transaction(async (session) => {
+        const erasure = await erasureRows.next(session);
+        if (erasure === undefined) return false;
+        ({ id } = erasure);
+        return this.#step(session, erasure, batch);
+      });
+    } catch (error) {
+      // Others have their turn before this one is tried again.
+      if (id !== undefined) await erasureRows.putOff(this.database, id, this.clock.now());
+      throw error;
+    }
   }
 
   async #step(session: Session, erasure: ErasureRow, batch: number): Promise<boolean> {

@@ -32,6 +32,7 @@ const countRunning: Statement = { name: 'count running erasures', text: `select 
 // uses erasure_running_idx; another process steps those that are locked
 const next: Statement = { name: 'next running erasure', text: `select ${columns} from erasure where state = 'running' order by stepped_at limit 1 for update skip locked` };
 const save: Statement = { name: 'save erasure', text: 'update erasure set progress = $2, stepped_at = $3 where id = $1' };
+const putOff: Statement = { name: 'put erasure off', text: 'update erasure set stepped_at = $2 where id = $1' };
 const finish: Statement = { name: 'finish erasure', text: `update erasure set state = 'done', target = null, progress = $2, stepped_at = $3, finished_at = $3 where id = $1` };
 const forgetTraces: Statement = { name: 'forget traces of erasure', text: 'delete from erasure_trace where erasure_id = $1' };
 const forgetEvents: Statement = { name: 'forget events of erasure', text: 'delete from erasure_event where erasure_id = $1' };
@@ -60,6 +61,7 @@ export const erasureRows = {
   countRunning: async (session: Session, workspaceId: number): Promise<number> => (await session.rows<{ readonly count: number }>(countRunning, [workspaceId]))[0]?.count ?? 0,
   /** Locked until the transaction ends. */
   next: async (session: Session): Promise<ErasureRow | undefined> => (await session.rows<ErasureRow & Record<string, unknown>>(next, []))[0],
+  putOff: (session: Session, id: number, now: number) => session.rows(putOff, [id, now]),
   save: (session: Session, id: number, progress: string, now: number) => session.rows(save, [id, progress, now]),
   async finish(session: Session, id: number, progress: string, now: number): Promise<void> {
     await session.rows(finish, [id, progress, now]);

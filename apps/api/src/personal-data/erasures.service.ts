@@ -45,7 +45,7 @@ export interface ErasureView {
 const inHouse: ReadonlySet<string> = new Set(['add-to-inbox', 'answer-webhook', 'set-value', 'write-table']);
 
 const PREVIEW_MS = 15_000;
-const BATCH = 2_000;
+const BATCH = 500;
 const MOST_RUNNING = 5;
 const cursorSchema = z.tuple([z.int()]);
 const greatestId = 2 ** 31 - 1;

@@ -8,7 +8,7 @@ import { blankOlder, deleteOlder } from './legal-retention-sweep.js';
 import { PersonalMarks } from './personal-marks.js';
 
 const ROUND_MS = 60_000;
-const BATCH = 1_000;
+const BATCH = 500;
 const DAY_MS = 86_400_000;
 
 // Another process sweeps those that are locked.

@@ -73,13 +73,20 @@ test('says where the first one runs when it is started twice on the same data, a
   expect((await rookery.api('GET', '/api/v1/ready')).status).toBe(200);
 });
 
-test('refuses a start with another master key than the data was made with', async () => {
+test('has its keys changed and is looked at by commands, while it runs and while it is stopped, and refuses a start with a key not its own', async () => {
   await using rookery = await startRookery({ entry });
+  await publish(rookery, plain('with-a-hook'));
+  const command = async (name: string, ...options: readonly string[]) => (await run(process.execPath, [join(entry, '../commands', `${name}.js`), ...options], { env: { PATH: process.env['PATH'], ROOKERY_DATA: rookery.dataFolder } })).stdout;
+  expect(await command('rotate-keys', '--new-key')).toMatch(/new master key (\w+) stands before \w+[^]*1 secrets encrypted anew; 0 hang on other keys than \1/);
+  expect(await command('doctor')).toContain(`it runs at ${rookery.url}`);
   await rookery.stop();
+  expect(await command('rotate-keys', '--drop-former')).toMatch(/the key file holds \w+ alone now/);
+  expect(await command('doctor')).toMatch(/it is stopped[^]*\n0 to mend, \d+ to look at, \d+ fine\n$/);
+  expect(await rookery.postgresPid()).toBeUndefined();
   await expect(rookery.start({ ROOKERY_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(/the master key \(id \w+\) is not the one this database was set up with/);
   await rookery.start({});
   expect((await rookery.api('GET', '/api/v1/ready')).status).toBe(200);
-});
+}, 120_000);
 
 test('says every fault of the environment and exits 1', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rk-'));

@@ -85,7 +85,7 @@ export function openLive(): () => void {
     stream.addEventListener('inbox', ({ data }) => takeInbox(JSON.parse(data)));
     stream.addEventListener('closed', () => {
       stream?.close();
-      void stillSignedIn().then(() => useSession.getState().isElsewhere || connect());
+      void stillSignedIn().then(() => isHere() && connect());
     });
     stream.addEventListener('error', () => {
       useLive.setState({ connection: 'lost' });
@@ -98,6 +98,12 @@ export function openLive(): () => void {
     clearTimeout(retry);
     stream?.close();
   };
+}
+
+/** Whether this page still belongs to the workspace its browser works in. */
+function isHere(): boolean {
+  const { isElsewhere, isMoving } = useSession.getState();
+  return !isElsewhere && !isMoving;
 }
 
 export function takeWorkflows(workflows: readonly LiveWorkflow[]): void {

@@ -15,9 +15,11 @@ interface SessionState {
   readonly isAsked: boolean;
   /** The browser has entered another workspace meanwhile, in another tab say: this page can show and change nothing more. */
   readonly isElsewhere: boolean;
+  /** This page itself goes to another workspace, and is gone in a moment. */
+  readonly isMoving: boolean;
 }
 
-export const useSession = create<SessionState>(() => ({ me: undefined, isAsked: false, isElsewhere: false }));
+export const useSession = create<SessionState>(() => ({ me: undefined, isAsked: false, isElsewhere: false, isMoving: false }));
 
 let waiting: PromiseWithResolvers<void> | undefined;
 
@@ -32,7 +34,7 @@ export function signIn(): Promise<void> {
 export function signedIn(me: Me): void {
   const before = useSession.getState().me;
   if (before && (before.workspaceId !== me.workspaceId || before.email !== me.email)) {
-    useSession.setState({ isAsked: false, isElsewhere: true });
+    wentElsewhere();
     return;
   }
   useSession.setState({ me, isAsked: false });
@@ -45,7 +47,12 @@ export function signedOut(): void {
 }
 
 export function wentElsewhere(): void {
-  useSession.setState({ isElsewhere: true });
+  useSession.setState((state) => ({ isAsked: false, isElsewhere: !state.isMoving }));
+}
+
+/** Says that this page goes to another workspace, or that it stays after all. */
+export function setMoving(isMoving: boolean): void {
+  useSession.setState({ isMoving });
 }
 
 /** Whether the person signed in may do this; what may not be done is not offered. */

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call.js';
+import { setMoving } from '../session/session-store.js';
 
 export const roles = ['owner', 'editor', 'operator', 'viewer'] as const;
 export type Role = (typeof roles)[number];
@@ -56,6 +57,12 @@ export const invitationsQuery = queryOptions({
 
 /** The browser works there from now on. The page begins anew: nothing of the workspace before is left on it. */
 export async function enterWorkspace(workspace: number): Promise<void> {
-  await call('POST', '/api/v1/auth/workspace', { body: { workspace } });
+  setMoving(true);
+  try {
+    await call('POST', '/api/v1/auth/workspace', { body: { workspace } });
+  } catch (error) {
+    setMoving(false);
+    throw error;
+  }
   globalThis.location.assign('/');
 }

@@ -147,9 +147,12 @@ it('lets no page of another site log its visitor in', async () => {
 it('slows down guessing, and lets another address in meanwhile', async () => {
   const guess = () => api.call('POST', '/api/v1/auth/login', { body: { ...owner, password: 'guess' }, address: '10.0.2.1' });
   const guesses = await Promise.all(Array.from({ length: 10 }, guess));
-  expect(guesses.map(({ status }) => status).toSorted()).toEqual([401, 401, 401, 401, 401, 401, 401, 401, 429, 429]);
+  expect([...new Set(guesses.map(({ status }) => status))].toSorted()).toEqual([401, 429]);
+  const throttle = throttleAt(now() + 10 * 60_000);
+  const admitted = await Promise.allSettled(Array.from({ length: 10 }, () => throttle.begin({ account: owner.email, address: '10.0.2.1' })));
+  expect(admitted.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
   const refused = await api.call('POST', '/api/v1/auth/login', { body: owner, address: '10.0.2.1' });
-  expect([refused.status, refused.body.error.code, Number(refused.headers['retry-after'])]).toEqual([429, 'auth.throttled', expect.closeTo(30, -1)]);
+  expect([refused.status, refused.body.error.code, refused.headers['retry-after']]).toEqual([429, 'auth.throttled', '30']);
   expect((await logIn({ address: '10.0.2.2' })).accessToken).toBeDefined();
 });
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AuditLog } from '../accounts/audit-log.js';
 import { NETWORK } from '../composition/tokens.js';
 import type { Caller } from '../http/caller.js';
@@ -26,14 +26,15 @@ export class EgressService {
     @Inject(AuditLog) private readonly audit: AuditLog,
   ) {}
 
-  view(workspaceId: number): Promise<EgressView> {
-    return viewOf(this.database.manager, workspaceId);
+  async view(workspaceId: number): Promise<EgressView> {
+    return viewOf(await this.database.manager.findOneBy(WorkspaceEgress, { workspaceId }));
   }
 
   /** Holds here at once and in other processes within two seconds; connections that are open and not permitted any more end. */
   async set({ workspaceId, accountId }: Caller, { allow, deny }: WrittenLists, address: string): Promise<EgressView> {
     await this.database.transaction(async (manager) => {
-      const before = await viewOf(manager, workspaceId);
+      // Locked, so that what is put on record as former is what this change replaces.
+      const before = viewOf(await manager.findOne(WorkspaceEgress, { where: { workspaceId }, lock: { mode: 'pessimistic_write' } }));
       await manager.query(put, [workspaceId, JSON.stringify(allow), JSON.stringify(deny)]);
       await this.audit.record({ workspaceId, accountId, action: 'egress.set', subject: 'workspace', before: { allow: before.allow, deny: before.deny }, after: { allow, deny }, address }, manager);
     });
@@ -48,7 +49,6 @@ export class EgressService {
   }
 }
 
-async function viewOf(manager: EntityManager, workspaceId: number): Promise<EgressView> {
-  const row = await manager.findOneBy(WorkspaceEgress, { workspaceId });
+function viewOf(row: WorkspaceEgress | null): EgressView {
   return { allow: row?.allow ?? [], deny: row?.deny ?? [], updatedAt: row?.updatedAt.toISOString() ?? null };
 }

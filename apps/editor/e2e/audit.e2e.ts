@@ -4,6 +4,8 @@ import { rookeryOwner } from '@rookery/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectNoAxeFaults, screenshot, startEditor, type Editor } from './harness/index.js';
 
+const patient = { timeout: 20_000 };
+
 describeWithServer('chromium', 'the audit log', () => {
   let editor: Editor;
   let id: string;
@@ -38,7 +40,7 @@ describeWithServer('chromium', 'the audit log', () => {
     await editor.visit(`/workflows/${id}?panel=history`, async (page) => {
       await page.getByRole('link', { name: 'Who did what with this workflow' }).click();
       const rows = page.getByRole('list', { name: 'Records' }).getByRole('button');
-      await expect.poll(() => rows.count()).toBe(2);
+      await expect.poll(() => rows.count(), patient).toBe(2);
       await page.getByRole('button', { name: 'Export', exact: true }).click();
       const saving = page.waitForEvent('download');
       await page.getByRole('menuitem', { name: 'As CSV, for a spreadsheet' }).click();
@@ -46,10 +48,10 @@ describeWithServer('chromium', 'the audit log', () => {
       const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');
       expect([file.suggestedFilename(), lines.length]).toEqual(['audit-log.csv', 3]);
       await page.getByRole('textbox', { name: 'Search', exact: true }).fill('alerts');
-      await expect.poll(() => rows.count()).toBe(2);
+      await expect.poll(() => rows.count(), patient).toBe(2);
       await page.getByRole('combobox', { name: 'What', exact: true }).fill('published');
       await page.getByRole('option', { name: 'Workflow published', exact: true }).click();
-      await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining('Workflow published')]);
+      await expect.poll(() => rows.allInnerTexts(), patient).toEqual([expect.stringContaining('Workflow published')]);
       await page.getByLabel('To', { exact: true }).fill('2020-01-01');
       await page.getByRole('heading', { name: 'No record fits' }).waitFor();
       await expectNoAxeFaults(page);

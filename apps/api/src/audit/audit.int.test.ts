@@ -71,7 +71,8 @@ async function operateEverything(): Promise<void> {
 
 async function operateAgents(): Promise<void> {
   const agents = `/workflows/${id}/agents`;
-  await done('POST', `${agents}/lots/run`, [{ n: 1 }, { n: 13 }]);
+  // So many that their replay, one a second, is still under way when it is changed and cancelled.
+  await done('POST', `${agents}/lots/run`, [{ n: 13 }, ...Array.from({ length: 120 }, (_, index) => ({ n: 100 + index }))]);
   await done('POST', `${agents}/calls/hook-secret`);
   await done('POST', `${agents}/shown/feed-token`);
   const capture = await done<{ id: string }>('POST', `${agents}/calls/captures`);

@@ -72,7 +72,9 @@ export function checkDataFolder(folder: FoundFile | undefined, { platform }: Pic
 
 /** A plugin runs inside the process: who may write it may do everything. */
 export function checkPlugins(plugins: readonly FoundFile[], { platform }: Pick<MachineFacts, 'platform'>): Finding {
-  const open = platform === 'win32' ? [] : plugins.filter(({ mode }) => (mode & 0o022) !== 0).map(({ path }) => path);
-  if (open.length > 0) return fail('plugins', `others may write ${listed(open)}, and what is in there runs inside the server`, `chmod -R go-w ${open.join(' ')}`);
+  const openTo = (bits: number): readonly string[] => (platform === 'win32' ? [] : plugins.filter(({ mode }) => (mode & bits) !== 0).map(({ path }) => path));
+  const [others, group] = [openTo(0o002), openTo(0o020)];
+  if (others.length > 0) return fail('plugins', `everybody on this machine may write ${listed(others)}, and what is in there runs inside the server`, `chmod -R go-w ${others.join(' ')}`);
+  if (group.length > 0) return warn('plugins', `a group may write ${listed(group)}, and what is in there runs inside the server`, `chmod -R g-w ${group.join(' ')}, unless nobody else is in that group`);
   return ok('plugins', plugins.length === 0 ? 'there are none' : `${plugins.length} found, written by their owner alone`);
 }

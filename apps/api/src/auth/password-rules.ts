@@ -22,14 +22,12 @@ export const typedPasswordSchema = z.string().min(1).max(LONGEST_PASSWORD);
  * address (NIST SP 800-63B, 5.1.1.2). Rules about kinds of characters there are none.
  */
 export async function requireGoodPassword(password: string, email: string): Promise<void> {
-  const judge = await (judging ??= loadJudge());
+  const judge = await loadJudge();
   if (judge(password.slice(0, MOST_JUDGED), [email, ...email.split('@'), 'rookery']) >= LEAST_SCORE) return;
   throw invalidRequest([{ path: 'password', code: 'option.invalid', message: 'the password is easy to guess; use a few unrelated words, or let a password manager make one' }]);
 }
 
-/** The lists take a megabyte; they are loaded when the first password is chosen. */
-let judging: Promise<(password: string, known: readonly string[]) => number> | undefined;
-
+/** The lists take a megabyte, and a password is chosen once in a year: nothing of them is kept. */
 async function loadJudge(): Promise<(password: string, known: readonly string[]) => number> {
   const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common')]);
   const estimate = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });

@@ -88,7 +88,7 @@ it('runs every agent that takes a credential, with each kind it takes', async ()
     const done = new Set(rows.map(({ slug }) => slug));
     return tried.map(({ slug }) => slug).filter((slug) => !done.has(slug) && !waits.has(slug));
   };
-  await until('every agent to have tried', async () => (await left()).length === 0).catch(() => undefined);
+  await until('every agent to have tried', async () => (await left()).length === 0, 40_000).catch(() => undefined);
   expect(await left()).toEqual([]);
 });
 
@@ -186,7 +186,7 @@ function workflowOf(): { readonly document: JsonObject; readonly tried: readonly
     for (const kind of kinds) {
       const slug = `${manifest.type}-${kind}`;
       const options = z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify({ ...example?.options, [option]: kind }).replaceAll(/https:\/\/[a-z.]*partner\.example|https:\/\/sms\.example/g, `http://127.0.0.1:${servers[0]?.port}/ok`)));
-      const isPolled = type.kind === 'source' && type.webhook === undefined && type.poll !== undefined;
+      const isPolled = type.kind === 'source' && type.check !== undefined;
       agents[slug] = { type: manifest.type, version: manifest.version, options, ...(isPolled ? { schedule: { every: '1h' } } : {}) };
       const source = type.kind === 'source' ? undefined : `give-${slug}`;
       if (source !== undefined) {

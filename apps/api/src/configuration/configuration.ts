@@ -47,7 +47,8 @@ const environmentSchema = z
       return new Set(roles.filter((role) => named.includes('all') || named.includes(role)));
     }),
     ROOKERY_OWNER_EMAIL: z.email({ error: (issue) => `"${String(issue.input)}" is not an e-mail address` }).optional(),
-    ROOKERY_OWNER_PASSWORD: z.string().min(12, { error: 'the password is too short; use 12 characters or more' }).optional(),
+    // Shorter than people may choose: what an installation starts with today, it shall start with tomorrow.
+    ROOKERY_OWNER_PASSWORD: z.string().min(8, { error: 'the password is too short; use 8 characters or more' }).optional(),
     ROOKERY_DEMO: flagOf(true),
     ROOKERY_EGRESS_ALLOW: z.string().default('').transform((text, context) => tried(context, () => parseEgressList(text))),
     /** What no workspace may call, public or not. */

@@ -1,19 +1,21 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JsonValue } from '@rookery/model';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { GrantWatch } from '../auth/grant-watch.js';
 import { grantOf } from '../auth/grant.js';
-import { LOG } from '../composition/tokens.js';
+import { LOG, SCRUBBER } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { answerTo, internalAnswer, languageOf } from '../http/error.filter.js';
 import { Permission } from '../http/permission.js';
 import { PersonalMasks } from '../personal-data/personal-masks.js';
+import type { Scrubber } from '../secrets/index.js';
 import { workflowIdSchema } from '../workflows/workflows.schemas.js';
 import { TryStream } from './try-stream.js';
 import { trySchema } from './try.schemas.js';
-import { TryService } from './try.service.js';
+import { TryService, type TryView } from './try.service.js';
 
 @Controller('api/v1/workflows')
 export class TryController {
@@ -21,6 +23,7 @@ export class TryController {
     @Inject(TryService) private readonly tries: TryService,
     @Inject(PersonalMasks) private readonly masks: PersonalMasks,
     @Inject(GrantWatch) private readonly watch: GrantWatch,
+    @Inject(SCRUBBER) private readonly scrubber: Scrubber,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
@@ -44,7 +47,7 @@ export class TryController {
     const release = this.watch.hold(grantOf(request), () => lost.abort());
     const stream = request.headers.accept?.includes('text/event-stream') === true ? new TryStream(reply) : undefined;
     try {
-      const view = await this.tries.run(scope, order, { signal: AbortSignal.any([cancel.signal, lost.signal]), ...(stream === undefined ? {} : { onProgress: (progress) => stream.progress(progress) }) });
+      const view = this.#discreet(await this.tries.run(scope, order, { signal: AbortSignal.any([cancel.signal, lost.signal]), ...(stream === undefined ? {} : { onProgress: (progress) => stream.progress(progress) }) }));
       if (stream === undefined) await reply.send(view);
       else stream.end('result', await this.masks.answer(grantOf(request), view));
     } catch (thrown) {
@@ -55,5 +58,11 @@ export class TryController {
     } finally {
       release();
     }
+  }
+
+  /** Somebody may have typed a secret into an event, and code may write it to its console. */
+  #discreet(view: TryView): JsonValue {
+    const value: JsonValue = JSON.parse(JSON.stringify(view));
+    return this.scrubber.json(value);
   }
 }

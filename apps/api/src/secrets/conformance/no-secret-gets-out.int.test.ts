@@ -101,11 +101,14 @@ it('takes calls to its hooks, with the right secret and with all of them at once
   expect([hooks.length > 2, Object.keys(all).length > 25]).toEqual([true, true]);
 });
 
-it('does not show a secret that somebody typed into an event', async () => {
+it('does not show a secret that somebody typed into an event, nor in a try over it', async () => {
   const [typed] = markers;
   const given = await api.call<{ eventIds: readonly string[] }>('POST', `/api/v1/workflows/${workflow}/agents/give-enrich-mysql/run`, { bearer, body: [{ note: `the password is ${typed?.text}` }] });
   const event = await api.call<{ payload: JsonObject }>('GET', `/api/v1/events/${given.body.eventIds[0]}`, { bearer });
   expect(event.body.payload).toEqual({ note: 'the password is [secret]' });
+  const tried = await api.call('POST', `/api/v1/workflows/${workflow}/try`, { bearer, body: { events: given.body.eventIds } });
+  expect([tried.status, tried.text]).toEqual([200, expect.stringContaining('the password is [secret]')]);
+  keep('try', tried);
   await sql(`delete from event where payload like '%the password is%'`);
 });
 

@@ -15,9 +15,9 @@ interface Cell {
 }
 
 /** Counts, or takes the person out of, one stretch of the tables people made: `place` is a table and a row of it. */
-export async function walkOwnTables(session: Session, scope: ErasureScope, [tableId = 0, rowId = 0]: Place, isErasing: boolean): Promise<StepResult & { readonly kept: number }> {
+export async function walkOwnTables(session: Session, scope: ErasureScope, [tableId = 0, rowId = 0]: Place, isErasing: boolean): Promise<StepResult> {
   const [table] = await session.rows<{ readonly id: number; readonly columns: unknown }>(nextTable, [scope.workspaceId, tableId]);
-  if (table === undefined) return { place: null, counts: {}, kept: 0 };
+  if (table === undefined) return { place: null, counts: {} };
   const after = table.id === tableId ? Number(rowId) : 0;
   const columns = storedColumnsSchema.parse(table.columns);
   const marked = new Set((await session.rows<{ readonly id: number }>(markedColumns, [table.id])).map(({ id }) => id));
@@ -40,7 +40,7 @@ export async function walkOwnTables(session: Session, scope: ErasureScope, [tabl
     await session.rows({ name: `erasure rewrites ${physicalTable(table)} ${changed.map(({ name }) => name).join(' ')}`, text: `update ${physicalTable(table)} set ${set} where id = $1` }, [row.id, ...changed.map(({ text }) => text)]);
   }
   const last = rows.at(-1);
-  return { place: last === undefined ? [table.id + 1, 0] : [table.id, last.id], counts: count === 0 ? {} : { tableRows: count }, kept };
+  return { place: last === undefined ? [table.id + 1, 0] : [table.id, last.id], counts: count === 0 ? {} : { tableRows: count }, kept: kept === 0 ? {} : { tableCells: kept } };
 }
 
 function castTo(column: Column | undefined): string {

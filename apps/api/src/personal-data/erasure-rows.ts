@@ -25,6 +25,8 @@ export interface StepResult {
   readonly counts: Readonly<Partial<Record<ErasedKind, number>>>;
   /** What was changed, where it is not what is counted: an event is counted once, however often something is found in it. */
   readonly changes?: number;
+  /** What holds the value and stays, by what it is called in the report. */
+  readonly kept?: Readonly<Record<string, number>>;
   /** Agents that handed something of the person to the outside, with how often. */
   readonly outside?: Readonly<Record<string, number>>;
 }

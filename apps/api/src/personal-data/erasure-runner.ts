@@ -82,7 +82,7 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
       return after !== 'wait';
     }
     const kept = await erasureRows.countKept(session, workspaceId, scope.value);
-    await erasureRows.finish(session, id, JSON.stringify({ ...progress, kept }), now);
+    await erasureRows.finish(session, id, JSON.stringify({ ...progress, kept: { ...progress.kept, ...kept } }), now);
     await this.audit.record({ workspaceId, accountId: erasure.accountId, action: 'person.erased', subject: `erasure ${id}`, objectId: id, detail: { ...progress.counts } }, alongsideSession(session));
     return true;
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Session } from '../persistence/database.js';
 import { countEvents, eraseEvents } from './erasure-events.js';
+import { countDuplicates } from './erasure-kept.js';
 import { walkOwnTables } from './erasure-own-tables.js';
 import { countTable, eraseTable, type ErasureScope, type StepResult } from './erasure-rows.js';
 import { erasedKinds, erasedTables, firstPlace, type ErasedKind, type Place } from './erasure-tables.js';
@@ -14,7 +15,7 @@ import type { Marks } from './personal-marks.js';
  * the start, until a round changes nothing: what agents had in hand when it began may have brought the person back. The last round begins when
  * all of them have written down what they still held.
  */
-const stages = ['events', 'traces', ...erasedTables.map(({ table }) => table), 'ownTables'] as const;
+const stages = ['events', 'traces', ...erasedTables.map(({ table }) => table), 'ownTables', 'duplicates'] as const;
 const MOST_ROUNDS = 8;
 /** Figures and last errors are written by the second; a turn that was under way has long ended by then. */
 const SETTLED_MS = 10_000;
@@ -31,15 +32,13 @@ export const progressSchema = z.object({
   counts: countsSchema,
   /** Deliveries that providers outside hold, by agent. */
   outside: z.record(z.string(), z.int()),
-  /** Cells that must hold a value and so kept it. */
-  keptCells: z.int(),
-  /** What holds the value and is not changed, when it is done. */
+  /** What holds the value and is not changed. */
   kept: z.record(z.string(), z.int()),
 });
 export type Progress = z.output<typeof progressSchema>;
 
 export function beginningAt(now: number): Progress {
-  return { round: 1, roundAt: now, stage: 0, place: null, changes: 0, counts: {}, outside: {}, keptCells: 0, kept: {} };
+  return { round: 1, roundAt: now, stage: 0, place: null, changes: 0, counts: {}, outside: {}, kept: {} };
 }
 
 /** A new mark: it stands in place of keys, so it must not tell whose they were. */
@@ -61,22 +60,23 @@ export async function stepErasure(session: Session, scope: ErasureScope, progres
     if (progress.changes === 0 && scope.now < settledAt) return 'wait';
     return { ...progress, round: progress.round + 1, roundAt: scope.now, stage: 0, place: null, changes: 0 };
   }
-  const { place, counts, changes: changed = sumOf(counts), outside = {}, kept = 0 } = await erase(session, stage, scope, progress.place ?? undefined);
+  const { place, counts, changes: changed = sumOf(counts), outside = {}, kept = {} } = await erase(session, stage, scope, progress.place ?? undefined);
   const isFirst = progress.round === 1;
   return {
     ...progress,
     ...(place === null ? { stage: progress.stage + 1, place: null } : { place: [...place] }),
     changes: progress.changes + changed,
     counts: addCounts(progress.counts, counts),
-    // Later rounds meet the same deliveries and cells again.
+    // Later rounds meet the same deliveries, cells and keys again.
     outside: isFirst ? addAll(progress.outside, outside) : progress.outside,
-    keptCells: isFirst ? progress.keptCells + kept : progress.keptCells,
+    kept: isFirst ? addAll(progress.kept, kept) : progress.kept,
   };
 }
 
-async function erase(session: Session, stage: (typeof stages)[number], scope: ErasureScope, place: Place | undefined): Promise<StepResult & { readonly kept?: number }> {
+async function erase(session: Session, stage: (typeof stages)[number], scope: ErasureScope, place: Place | undefined): Promise<StepResult> {
   if (stage === 'events' || stage === 'traces') return eraseEvents(session, scope, place ?? [0, 0]);
   if (stage === 'ownTables') return walkOwnTables(session, scope, place ?? [0, 0], true);
+  if (stage === 'duplicates') return countDuplicates(session, scope, place ?? [0, '']);
   const table = tableOf(stage);
   return eraseTable(session, table, scope, place ?? firstPlace(table));
 }
@@ -85,7 +85,7 @@ async function erase(session: Session, stage: (typeof stages)[number], scope: Er
 export async function previewErasure(session: Session, scope: ErasureScope, isOver: () => boolean): Promise<{ readonly counts: Readonly<Partial<Record<ErasedKind, number>>>; readonly isComplete: boolean }> {
   let counts: Counts = {};
   for (const stage of stages) {
-    if (stage === 'traces') continue;
+    if (stage === 'traces' || stage === 'duplicates') continue;
     for (let place: Place | null = stage === 'events' || stage === 'ownTables' ? [0, 0] : firstPlace(tableOf(stage)); place !== null; ) {
       if (isOver()) return { counts, isComplete: false };
       const step: StepResult =

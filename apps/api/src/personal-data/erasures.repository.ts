@@ -38,14 +38,13 @@ const forgetTraces: Statement = { name: 'forget traces of erasure', text: 'delet
 const forgetEvents: Statement = { name: 'forget events of erasure', text: 'delete from erasure_event where erasure_id = $1' };
 const agentNames: Statement = { name: 'agents of erasure', text: 'select id, type, slug from agent where workspace_id = $1 and id = any($2::int[])' };
 
-/** What holds the value and is left alone, counted to 1,000 each. */
+/** What holds the value and is left alone, counted to 1,000 each; keys of duplicates are too many for that and are walked. */
 const kept = {
   auditRecords: `select 1 from audit_log where workspace_id = $1 and position(lower($2) in lower(subject || detail::text || changes::text)) > 0`,
   workflowVersions: `select 1 from workflow_version where workspace_id = $1 and position(lower($2) in lower(document::text)) > 0`,
   drafts: `select 1 from workflow where workspace_id = $1 and position(lower($2) in lower(draft::text)) > 0`,
   variables: `select 1 from variable where workspace_id = $1 and position(lower($2) in lower(value)) > 0`,
   disabledEndpoints: `select 1 from disabled_endpoint where workspace_id = $1 and position(lower($2) in lower(endpoint || reason)) > 0`,
-  dedupeKeys: `select 1 from dedupe where workspace_id = $1 and position(lower($2) in lower(key)) > 0`,
 } as const;
 
 /** Erasures: what was asked for, how far each is, and what was kept. Runs in the session that is handed in. */

@@ -113,7 +113,7 @@ export class ErasuresService {
     return {
       id: String(row.id), state: row.state, share: row.state === 'done' ? 1 : shareDone(progress), personHash: row.personHash, namedBy: row.namedBy, reason: row.reason, requestedBy: row.requestedBy,
       createdAt: new Date(row.createdAt).toISOString(), finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt).toISOString(),
-      counts: progress.counts, rounds: progress.round, kept: { ...progress.kept, ...(progress.keptCells > 0 ? { tableCells: progress.keptCells } : {}) }, outside,
+      counts: progress.counts, rounds: progress.round, kept: progress.kept, outside,
     };
   }
 

@@ -52,6 +52,9 @@ export async function playCalls(api: TestApi): Promise<People> {
     expect(body.items.map(({ status }) => status).toSorted()).toEqual(['dead', 'dead', 'delivered', 'delivered']);
     const failed = await api.call<{ items: unknown[] }>('GET', '/api/v1/failed-events', { bearer: owner });
     expect(failed.body.items).toHaveLength(4);
+    // What an agent did last is written down a moment later.
+    const broken = await api.call('GET', `/api/v1/workflows/${id}/agents/broken`, { bearer: owner });
+    expect(broken.text).toContain('no line to +49');
   }, 30_000);
   const people = new Map<string, string>();
   return {

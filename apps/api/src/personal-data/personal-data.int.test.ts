@@ -268,11 +268,12 @@ describe('a person whose data is erased', () => {
 
   it('finds by another name of the person what the first did not stand in, and tells what it keeps', async () => {
     // Kept under the chat with the address in it: nothing there names the number.
-    expect(await holding([zaphod.email])).toEqual(['public.audit_log: zaphod@betelgeuse.example', 'public.stored_value: zaphod@betelgeuse.example']);
+    await api.platform.dataSource.query(`insert into dedupe (agent_id, key, workspace_id, seen_at, forget_at) values (1, $1, 1, 0, 9e15)`, [`seen ${zaphod.email}`]);
+    expect(await holding([zaphod.email])).toEqual(['audit_log', 'dedupe', 'stored_value'].map((table) => `public.${table}: ${zaphod.email}`));
     const byAddress = await done((await call<ErasureView>('POST', path, { value: zaphod.email, reason: 'asked' })).body.id);
-    expect([byAddress.counts, byAddress.kept]).toEqual([{ storedValues: 1 }, { auditRecords: 1 }]);
+    expect([byAddress.counts, byAddress.kept]).toEqual([{ storedValues: 1 }, { auditRecords: 1, dedupeKeys: 1 }]);
     await done((await call<ErasureView>('POST', path, { value: String(zaphod.chat), reason: 'asked' })).body.id);
-    expect(await holding([zaphod.email, String(zaphod.chat)])).toEqual(['public.audit_log: zaphod@betelgeuse.example', `public.audit_log: ${zaphod.chat}`]);
+    expect(await holding([zaphod.email, String(zaphod.chat)])).toEqual([`public.audit_log: ${zaphod.email}`, `public.audit_log: ${zaphod.chat}`, `public.dedupe: ${zaphod.email}`]);
   });
 
   it('cancels what waits to be sent to the person, and goes on after a stop where it was', async () => {

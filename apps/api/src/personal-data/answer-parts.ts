@@ -15,6 +15,11 @@ export function servesPayloads(route: string): boolean {
   return !ownWords.some((pattern) => pattern.test(route));
 }
 
+/** Whether an answer of the route holds documents of workflows, which may name people in options. */
+export function servesDocuments(route: string): boolean {
+  return /^\/api\/v1\/(?:workflows|export)(?:\/|$)/.test(route);
+}
+
 /** Properties under which payloads and values of any form are served. */
 export const payloadNames: ReadonlySet<string> = new Set(['payload', 'value', 'detail', 'input', 'output', 'answer', 'request', 'calls', 'row', 'rows', 'values', 'before', 'after', 'examples']);
 

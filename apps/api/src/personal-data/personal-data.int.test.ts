@@ -153,6 +153,13 @@ describe('who may not see personal data', () => {
     expect(inbox.body.items[0]).toMatchObject({ title: 'call ••• at •••', body: 'city: Bonn', url: 'https://crm.example/?tel=•••' });
   });
 
+  it('hides whom a workflow itself writes to from those who may not edit it', async () => {
+    const agents = { alert: { type: 'send-telegram', version: 1, options: { chatId: '77553311990', text: 'hello' } } };
+    const { body } = await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer: people.owner, body: { schemaVersion: 1, name: 'alerts', agents, links: [] } });
+    const shownTo = async (bearer: string) => (await get(`/api/v1/workflows/${body.id}`, bearer)).text.includes('77553311990');
+    expect([await shownTo(await people.as('viewer')), await shownTo(await people.as('operator')), await shownTo(await people.as('editor')), await shownTo(token)]).toEqual([false, false, true, true]);
+  });
+
   it('hides marked values in a try and on the live stream', async () => {
     const operator = await people.as('operator');
     const order = { span: { last: '1h' } };

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseWorkflowDocument, type JsonValue } from '@rookery/model';
+import { parseWorkflowDocument } from '@rookery/model';
 import { AuditLog } from '../accounts/audit-log.js';
 import { AGENT_CATALOGUE, DATABASE } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
@@ -8,6 +8,7 @@ import type { Caller } from '../http/caller.js';
 import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Session, Statement } from '../persistence/database.js';
 import { numbers, texts } from '../persistence/parameters.js';
+import { personalOptionsOf } from './mask-document.js';
 import { PersonalMarks } from './personal-marks.js';
 import { parsedOr } from './personal-values.js';
 import { fieldsOfTemplate, SuggestionCollector, type Suggestion } from './suggestions.js';
@@ -108,7 +109,7 @@ export class PersonalFieldsService {
   /** What options that are marked personal read, and the agent types in use. */
   async #readDrafts(workspaceId: number, collector: SuggestionCollector): Promise<ReadonlySet<string>> {
     const types = new Set<string>();
-    const marked = new Map(this.catalogue.manifests().map((manifest) => [manifest.type, personalOptions(manifest.options)]));
+    const marked = personalOptionsOf(this.catalogue.manifests());
     for (const { draft } of await this.database.rows<{ readonly draft: unknown }>(drafts, [workspaceId])) {
       const parsed = parseWorkflowDocument(draft);
       if (!parsed.ok) continue;
@@ -122,16 +123,6 @@ export class PersonalFieldsService {
     }
     return types;
   }
-}
-
-function personalOptions(schema: JsonValue): readonly string[] {
-  const properties = propertyOf(schema, 'properties');
-  if (properties === null || typeof properties !== 'object') return [];
-  return Object.entries(properties).flatMap(([name, option]: [string, JsonValue]) => (propertyOf(option, 'personal') === true ? [name] : []));
-}
-
-function propertyOf(value: JsonValue, name: string): JsonValue {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (Object.entries(value).find(([key]) => key === name)?.[1] ?? null) : null;
 }
 
 function columnOf(found: readonly TableRow[], { table, column }: MarkedColumn, index: number): { readonly tableId: number; readonly columnId: number } {

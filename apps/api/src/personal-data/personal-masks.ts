@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { jsonObjectOf, parseEventId, type EventId, type JsonObject, type JsonValue } from '@rookery/model';
 import type { Grant } from '../auth/grant.js';
-import { DATABASE } from '../composition/tokens.js';
+import { AGENT_CATALOGUE, DATABASE } from '../composition/tokens.js';
+import type { AgentCatalogue } from '../engine/agent-catalogue.js';
 import type { Database, Statement } from '../persistence/database.js';
 import { eventIdColumns } from '../persistence/event-rows.js';
 import { eventIdsIn, maskAnswer, personalIn } from './mask-answer.js';
 import type { PersonalFields } from './personal-fields.js';
+import { maskDocument, personalOptionsOf, type PersonalOptions } from './mask-document.js';
 import { maskPayload } from './mask-payload.js';
 import { PersonalMarks, rowFields, type Marks } from './personal-marks.js';
 import { collectPersonal, parsedOr } from './personal-values.js';
@@ -37,9 +39,12 @@ interface LineageRow {
 /** Hides personal data from those who may not see it. */
 @Injectable()
 export class PersonalMasks {
+  #options: PersonalOptions | undefined;
+
   constructor(
     @Inject(PersonalMarks) private readonly marks: PersonalMarks,
     @Inject(DATABASE) private readonly database: Database,
+    @Inject(AGENT_CATALOGUE) private readonly catalogue: AgentCatalogue,
   ) {}
 
   /** What is hidden from a caller; `undefined`: nothing. */
@@ -56,6 +61,14 @@ export class PersonalMasks {
     const value: JsonValue = JSON.parse(JSON.stringify(answer));
     const { values, known } = await this.#people(grant.caller.workspaceId, value, marks.fields);
     return maskAnswer(value, { fields: marks.fields, showsKeys: marks.showsKeys, values, known });
+  }
+
+  /** Documents of workflows as the caller may see them. Who may edit them sees them as they are, or would save what is masked. */
+  async documents(grant: Grant, answer: unknown): Promise<unknown> {
+    if (grant.permissions.has('workflow:edit') || (await this.against(grant)) === undefined) return answer;
+    this.#options ??= personalOptionsOf(this.catalogue.manifests());
+    const value: JsonValue = JSON.parse(JSON.stringify(answer));
+    return maskDocument(value, this.#options);
   }
 
   /** Rows of a table as the caller may see them, alone, in a list, or as what a write came to. */

@@ -20,9 +20,9 @@ export const malformed: readonly string[] = [
   `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`, `GET /api/v1/health HTTP/1.0\r\n\r\n`, 
 ];
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 /** A request that is not whole gets no answer; then the client leaves. */
-const LEAVE_MS = 150;
+const LEAVE_MS = 500;
 
 /** Sends the bytes and reads what comes. No answer is one, too: the status is 0 then. */
 export function sendBytes(origin: string, bytes: string): Promise<FuzzAnswer> {

@@ -8,7 +8,7 @@ export interface FuzzAnswer {
   readonly text: string;
 }
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 const MOST_READ = 8 * 1024 * 1024;
 
 /** Keeps connections open, as browsers do. */

@@ -18,6 +18,7 @@ export interface World extends AsyncDisposable {
   readonly own: Place;
   /** A session of the caller. `isRefused`: the one before is of no use any more. */
   bearerOf(caller: CallerName, isRefused?: boolean): Promise<string | undefined>;
+  /** Of the marked workspace; alarms and test addresses come and go by themselves. */
   digest(): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -71,5 +72,5 @@ export async function startWorld(nodeOptions: readonly string[]): Promise<World>
     return found?.replays === 0 && found.lag === 0 && found.waiting === 0;
   }, 60_000);
   const whole = stack.move();
-  return { rookery, document, marked, own, bearerOf, digest: () => digestOfWorkspace(query, 1, ['alarm']), [Symbol.asyncDispose]: () => whole.disposeAsync() };
+  return { rookery, document, marked, own, bearerOf, digest: () => digestOfWorkspace(query, 1, ['alarm', 'hook_capture', 'hook_capture_request']), [Symbol.asyncDispose]: () => whole.disposeAsync() };
 }

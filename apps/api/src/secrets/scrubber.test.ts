@@ -25,6 +25,14 @@ describe('createScrubber', () => {
     expect(scrubber.text(input)).toBe(output);
   });
 
+  it.each([0, 1, 500])('hides each of them beside %i others that begin alike, until it is removed', (others) => {
+    const many = createScrubber();
+    many.add('rk_a.b*c', '[secret] \ud800', ...Array.from({ length: others }, (_, index) => `rk_${index}-other`));
+    expect(many.text('rk_a.b*c, rk_aXbbc, [secret] \ud800')).toBe('[secret], rk_aXbbc, [secret]');
+    many.remove('rk_a.b*c');
+    expect(many.text('rk_a.b*c')).toBe('rk_a.b*c');
+  });
+
   it.each(['', 'a', 'ab', 'user:', 'someone@example.com:'])('hides it in base64 behind %j', (prefix) => {
     const scrubbed = scrubber.text(`Basic ${base64(`${prefix}${secret}`)}`);
     expect(scrubbed).toContain('[secret]');

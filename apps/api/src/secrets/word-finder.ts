@@ -10,6 +10,10 @@ export interface WordFinder {
 /** A word is looked up by its first characters. */
 const headLength = 4;
 const slots = 1 << 16;
+/** Whether any of so few words is in a text, an expression says ten times sooner than the table; of many it would be slow. */
+const few = 64;
+/** Of each word so much is looked for first: expressions have a largest size, and secrets none. */
+const enough = 16;
 
 /** The words that begin alike, as far as the slot tells. */
 interface Bucket {
@@ -23,6 +27,13 @@ export function createWordFinder(): WordFinder {
   const buckets = new Map<number, Bucket>();
   // Says of most places in most texts that no word begins there, at the cost of one read.
   const isTaken = new Uint8Array(slots);
+  let words = 0;
+  let any: RegExp | undefined;
+  const hasNone = (text: string): boolean => {
+    if (words > few) return false;
+    any ??= new RegExp([...buckets.values()].flatMap(({ counts }) => [...counts.keys()]).map((word) => literal(word.slice(0, enough))).join('|'));
+    return !any.test(text);
+  };
   const change = (word: string, by: 1 | -1): void => {
     if (word.length < headLength) throw new Error(`a word of ${word.length} characters is too short to be looked for; give ${headLength} or more`);
     const slot = slotOf(codeAt(word, 0), codeAt(word, 1), codeAt(word, 2), codeAt(word, 3));
@@ -31,6 +42,8 @@ export function createWordFinder(): WordFinder {
     step(bucket.counts, word, by);
     const after = bucket.counts.get(word) ?? 0;
     if ((before === 0) !== (after === 0)) {
+      words += by;
+      any = undefined;
       step(bucket.lengths, word.length, by);
       if (bucket.longestFirst.length !== bucket.lengths.size) bucket.longestFirst = [...bucket.lengths.keys()].toSorted((one, other) => other - one);
     }
@@ -46,7 +59,7 @@ export function createWordFinder(): WordFinder {
     add: (word) => change(word, 1),
     remove: (word) => change(word, -1),
     replace(text, replacement) {
-      if (buckets.size === 0 || text.length < headLength) return text;
+      if (buckets.size === 0 || text.length < headLength || hasNone(text)) return text;
       let done = 0;
       let result = '';
       let [first, second, third] = [codeAt(text, 0), codeAt(text, 1), codeAt(text, 2)];
@@ -71,6 +84,11 @@ function step<Key>(counts: Map<Key, number>, key: Key, by: 1 | -1): void {
   const count = (counts.get(key) ?? 0) + by;
   if (count > 0) counts.set(key, count);
   else counts.delete(key);
+}
+
+/** A word as an expression that means its UTF-16 units and nothing else. */
+function literal(word: string): string {
+  return word.replaceAll(/\W/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function codeAt(text: string, at: number): number {

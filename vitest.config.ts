@@ -36,7 +36,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // One more than CI has cores: they wait for servers most of the time.
+          maxWorkers: 3,
         },
       },
       {

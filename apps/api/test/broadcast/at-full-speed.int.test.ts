@@ -34,7 +34,7 @@ beforeAll(async () => {
   store = createMemoryStore(() => clock.now());
   await play(clock);
   figures = figuresOf(telegram.requests());
-}, 120_000);
+}, 300_000);
 afterAll(() => telegram.stop());
 
 /** All messages wait; after a third of them others come that are more urgent. Time moves whenever no call is in the air. */

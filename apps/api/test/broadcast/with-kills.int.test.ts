@@ -42,7 +42,7 @@ beforeAll(async () => {
   running = await start(true);
   for (;;) {
     const goal = telegram.messages().length + MESSAGES_PER_LIFE;
-    const isOver = await until('some more are sent, or all', async () => ((await isAllSettled()) ? 'over' : telegram.messages().length >= goal && 'more'), 100_000);
+    const isOver = await until('some more are sent, or all', async () => ((await isAllSettled()) ? 'over' : telegram.messages().length >= goal && 'more'), 300_000);
     if (isOver === 'over') break;
     await kill();
     // As a server does that finds the lock of its database free: whoever held the leases is gone.
@@ -50,7 +50,7 @@ beforeAll(async () => {
     running = await start(false);
   }
   sent = await readDeliveries();
-}, 170_000);
+}, 400_000);
 
 afterAll(async () => {
   await kill();

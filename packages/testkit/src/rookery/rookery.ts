@@ -155,6 +155,8 @@ async function startProcess({ entry, nodeOptions = [] }: RookeryOptions, env: No
     output.stderr += text;
   });
   watchdog.watch(child.pid);
+  // Its number may soon be somebody else's.
+  child.once('exit', () => watchdog.watch(undefined));
   const outcome = await Promise.race([ready.promise, ended, sleep(START_MS, undefined, { ref: false })]);
   if (typeof outcome === 'string') return { child, output, ended, readyMs: performance.now() - startedAt, url: outcome };
   child.kill('SIGKILL');

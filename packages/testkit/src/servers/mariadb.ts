@@ -78,6 +78,8 @@ async function startIn(folder: string, { program, installer }: Programs, options
     'bind-address': '127.0.0.1',
     'innodb-buffer-pool-size': '32M',
     'innodb-flush-log-at-trx-commit': options.durable === true ? 1 : 2,
+    // By io_uring, which not every kernel and sandbox serves well, it ends itself when a call fails.
+    'innodb-use-native-aio': 'off',
     'performance-schema': 'off',
     'skip-name-resolve': 'on',
     ...options.settings,

@@ -50,9 +50,11 @@ export async function startTestServer(plan: ServerPlan): Promise<TestServer> {
   const watchdog = startWatchdog(plan.folder, plan.endSignal);
   let child: ChildProcess;
   let isStopped = false;
+  let isEnding = false;
 
   const end = async (signalName: NodeJS.Signals): Promise<void> => {
-    if (hasEnded(child)) return;
+    isEnding = true;
+    if (hasEnded(child)) return watchdog.watch(undefined);
     child.ref();
     await signalTree(child.pid, 'SIGCONT');
     const ended = once(child, 'exit');
@@ -63,9 +65,17 @@ export async function startTestServer(plan: ServerPlan): Promise<TestServer> {
     watchdog.watch(undefined);
   };
   const start = async (): Promise<void> => {
-    child = await spawnServer(plan);
-    watchdog.watch(child.pid);
-    await untilAnswers(plan, child);
+    const started = await spawnServer(plan);
+    child = started;
+    watchdog.watch(started.pid);
+    await untilAnswers(plan, started);
+    isEnding = false;
+    // Tests would only see refused connections.
+    const sayEnded = (): void => {
+      if (!isEnding) void explainEnd(plan, started);
+    };
+    if (hasEnded(started)) sayEnded();
+    else started.once('exit', sayEnded);
   };
   // After a kill the memory of the old processes can be in use for a moment, and PostgreSQL refuses to start over it.
   const startAgain = async (): Promise<void> => {
@@ -141,8 +151,19 @@ async function untilAnswers(plan: ServerPlan, child: ChildProcess): Promise<void
       await sleep(10);
     }
   }
-  const log = await readFile(logPath(plan), 'utf8');
-  throw new Error(`test server: "${plan.program}" does not answer; the end of its log:\n${log.slice(-2_000)}`, { cause });
+  throw new Error(`test server: "${plan.program}" does not answer; the end of its log:\n${await endOfLog(plan)}`, { cause });
+}
+
+async function explainEnd(plan: ServerPlan, { pid, exitCode, signalCode }: ChildProcess): Promise<void> {
+  process.stderr.write(`test server: "${plan.program}" (process ${pid}) ended without being told to (${signalCode ?? `code ${exitCode}`}); the end of its log:\n${await endOfLog(plan)}\n`);
+}
+
+/** Empty when its folder is gone. */
+function endOfLog(plan: ServerPlan): Promise<string> {
+  return readFile(logPath(plan), 'utf8').then(
+    (text) => text.slice(-2_000),
+    () => '',
+  );
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { describeWithServer } from './describe-with-server.js';
 import { firstBytes } from './first-bytes.js';
 import { startMariadb, type MariadbDatabase, type MariadbServer } from './mariadb.js';
@@ -205,6 +205,17 @@ describeWithServer('redis', 'redis', () => {
     await server.kill();
     await server.restart();
     expect(await redis(server, 'GET kept')).toBe('$1\r\n1\r\n');
+  });
+
+  test('says how it ended when nobody told it to', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    onTestFinished(() => said.mockRestore());
+    await using server = await startRedis();
+    await server.restart();
+    process.kill(server.pid, 'SIGKILL');
+    await expect.poll(() => said.mock.calls.flat().join('\n'), { timeout: 10_000 }).toContain(`(process ${server.pid}) ended without being told to (SIGKILL)`);
+    expect(said.mock.calls.flat().join('\n')).toContain('Ready to accept connections');
+    expect(said).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -21,3 +21,14 @@ export function tally(reports) {
     skipped: cases.filter((test) => test.status !== 'passed' && test.status !== 'failed').map((test) => test.fullName),
   };
 }
+
+/**
+ * The report of `first` with the files that ran again as `second` found them.
+ * @param {TestReport} first
+ * @param {TestReport} second
+ * @returns {TestReport}
+ */
+export function replaceFiles(first, second) {
+  const again = new Set(second.testResults.map((file) => file.name));
+  return { ...first, testResults: [...first.testResults.filter((file) => !again.has(file.name)), ...second.testResults] };
+}

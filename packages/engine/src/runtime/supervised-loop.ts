@@ -7,6 +7,8 @@ export interface LoopOptions {
   readonly log: EngineLog;
   /** One round; returns how long to wait until the next, in milliseconds. */
   readonly round: () => Promise<number>;
+  /** How long to wait before the first round, in milliseconds; 0 by default. */
+  readonly firstMs?: number;
 }
 
 /** Repeats a round until stopped. A round that fails is reported when it starts to fail, and tried again with growing pauses. */
@@ -19,6 +21,11 @@ export class SupervisedLoop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
+  }
+
+  /** A round that does its work in steps ends after the one it is at. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   start(): void {
@@ -38,8 +45,9 @@ export class SupervisedLoop {
   }
 
   async #run(): Promise<void> {
-    const { name, clock, log, round } = this.#options;
+    const { name, clock, log, round, firstMs = 0 } = this.#options;
     let failures = 0;
+    if (firstMs > 0 && !this.#isStopped) await clock.sleep(firstMs, this.#interrupt.signal);
     while (!this.#isStopped) {
       this.#isHurried = false;
       let pause: number;

@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { SupervisedLoop } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { CLOCK, CONFIGURATION, LOG } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
+import { engineLog } from '../engine/engine-log.js';
 import { AuditSeals } from './audit-seals.js';
 
 const ROUND_MS = 60_000;
@@ -13,46 +15,35 @@ const SEALS_AT_ONCE = 20;
 /** Seals new records every minute and deletes those past their retention every hour. In the process that has the role `scheduler`. */
 @Injectable()
 export class AuditSweeper implements OnModuleInit, OnModuleDestroy {
-  readonly #stop = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: SupervisedLoop;
   #rounds = 0;
 
   constructor(
     @Inject(AuditSeals) private readonly seals: AuditSeals,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Logger,
-  ) {}
+    @Inject(LOG) log: Logger,
+  ) {
+    this.#loop = new SupervisedLoop({ name: 'sealing and sweeping the audit log', clock, log: engineLog(log), firstMs: ROUND_MS, round: () => this.round() });
+  }
 
   onModuleInit(): void {
-    if (this.configuration.roles.has('scheduler')) this.#running = this.#run();
+    if (this.configuration.roles.has('scheduler')) this.#loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  onModuleDestroy(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  /** One round: what is not sealed is sealed, and at every sixtieth what is old is deleted. */
-  async round(): Promise<void> {
+  /** What is not sealed is sealed, and at every sixtieth round what is old is deleted. Resolves to the pause after it. */
+  async round(): Promise<number> {
     await this.#whileMore(() => this.seals.seal());
     this.#rounds += 1;
     if (this.#rounds % RETENTION_ROUNDS === 1) await this.#whileMore(() => this.seals.deleteOld({ now: new Date(this.clock.now()), keepMs: this.configuration.auditKeepMs, atMost: SEALS_AT_ONCE }));
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.clock.sleep(ROUND_MS, this.#stop.signal);
-      if (this.#stop.signal.aborted) return;
-      try {
-        await this.round();
-      } catch (error) {
-        this.log.warn({ err: error }, 'the audit log could not be sealed or swept; tried again in a minute');
-      }
-    }
+    return ROUND_MS;
   }
 
   async #whileMore(work: () => Promise<number>): Promise<void> {
-    while (!this.#stop.signal.aborted && (await work()) > 0);
+    while (!this.#loop.isStopped && (await work()) > 0);
   }
 }

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Engine, type Dispatcher, type EngineLog, type EngineStore } from '@rookery/engine';
+import { Engine, type Dispatcher, type EngineStore } from '@rookery/engine';
 import type { Sandbox } from '@rookery/sandbox';
 import type { Clock } from '@rookery/sdk';
 import { hostname } from 'node:os';
@@ -20,6 +20,7 @@ import { ValueStore } from '../values/workspace-values.js';
 import type { AgentCatalogue } from './agent-catalogue.js';
 import type { CredentialReader } from './credential-reader.js';
 import { LentSecrets } from '../secrets/index.js';
+import { engineLog } from './engine-log.js';
 import { engineServices } from './engine-services.js';
 import { InboxWriter } from './inbox-writer.js';
 import { checkCodeIn } from './run-code.js';
@@ -64,10 +65,3 @@ import { checkCodeIn } from './run-code.js';
   exports: [Engine],
 })
 export class EngineModule {}
-
-function engineLog(log: Logger): EngineLog {
-  return {
-    warn: (message, fields) => log.warn(fields, message),
-    error: (message, fields) => log.error(fields, message),
-  };
-}

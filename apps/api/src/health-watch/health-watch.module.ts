@@ -8,6 +8,7 @@ import { AlarmWatch } from '../alarms/alarm-watch.js';
 import { AGENT_CATALOGUE, CLOCK, CONFIGURATION, DATABASE, LOG, SCRUBBER } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
+import { engineLog } from '../engine/engine-log.js';
 import { FigureSampler } from '../figures/figure-sampler.js';
 import type { Database } from '../persistence/database.js';
 import { QuotaExchange } from '../quotas/quota-exchange.js';
@@ -35,7 +36,7 @@ import { HealthWatch } from './health-watch.js';
       useFactory: (sampler: FigureSampler, alarms: AlarmWatch, teller: AlarmTeller, quotas: QuotaExchange, clock: Clock, log: Logger, { roles }: Configuration) =>
         new HealthWatch({
           sampler, alarms, teller, quotas, clock, isScheduler: roles.has('scheduler'),
-          log: { warn: (message, fields) => log.warn(fields, message), error: (message, fields) => log.error(fields, message) },
+          log: engineLog(log),
         }),
     },
   ],

@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { SupervisedLoop } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AuditLog } from '../accounts/audit-log.js';
 import { CLOCK, CONFIGURATION, DATABASE, LOG } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
+import { engineLog } from '../engine/engine-log.js';
 import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Session } from '../persistence/database.js';
 import { progressSchema, scopeOf, stepErasure } from './erasure-walk.js';
@@ -16,7 +17,6 @@ import { PersonalMarks } from './personal-marks.js';
 /** Rows looked at in a transaction; a payload has up to 256 KiB. */
 const BATCH = 500;
 const IDLE_MS = 2_000;
-const FAILED_MS = 5_000;
 
 export const personSchema = z.object({ namedBy: z.enum(['subject', 'key', 'field', 'value']), value: z.string(), field: z.string().nullable() }) satisfies z.ZodType<Person>;
 
@@ -26,9 +26,7 @@ export const personSchema = z.object({ namedBy: z.enum(['subject', 'key', 'field
  */
 @Injectable()
 export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
-  readonly #stop = new AbortController();
-  #hurry = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: SupervisedLoop;
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -36,21 +34,22 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Logger,
-  ) {}
-
-  onModuleInit(): void {
-    if (this.configuration.roles.has('scheduler')) this.#running = this.#run();
+    @Inject(LOG) log: Logger,
+  ) {
+    this.#loop = new SupervisedLoop({ name: 'erasures', clock, log: engineLog(log), round: async () => ((await this.step()) ? 0 : IDLE_MS) });
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  onModuleInit(): void {
+    if (this.configuration.roles.has('scheduler')) this.#loop.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** An erasure was just asked for: look now. */
   hurry(): void {
-    this.#hurry.abort();
+    this.#loop.hurry();
   }
 
   /** One step of the erasure that waited longest. False: there is nothing to do now. */
@@ -85,17 +84,5 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
     await erasureRows.finish(session, id, JSON.stringify({ ...progress, kept: { ...progress.kept, ...kept } }), now);
     await this.audit.record({ workspaceId, accountId: erasure.accountId, action: 'person.erased', subject: `erasure ${id}`, objectId: id, detail: { ...progress.counts } }, alongsideSession(session));
     return true;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      const pauseMs = await this.step().then((isBusy) => (isBusy ? 0 : IDLE_MS), (error: unknown) => {
-        if (!this.#stop.signal.aborted) this.log.warn({ err: error }, 'an erasure could not be stepped; it goes on shortly');
-        return FAILED_MS;
-      });
-      if (pauseMs === 0) continue;
-      this.#hurry = new AbortController();
-      await sleep(pauseMs, undefined, { signal: AbortSignal.any([this.#stop.signal, this.#hurry.signal]) }).catch(() => undefined);
-    }
   }
 }

@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { SupervisedLoop } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { CLOCK, CONFIGURATION, DATABASE, LOG } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
+import { engineLog } from '../engine/engine-log.js';
 import type { Database, Statement } from '../persistence/database.js';
 import { blankOlder, deleteOlder } from './legal-retention-sweep.js';
 import { PersonalMarks } from './personal-marks.js';
@@ -21,31 +23,32 @@ const concerned: Statement = { name: 'workspaces with legal retention', text: 's
 /** Keeps every workspace to what the law says of it, every minute and a bounded stretch a transaction, in processes with the role `scheduler`. */
 @Injectable()
 export class LegalRetentionRunner implements OnModuleInit, OnModuleDestroy {
-  readonly #stop = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: SupervisedLoop;
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(PersonalMarks) private readonly marks: PersonalMarks,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Logger,
-  ) {}
+    @Inject(LOG) log: Logger,
+  ) {
+    this.#loop = new SupervisedLoop({ name: 'legal retention', clock, log: engineLog(log), firstMs: ROUND_MS, round: () => this.round() });
+  }
 
   onModuleInit(): void {
-    if (this.configuration.roles.has('scheduler')) this.#running = this.#run();
+    if (this.configuration.roles.has('scheduler')) this.#loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  onModuleDestroy(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  /** Everything that is due now. */
-  async round(batch = BATCH): Promise<void> {
+  /** Everything that is due now. Resolves to the pause after it. */
+  async round(batch = BATCH): Promise<number> {
     for (const { id } of await this.database.rows<{ readonly id: number }>(concerned, [])) {
-      while (!this.#stop.signal.aborted && (await this.#step(id, batch)) > 0);
+      while (!this.#loop.isStopped && (await this.#step(id, batch)) > 0);
     }
+    return ROUND_MS;
   }
 
   #step(workspaceId: number, batch: number): Promise<number> {
@@ -58,13 +61,5 @@ export class LegalRetentionRunner implements OnModuleInit, OnModuleDestroy {
       if (rule.personalDays === null || marks.isEmpty) return gone;
       return gone + (await blankOlder(session, workspaceId, marks, { before: before(rule.personalDays), batch }));
     });
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.clock.sleep(ROUND_MS, this.#stop.signal);
-      if (this.#stop.signal.aborted) return;
-      await this.round().catch((error: unknown) => this.log.warn({ err: error }, 'legal retention could not be kept to; tried again in a minute'));
-    }
   }
 }

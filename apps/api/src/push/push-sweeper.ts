@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { SupervisedLoop } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { CLOCK, CONFIGURATION, LOG } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
+import { engineLog } from '../engine/engine-log.js';
 import { PushWriter } from './push-writer.js';
 
 const ROUND_MS = 60_000;
@@ -15,46 +17,35 @@ const IDLE_MS = 7 * 24 * 60 * 60 * 1000;
 /** Deletes messages that ended, and forgets idle channels, every minute and hour. In the process that has the role `scheduler`. */
 @Injectable()
 export class PushSweeper implements OnModuleInit, OnModuleDestroy {
-  readonly #stop = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: SupervisedLoop;
   #rounds = 0;
 
   constructor(
     @Inject(PushWriter) private readonly writer: PushWriter,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) private readonly log: Logger,
-  ) {}
+    @Inject(LOG) log: Logger,
+  ) {
+    this.#loop = new SupervisedLoop({ name: 'old pushed messages', clock, log: engineLog(log), firstMs: ROUND_MS, round: () => this.#sweep() });
+  }
 
   onModuleInit(): void {
-    if (this.configuration.roles.has('scheduler')) this.#running = this.#run();
+    if (this.configuration.roles.has('scheduler')) this.#loop.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  onModuleDestroy(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await this.clock.sleep(ROUND_MS, this.#stop.signal);
-      if (this.#stop.signal.aborted) return;
-      try {
-        await this.#sweep();
-      } catch (error) {
-        this.log.warn({ err: error }, 'old pushed messages could not be deleted; tried again in a minute');
-      }
-    }
-  }
-
-  async #sweep(): Promise<void> {
+  async #sweep(): Promise<number> {
     const { repository } = this.writer;
     await this.#whileMore(() => repository.dropEnded(this.clock.now(), AT_ONCE));
     this.#rounds += 1;
     if (this.#rounds % IDLE_ROUNDS === 0) await this.#whileMore(() => repository.dropIdle(this.clock.now() - IDLE_MS, AT_ONCE));
+    return ROUND_MS;
   }
 
   async #whileMore(work: () => Promise<boolean>): Promise<void> {
-    while (!this.#stop.signal.aborted && (await work()));
+    while (!this.#loop.isStopped && (await work()));
   }
 }

@@ -1,16 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Engine, replayIdOf, type AgentScope } from '@rookery/engine';
+import { Engine, replayIdOf, SupervisedLoop, type AgentScope } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
 import { CLOCK, DATABASE, LOG } from '../composition/tokens.js';
+import { engineLog } from '../engine/engine-log.js';
 import type { Database, Session, Statement } from '../persistence/database.js';
 
 /** Events that may wait at an agent for a replay: enough for its next turns, few enough to be cancelled at once. */
 const MOST_WAITING = 4_000;
 const BUSY_MS = 200;
 const IDLE_MS = 2_000;
-const FAILED_MS = 5_000;
 /** After a stand-still nothing is made up for: a rate is what the receiver bears. */
 const LONGEST_STEP_MS = 1_000;
 const REPLAYS_A_ROUND = 20;
@@ -72,41 +71,26 @@ export class ReplayRunner {
   readonly #database: Database;
   readonly #engine: Pick<Engine, 'wake'>;
   readonly #clock: Clock;
-  readonly #log: Logger;
-  readonly #stop = new AbortController();
-  #hurry = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: SupervisedLoop;
 
   constructor(@Inject(DATABASE) database: Database, @Inject(Engine) engine: Engine, @Inject(CLOCK) clock: Clock, @Inject(LOG) log: Logger) {
     this.#database = database;
     this.#engine = engine;
     this.#clock = clock;
-    this.#log = log;
+    this.#loop = new SupervisedLoop({ name: 'replays', clock, log: engineLog(log), round: () => this.#round() });
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** A replay was just asked for: look now. */
   hurry(): void {
-    this.#hurry.abort();
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      const pauseMs = await this.#round().catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'replays could not be stepped; they go on shortly');
-        return FAILED_MS;
-      });
-      this.#hurry = new AbortController();
-      await sleep(pauseMs, undefined, { signal: AbortSignal.any([this.#stop.signal, this.#hurry.signal]) }).catch(() => undefined);
-    }
+    this.#loop.hurry();
   }
 
   async #round(): Promise<number> {

@@ -76,6 +76,29 @@ export class StoredInvitation {
   expiresAt!: Date;
 }
 
+/** A link by which somebody sets a new password. The link's secret is kept as a hash. */
+@Entity('password_link')
+@Unique('password_link_token_key', ['tokenHash'])
+export class StoredPasswordLink {
+  @PrimaryColumn({ type: 'integer', name: 'account_id', primaryKeyConstraintName: 'password_link_pkey' })
+  @ForeignKey(() => Account, { name: 'password_link_account_fkey', onDelete: 'CASCADE' })
+  accountId!: number;
+
+  @Column({ type: 'text', name: 'token_hash' })
+  tokenHash!: string;
+
+  /** `null`: whoever runs the server. */
+  @Column({ type: 'integer', name: 'made_by', nullable: true })
+  @ForeignKey(() => Account, { name: 'password_link_maker_fkey', onDelete: 'CASCADE' })
+  madeBy!: number | null;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'expires_at' })
+  expiresAt!: Date;
+}
+
 /** One link of a chain: using it revokes it and names its successor; using it twice revokes the whole family. */
 @Entity('refresh_token')
 @Unique('refresh_token_hash_key', ['tokenHash'])

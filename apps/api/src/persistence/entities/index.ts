@@ -1,4 +1,4 @@
-import { Account, ApiToken, Membership, RefreshToken, StoredInvitation } from './accounts.js';
+import { Account, ApiToken, Membership, RefreshToken, StoredInvitation, StoredPasswordLink } from './accounts.js';
 import { AgentFigure, AgentWatch, AlarmMute, AlarmRound, FigureTick, LinkFigure, Quota, QuotaDemand, QuotaUse, StoredAlarm } from './alarms.js';
 import { CredentialConsent, CredentialToken, IssuedToken } from './credentials.js';
 import { Dashboard } from './dashboards.js';
@@ -36,7 +36,7 @@ export * from './workspace.js';
 
 /** Every table, so that a test can compare them with what the migrations make. */
 export const entities = [
-  Workspace, Account, Membership, StoredInvitation, RefreshToken, Session, AccountIdentity, ProviderSignIn, LoginAttempt, ApiToken, WorkspaceEgress, StoredCredential, CredentialToken, CredentialConsent, IssuedToken, Hook, StoredInboxMessage, Setting, AuditEntry, AuditSeal, SchemaCompatibility,
+  Workspace, Account, Membership, StoredInvitation, StoredPasswordLink, RefreshToken, Session, AccountIdentity, ProviderSignIn, LoginAttempt, ApiToken, WorkspaceEgress, StoredCredential, CredentialToken, CredentialConsent, IssuedToken, Hook, StoredInboxMessage, Setting, AuditEntry, AuditSeal, SchemaCompatibility,
   Workflow, WorkflowVersion, Agent, Producer, Link, LinkCursor, Runner, Worker, StoredSchedule,
   StoredEventRow, StateRow, TimerRow, DedupeRow, FailedEventRow, InjectionRow, DeliveryRow, AttemptRow, DisabledEndpoint, EarlyReceipt, StoredHookAnswer, HookCapture, HookCaptureRequest,
   UserTable, TableWriteRow, Variable, StoredValueRow, ValueChange,

@@ -1,10 +1,8 @@
 import { defineAction, TransientError, type ActionContext, type Delivery, type DeliveryOutcome } from '@rookery/sdk';
-import type { z } from 'zod';
+import type { ComposedMail } from '../mail/compose-mail.js';
 import { openSmtpLine, type SmtpLine, type Submitted } from '../mail/smtp-line.js';
-import { composeMail, soleRecipient, type Mail } from './message.js';
-import { spec } from './spec.js';
-
-type Options = z.output<typeof spec.options>;
+import { composeEmail, soleRecipient } from './message.js';
+import { spec, type EmailOptions } from './spec.js';
 
 /** A batch goes out over one connection, mail by mail; a mail that is refused does not hold up the others. */
 export const sendEmail = defineAction(spec, {
@@ -14,7 +12,7 @@ export const sendEmail = defineAction(spec, {
   concurrency: 2,
 
   async performBatch(context, deliveries) {
-    const mails = await Promise.all(deliveries.map((delivery) => composeMail(context.options, delivery).catch(asError)));
+    const mails = await Promise.all(deliveries.map((delivery) => composeEmail(context.options, delivery).catch(asError)));
     if (mails.every((mail) => mail instanceof Error)) return mails.filter((mail) => mail instanceof Error);
     const post = new Post(context);
     const outcomes: (DeliveryOutcome | Error)[] = [];
@@ -27,27 +25,27 @@ export const sendEmail = defineAction(spec, {
   endpoint: (options, event) => endpointOf(options, event),
 });
 
-function endpointOf(options: Options, event: Delivery['event']): string | undefined {
+function endpointOf(options: EmailOptions, event: Delivery['event']): string | undefined {
   const address = soleRecipient(options, event);
   return address === undefined ? undefined : `mail:${address}`;
 }
 
 /** One connection for a batch; opened when the first mail is sent, and again after it broke. */
 class Post {
-  readonly #context: ActionContext<Options>;
+  readonly #context: ActionContext<EmailOptions>;
   #line: SmtpLine | undefined;
   #closed: Error | undefined;
 
-  constructor(context: ActionContext<Options>) {
+  constructor(context: ActionContext<EmailOptions>) {
     this.#context = context;
   }
 
-  async send(mail: Mail, delivery: Delivery | undefined): Promise<DeliveryOutcome> {
+  async send(mail: ComposedMail, delivery: Delivery | undefined): Promise<DeliveryOutcome> {
     // What stopped one mail before anything was sent stops those behind it, too.
     if (this.#closed !== undefined) throw this.#closed;
     const line = await this.#open();
     const endpoint = delivery === undefined ? undefined : endpointOf(this.#context.options, delivery.event);
-    return outcomeOf(mail, await line.submit(mail.envelope, mail.text, endpoint));
+    return outcomeOf(mail, await line.submit({ from: mail.sender, to: mail.recipients }, mail.bytes, endpoint));
   }
 
   async close(): Promise<void> {
@@ -68,11 +66,11 @@ class Post {
   }
 }
 
-function outcomeOf({ messageId, envelope }: Mail, { accepted, rejected }: Submitted): DeliveryOutcome {
+function outcomeOf({ messageId, sender }: ComposedMail, { accepted, rejected }: Submitted): DeliveryOutcome {
   return {
     status: 'accepted',
     reference: messageId,
-    outputs: [{ payload: { messageId, accepted: [...accepted], rejected: rejected.map(({ address, error }) => ({ address, reason: error.message })), from: envelope.from } }],
+    outputs: [{ payload: { messageId, accepted: [...accepted], rejected: rejected.map(({ address, error }) => ({ address, reason: error.message })), from: sender } }],
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
+import { checkMail, mailOptions } from '../mail/mail-options.js';
 
 export const spec = defineSpec({
   apiVersion: 1,
@@ -11,20 +12,20 @@ export const spec = defineSpec({
   options: z.strictObject({
     credential: option.credential({ title: 'Mail server', description: 'The account that sends.', kinds: ['smtp'] }),
     from: option.template({ title: 'From', description: 'An address the account may use, with a name if you like.', placeholder: 'Auction alerts <alerts@example.com>' }),
-    to: option.template({ title: 'To', description: 'One address, or several with commas.', placeholder: '{{ dealer.email }}', personal: true }),
-    cc: option.template({ title: 'Cc', description: 'Further addresses, seen by all.', personal: true, advanced: true }).prefault(''),
-    bcc: option.template({ title: 'Bcc', description: 'Further addresses, seen by nobody.', personal: true, advanced: true }).prefault(''),
+    to: mailOptions.to,
+    cc: mailOptions.cc,
+    bcc: mailOptions.bcc,
     replyTo: option.template({ title: 'Reply to', description: 'Where answers go, when not to "from".', advanced: true }).prefault(''),
-    subject: option.template({ title: 'Subject', description: 'One line.', placeholder: '{{ year }} {{ make }} {{ model }} for {{ price }} €' }),
-    text: option.template({ title: 'Text', description: 'Plain text. Empty: made from the HTML.', multiline: true }).prefault(''),
-    html: option.template({ title: 'HTML', description: 'Values of the event are made harmless in it, unless their last filter is "raw".', multiline: true }).prefault(''),
+    subject: mailOptions.subject,
+    text: mailOptions.text,
+    html: mailOptions.html,
     thread: option.template({ title: 'Conversation', description: 'Mails with the same text here are shown as one conversation.', placeholder: 'lot-{{ id }}', advanced: true }).prefault(''),
     unsubscribe: option.url({ title: 'Unsubscribe address', description: 'Mail programs offer it beside the sender (RFC 8058). It takes a POST.', advanced: true }).prefault(''),
     perMinute: option.number({ title: 'Most per minute', description: 'What the provider allows this account.', min: 1, max: 10_000, integer: true, advanced: true }).prefault(300),
   }),
   outputs: [{ name: 'out', title: 'Sent', description: '{ "messageId": "<...@example.com>", "accepted": ["a@example.com"], "rejected": [] }' }],
   personal: ['accepted', 'rejected'],
-  validate: ({ text, html }) => (text.source.trim() === '' && html.source.trim() === '' ? [{ path: 'text', message: 'there is nothing to send', hint: 'write a text, HTML, or both' }] : []),
+  validate: checkMail,
   examples: [
     {
       title: 'A lot for a dealer',
@@ -33,3 +34,5 @@ export const spec = defineSpec({
     },
   ],
 });
+
+export type EmailOptions = z.output<typeof spec.options>;

@@ -21,6 +21,12 @@ test('carries the key of the delivery, the same each time', async () => {
   expect([marks[0]?.length, marks[0] === marks[1]]).toEqual([40, true]);
 });
 
+test('puts a text made from the HTML beside it, and sends for one sender only', async () => {
+  const text = textOf(await send({ text: '', html: '<p>Hello</p>' }));
+  expect(text).toMatch(/Content-Type: text\/plain; charset=utf-8\r\n[^]*\r\n\r\nHello\r\n/);
+  expect(await send({ from: 'a@example.com, b@example.com' })).toMatchObject({ requests: [], deliveries: [{ status: 'dead', error: { message: 'from: "a@example.com, b@example.com" gave several addresses for this event; a mail has one sender' } }] });
+});
+
 test.each([
   [{ to: '{{ gone }}' }, 'to: "{{ gone }}" gave no address for this event'],
   [{ to: 'somebody' }, 'to: "somebody" is no mail address; write for example "dealer@example.com"'],

@@ -2,7 +2,7 @@ import type { gmail_v1 } from '@googleapis/gmail';
 import { defineAction, type ActionContext, type BucketUse, type DeliveryOutcome } from '@rookery/sdk';
 import { callGoogle } from '../google/google-access.js';
 import { refusalOf } from '../google/refusal.js';
-import { composeGmail, DELIVERY_HEADER } from './message.js';
+import { composeGmail, deliveryMark, DELIVERY_HEADER } from './message.js';
 import { spec, type GmailOptions } from './spec.js';
 
 const PAGE_SIZE = 50;
@@ -24,9 +24,8 @@ export const sendGmail = defineAction(spec, {
   concurrency: 4,
 
   async perform(context, delivery) {
-    const { raw, mark } = await composeGmail(context.options, delivery);
-    const earlier = delivery.attempt > 1 ? await findSent(context, mark, delivery.event.createdAt) : undefined;
-    return outcomeOf(earlier ?? (await send(context, raw)));
+    const earlier = delivery.attempt > 1 ? await findSent(context, deliveryMark(delivery), delivery.event.createdAt) : undefined;
+    return outcomeOf(earlier ?? (await send(context, await composeGmail(context.options, delivery))));
   },
 
   buckets: ({ credential }) => [gmailBucket(credential)],

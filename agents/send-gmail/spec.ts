@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSpec, option } from '@rookery/sdk';
 import { googleKinds } from '../google/google-access.js';
+import { checkMail, mailOptions } from '../mail/mail-options.js';
 
 export const spec = defineSpec({
   apiVersion: 1,
@@ -11,17 +12,17 @@ export const spec = defineSpec({
   category: 'message',
   options: z.strictObject({
     credential: option.credential({ title: 'Google account', description: 'The stored account whose mailbox sends; a service account must act as a person.', kinds: googleKinds }),
-    to: option.template({ title: 'To', description: 'One address, or several with commas.', placeholder: '{{ dealer.email }}', personal: true }),
-    cc: option.template({ title: 'Cc', description: 'Further addresses, seen by all.', personal: true, advanced: true }).prefault(''),
-    bcc: option.template({ title: 'Bcc', description: 'Further addresses, seen by nobody.', personal: true, advanced: true }).prefault(''),
+    to: mailOptions.to,
+    cc: mailOptions.cc,
+    bcc: mailOptions.bcc,
     from: option.template({ title: 'From', description: 'Empty: the address of the account. Otherwise an alias that Gmail knows, with a name if you like.', advanced: true }).prefault(''),
     replyTo: option.template({ title: 'Reply to', description: 'Where answers go, when not to the account.', advanced: true }).prefault(''),
-    subject: option.template({ title: 'Subject', description: 'One line.', placeholder: '{{ year }} {{ make }} {{ model }} for {{ price }} €' }),
-    text: option.template({ title: 'Text', description: 'Plain text.', multiline: true }).prefault(''),
-    html: option.template({ title: 'HTML', description: 'Values of the event are made harmless in it, unless their last filter is "raw".', multiline: true }).prefault(''),
+    subject: mailOptions.subject,
+    text: mailOptions.text,
+    html: mailOptions.html,
   }),
   outputs: [{ name: 'out', title: 'Sent', description: '{ "id": "18c...", "threadId": "18c..." }' }],
-  validate: ({ text, html }) => (text.source.trim() === '' && html.source.trim() === '' ? [{ path: 'text', message: 'there is nothing to send', hint: 'write a text, HTML, or both' }] : []),
+  validate: checkMail,
   examples: [
     {
       title: 'A lot for a dealer',

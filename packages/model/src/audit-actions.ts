@@ -95,6 +95,8 @@ export const auditActions = {
   'session.ended': { object: 'session', en: 'Session ended', ru: 'Сеанс завершён' },
   'session.endedAll': { object: 'session', en: 'Signed out everywhere', ru: 'Выход везде' },
   'password.changed': { object: 'member', en: 'Password changed', ru: 'Пароль изменён' },
+  'password.link-made': { object: 'member', en: 'Link for a new password made', ru: 'Создана ссылка для нового пароля' },
+  'password.reset': { object: 'member', en: 'New password set by a link', ru: 'Новый пароль задан по ссылке' },
   'identity.linked': { object: 'member', en: 'Linked with the identity provider', ru: 'Связан с провайдером входа' },
   'token.created': { object: 'token', en: 'API token made', ru: 'Токен создан' },
   'token.revoked': { object: 'token', en: 'API token revoked', ru: 'Токен отозван' },

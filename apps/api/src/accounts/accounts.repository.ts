@@ -81,9 +81,23 @@ export class AccountsRepository {
   async proveEmail(manager: EntityManager, accountId: number, at: Date): Promise<boolean> {
     const [, count] = await manager.query<[unknown, number]>('update account set is_email_proven = true, password_hash = null where id = $1 and not is_email_proven', [accountId]);
     if (count === 0) return false;
+    await this.forgetPasswordLink(accountId, manager);
     await manager.query('update session set ended_at = $2 where account_id = $1 and ended_at is null', [accountId, at]);
     await manager.query('update api_token set revoked_at = $2 where account_id = $1 and revoked_at is null', [accountId, at]);
     return true;
+  }
+
+  /**
+   * A password set by a link. The link of an owner went through other hands, who may have kept the password: once an identity provider
+   * proves whose the address is, it ends, see `proveEmail`.
+   */
+  async resetPassword(accountId: number, { passwordHash, isByOwner }: { readonly passwordHash: string; readonly isByOwner: boolean }, manager: EntityManager): Promise<void> {
+    await manager.query('update account set password_hash = $2, is_email_proven = is_email_proven and not $3 where id = $1', [accountId, passwordHash, isByOwner]);
+  }
+
+  /** A link for a new password that was made for the account is worth nothing from then on. */
+  async forgetPasswordLink(accountId: number, manager: EntityManager): Promise<void> {
+    await manager.query('delete from password_link where account_id = $1', [accountId]);
   }
 
   async storePasswordHash(accountId: number, passwordHash: string, manager: EntityManager = this.#database.manager): Promise<void> {

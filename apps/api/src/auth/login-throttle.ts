@@ -40,9 +40,9 @@ export class LoginThrottle {
     return this.#take(bucketsOf(attempt));
   }
 
-  /** Counts something that everybody may do, by the address alone. */
-  async beginFrom(address: string): Promise<void> {
-    await this.#take([{ name: nameOf('address', placeOf(address)), ...limits.address }]);
+  /** Counts something that everybody may do, by the address alone; what it gives is called as that of `begin`. */
+  async beginFrom(address: string): Promise<() => Promise<void>> {
+    return this.#take([{ name: nameOf('address', placeOf(address)), ...limits.address }]);
   }
 
   async #take(buckets: readonly Bucket[]): Promise<() => Promise<void>> {

@@ -59,7 +59,7 @@ export class OwnSessionsService {
     });
   }
 
-  /** Also ends all other sessions. Throws `auth.wrongPassword`, `auth.noPassword`, and `auth.throttled` like a sign-in. */
+  /** Also ends all other sessions, and a link for a new password that waits. Throws `auth.wrongPassword`, `auth.noPassword`, and `auth.throttled` like a sign-in. */
   async changePassword(grant: Grant, given: { readonly current: string; readonly password: string }, address: string): Promise<number> {
     const session = sessionOf(grant);
     const { accountId, workspaceId, email } = grant.caller;
@@ -73,6 +73,7 @@ export class OwnSessionsService {
     const passwordHash = await hashPassword(given.password);
     return this.sessions.transaction(async (manager) => {
       await this.accounts.storePasswordHash(accountId, passwordHash, manager);
+      await this.accounts.forgetPasswordLink(accountId, manager);
       const ended = await this.sessions.endAll(accountId, session, this.#now(), manager);
       await this.audit.record({ workspaceId, accountId, action: 'password.changed', subject: email, detail: { ended }, address }, manager);
       return ended;

@@ -17,7 +17,7 @@ test('only these are open to everybody', () => {
   const open = routes.filter(({ access }) => access?.kind === 'public').map(({ name }) => name);
   // `/metrics` looks for itself: loopback or the token.
   expect(open.toSorted()).toEqual([
-    'GET /', 'GET /*', 'GET /api/v1/auth/setup', 'GET /api/v1/health', 'GET /api/v1/ready', 'GET /assets/:name', 'GET /feeds/:name', 'GET /metrics', 'POST /api/v1/auth/invitation', 'POST /api/v1/auth/invitation/look', 'POST /api/v1/auth/login', 'POST /api/v1/auth/provider/begin', 'POST /api/v1/auth/provider/complete', 'POST /api/v1/auth/refresh', 'POST /api/v1/auth/setup',
+    'GET /', 'GET /*', 'GET /api/v1/auth/setup', 'GET /api/v1/health', 'GET /api/v1/ready', 'GET /assets/:name', 'GET /feeds/:name', 'GET /metrics', 'POST /api/v1/auth/invitation', 'POST /api/v1/auth/invitation/look', 'POST /api/v1/auth/login', 'POST /api/v1/auth/password-link', 'POST /api/v1/auth/password-link/look', 'POST /api/v1/auth/provider/begin', 'POST /api/v1/auth/provider/complete', 'POST /api/v1/auth/refresh', 'POST /api/v1/auth/setup',
   ]);
 });
 

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logIn, owner, startTestApi, withOwner, type TestApi } from '../auth/test-api.fixture.js';
+import { makeOperatorLink } from './operator-link.js';
 
 interface Tokens {
   readonly accessToken: string;
@@ -276,6 +277,110 @@ it('ends the open streams of a member who is removed', async () => {
   await vi.waitFor(() => expect(response.status).toBe(200));
   await api.call('DELETE', `/api/v1/members/${await member('pia@example.com')}`, { bearer: ann });
   expect(await ended).toMatch(/event: closed\ndata: \{"reason":"[a-z ]+"\}\n\n$/);
+});
+
+describe('a forgotten password', () => {
+  const forgotten = (accountId: number, bearer = ann) => api.call<{ readonly token: string; readonly link: string; readonly error: { readonly code: string } }>('POST', `/api/v1/members/${accountId}/password-link`, { bearer });
+  const look = (token: string, address = '10.0.0.1') => api.call('POST', '/api/v1/auth/password-link/look', { body: { token }, address });
+  const reset = (token: string, given = 'eleven herons over a grey lake') => api.call('POST', '/api/v1/auth/password-link', { body: { token, password: given } });
+  const signIn = (email: string, given: string) => api.call<Tokens>('POST', '/api/v1/auth/login', { body: { email, password: given } });
+  const query = <Row>(text: string, values: unknown[] = []) => api.platform.dataSource.query<Row[]>(text, values);
+
+  it('is set anew by the link of an owner, once, and signs the person out everywhere', async () => {
+    const quinn = await join('quinn@example.com', 'editor');
+    const made = await forgotten(await member('quinn@example.com'));
+    expect([made.status, made.body.link]).toEqual([201, expect.stringMatching(/^https?:\/\/[^/?#]+\/#password=rk_password_[\w-]{43}$/)]);
+    expect((await look(made.body.token)).body).toEqual({ email: 'quinn@example.com', expiresAt: expect.stringMatching(/Z$/) });
+    expect([(await reset(made.body.token, 'short')).status, (await reset(made.body.token, 'password1234')).status, (await me(quinn)).status]).toEqual([400, 400, 200]);
+    const both = await Promise.all([reset(made.body.token), reset(made.body.token)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+    expect([(await me(quinn)).status, (await signIn('quinn@example.com', password)).status, (await signIn('quinn@example.com', 'eleven herons over a grey lake')).status]).toEqual([401, 401, 200]);
+    const kept = await query(`select action, account_name, subject, detail from audit_log where subject = 'quinn@example.com' and action like 'password.%' order by id`);
+    expect(kept).toEqual([
+      { action: 'password.link-made', account_name: owner.email, subject: 'quinn@example.com', detail: { expiresAt: expect.stringMatching(/Z$/) } },
+      { action: 'password.reset', account_name: 'quinn@example.com', subject: 'quinn@example.com', detail: { ended: 1, linkBy: owner.email } },
+    ]);
+  });
+
+  it('leaves the secret of its link as a hash alone', async () => {
+    await join('rae@example.com', 'viewer');
+    const { token } = (await forgotten(await member('rae@example.com'))).body;
+    const kept = JSON.stringify([await query('select * from password_link'), await query('select * from audit_log')]);
+    expect([kept.includes('rk_password'), kept.includes(token.slice(12)), api.log().includes(token)]).toEqual([false, false, false]);
+  });
+
+  it('answers a link that is unknown, over, used or replaced alike', async () => {
+    for (const name of ['sam', 'sue', 'sid']) await join(`${name}@example.com`, 'viewer');
+    const tokenFor = async (name: string) => (await forgotten(await member(`${name}@example.com`))).body.token;
+    const [over, used, replaced] = [await tokenFor('sam'), await tokenFor('sue'), await tokenFor('sid')];
+    await reset(used);
+    await tokenFor('sid');
+    const stillHolds = await look(over);
+    api.later(24 * 3_600_000);
+    ann = await logIn(api);
+    const answers = await Promise.all(['rk_password_none', over, used, replaced].flatMap((token) => [look(token), reset(token)]));
+    expect([stillHolds.status, new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, answers[0]?.body.error.code]).toEqual([200, 1, 'password.linkEnded']);
+  });
+
+  it('is nobody\'s to set who does not own every workspace of the person, from the moment they belong to another', async () => {
+    const tess = await join('tess@example.com', 'owner');
+    const uma = await join('uma@example.com', 'editor');
+    const id = await member('uma@example.com');
+    const early = (await forgotten(id)).body.token;
+    const ofTess = (await enter(tess, await make(tess, 'Of Tess'))).body.accessToken;
+    const there = (await accept((await invite('uma@example.com', 'viewer', { bearer: ofTess })).token, { bearer: uma })).body.accessToken;
+    const [refused, lookedAt, used] = [await forgotten(id), await look(early), await reset(early)];
+    expect([refused, lookedAt, used].map(({ status, body }) => [status, body.error.code])).toEqual([[409, 'password.elsewhere'], [404, 'password.linkEnded'], [404, 'password.linkEnded']]);
+    expect([(await me(there)).status, (await forgotten(id, ofTess)).status]).toEqual([200, 201]);
+  });
+
+  it('is not set by the link of somebody who owns the workspace no more', async () => {
+    const vic = await join('vic@example.com', 'owner');
+    await join('wes@example.com', 'owner');
+    const { token } = (await forgotten(await member('wes@example.com'), vic)).body;
+    expect((await look(token)).status).toBe(200);
+    await api.call('PUT', `/api/v1/members/${await member('vic@example.com')}`, { bearer: ann, body: { role: 'editor' } });
+    expect((await reset(token)).status).toBe(404);
+  });
+
+  it('is no way into one\'s own account, nor to somebody of an identity provider, nor for others than owners', async () => {
+    const xia = await join('xia@example.com', 'editor');
+    await join('yan@example.com', 'viewer');
+    const [own, yan] = [await member(owner.email), await member('yan@example.com')];
+    const [byEditor, mine] = [await forgotten(own, xia), await forgotten(own)];
+    await query(`insert into account_identity (issuer, subject, account_id, email) values ('https://login.example.com', 'yan', $1, 'yan@example.com')`, [yan]);
+    const linked = await forgotten(yan);
+    await query('delete from account_identity where account_id = $1', [yan]);
+    await query('update account set password_hash = null where id = $1', [yan]);
+    const without = await forgotten(yan);
+    expect([byEditor, mine, linked, without].map(({ status, body }) => [status, body.error.code])).toEqual([[403, 'auth.forbidden'], [409, 'password.ownLink'], [409, 'password.atProvider'], [409, 'password.atProvider']]);
+  });
+
+  it('waits for no link when it was changed meanwhile by who remembered it', async () => {
+    const zoe = await join('zoe@example.com', 'viewer');
+    const { token } = (await forgotten(await member('zoe@example.com'))).body;
+    await api.call('POST', '/api/v1/auth/password', { bearer: zoe, body: { current: password, password: 'nine otters under an old bridge' } });
+    expect((await reset(token)).status).toBe(404);
+  });
+
+  it('makes guessing at links slow', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, attempt) => look(`rk_password_${attempt}`, '10.7.7.7')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404, 429]));
+  });
+
+  it('is set anew by the link of whoever runs the server, for an owner too, whose sessions end at once', async () => {
+    const before = await logIn(api);
+    const parts = { database: api.platform.dataSource, origin: 'https://rookery.example.com', now: () => api.platform.clock.now() };
+    const made = await makeOperatorLink(parts, { email: ' Ann@Example.com ', givesPassword: false });
+    expect([made.email, (await me(before)).status]).toEqual([owner.email, 401]);
+    expect(await query(`select account_id, detail from audit_log where action = 'password.link-made' and workspace_id = 1 order by id desc limit 1`)).toEqual([{ account_id: null, detail: { by: 'npm run reset-password', expiresAt: made.expiresAt.toISOString(), ended: made.ended } }]);
+    expect([(await reset(made.link.replace('https://rookery.example.com/#password=', ''))).status, (await signIn(owner.email, owner.password)).status]).toEqual([200, 401]);
+    expect((await signIn(owner.email, 'eleven herons over a grey lake')).status).toBe(200);
+    await expect(makeOperatorLink(parts, { email: 'nobody@example.com', givesPassword: false })).rejects.toThrow(/nobody here has the address "nobody@example.com"; owners are .*ann@example\.com/);
+    await expect(makeOperatorLink(parts, { email: 'yan@example.com', givesPassword: false })).rejects.toThrow('"yan@example.com" has no password and signs in at the identity provider; when it is gone for good, add --give-password');
+    const given = await makeOperatorLink(parts, { email: 'yan@example.com', givesPassword: true });
+    expect([(await reset(given.link.split('=')[1] ?? '')).status, (await signIn('yan@example.com', 'eleven herons over a grey lake')).status]).toEqual([200, 200]);
+  });
 });
 
 it('puts every change of who belongs where on record', async () => {

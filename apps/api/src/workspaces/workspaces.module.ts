@@ -10,13 +10,17 @@ import { JoiningService } from './joining.service.js';
 import { MembersController } from './members.controller.js';
 import { MembersRepository } from './members.repository.js';
 import { MembersService } from './members.service.js';
+import { PasswordLinksController } from './password-links.controller.js';
+import { PasswordLinksRepository } from './password-links.repository.js';
+import { PasswordLinksService } from './password-links.service.js';
+import { PasswordResetService } from './password-reset.service.js';
 import { WorkspacesController } from './workspaces.controller.js';
 import { WorkspacesRepository } from './workspaces.repository.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
   imports: [AccountsModule, AuthModule],
-  controllers: [WorkspacesController, EnteringController, MembersController, InvitationsController],
-  providers: [WorkspacesService, WorkspacesRepository, EnteringService, JoiningService, MembersService, MembersRepository, InvitationsService, InvitationsRepository],
+  controllers: [WorkspacesController, EnteringController, MembersController, InvitationsController, PasswordLinksController],
+  providers: [WorkspacesService, WorkspacesRepository, EnteringService, JoiningService, MembersService, MembersRepository, InvitationsService, InvitationsRepository, PasswordLinksService, PasswordLinksRepository, PasswordResetService],
 })
 export class WorkspacesModule {}

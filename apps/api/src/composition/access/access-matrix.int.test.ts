@@ -106,7 +106,7 @@ describe('who may call what', { timeout: 180_000 }, () => {
     const hooks = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [`${method} /hooks/:hookId`, `${method} /hooks/test/:captureId`]);
     expect(open.toSorted()).toEqual([
       'GET /', 'GET /*', 'GET /api/v1/auth/setup', 'GET /api/v1/health', 'GET /api/v1/ready', 'GET /assets/:name', 'GET /feeds/:name', 'GET /metrics', 'GET /push/:id',
-      'POST /api/v1/auth/invitation', 'POST /api/v1/auth/invitation/look', 'POST /api/v1/auth/login', 'POST /api/v1/auth/provider/begin', 'POST /api/v1/auth/provider/complete', 'POST /api/v1/auth/refresh', 'POST /api/v1/auth/setup', ...hooks,
+      'POST /api/v1/auth/invitation', 'POST /api/v1/auth/invitation/look', 'POST /api/v1/auth/login', 'POST /api/v1/auth/password-link', 'POST /api/v1/auth/password-link/look', 'POST /api/v1/auth/provider/begin', 'POST /api/v1/auth/provider/complete', 'POST /api/v1/auth/refresh', 'POST /api/v1/auth/setup', ...hooks,
     ].toSorted());
   });
 

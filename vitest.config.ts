@@ -53,8 +53,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
-          // A person would look twice at a slow page as well; what fails twice is a fault. The report names what needed a second look.
-          retry: process.env['CI'] ? 1 : 0,
         },
       },
       {

@@ -20,7 +20,7 @@ await main(async () => {
   const filter = process.argv.slice(2);
   const node = await prepare();
   const isClean = filter.length > 0 || (await check(node));
-  const runs = [await runProject(node, 'unit', filter), await lookTwice(node, 'integration', filter), await runProject(node, 'browser', filter)];
+  const runs = [await runProject(node, 'unit', filter), await lookTwice(node, 'integration', filter), await lookTwice(node, 'browser', filter)];
   const { passed, failed, skipped } = tally(runs.flatMap(({ report }) => report ?? []));
   const mustNotSkip = process.env.CI === 'true' && filter.length === 0;
   if (skipped.length > 0 && mustNotSkip) say(`CI=true allows no skipped test:\n  ${skipped.join('\n  ')}`);
@@ -35,10 +35,10 @@ await main(async () => {
 });
 
 /**
- * Under CI a file of the project that failed runs once more, and alone: these tests lean on servers and processes of a machine that
- * other work may share. What fails twice is a fault; what does not is named, for somebody to find out why.
+ * Under CI a file of the project that failed runs once more, and alone: these tests lean on servers, processes and a browser of a machine
+ * that other work may share. What fails twice is a fault; what does not is named, for somebody to find out why.
  * @param {string} node
- * @param {'integration'} project
+ * @param {'integration' | 'browser'} project
  * @param {readonly string[]} filter
  * @returns {Promise<Outcome>}
  */

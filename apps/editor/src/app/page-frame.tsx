@@ -46,6 +46,12 @@ export function Loaded<Data>({ query, children }: { readonly query: UseQueryResu
       </Alert>
     );
   }
+  return <Waiting />;
+}
+
+/** In the place of what comes. */
+export function Waiting() {
+  const text = useTexts(appTexts);
   return <Center p="xl"><Loader role="status" aria-label={text('loading')} /></Center>;
 }
 

@@ -20,17 +20,17 @@ export const themeOf = ({ close }: { readonly close: string }) => createTheme({
     Select: { defaultProps: { selectFirstOptionOnChange: true } },
     // Words are read as they are written.
     Badge: { styles: { label: { textTransform: 'none' } } },
-    Modal: { styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } } },
-    Drawer: { styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } } },
+    Modal: { styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600, overflowWrap: 'anywhere' } } },
+    Drawer: { styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600, overflowWrap: 'anywhere' } } },
     NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-md)' } } },
     // Colour alone does not tell a link from the text around it.
     Anchor: { defaultProps: { underline: 'always' } },
   },
 });
 
-/** The library's own grey for hints has 3.3:1 on white, its orange and teal on their light shades 3.6 and 4.3, white on its dark theme's red 3.3. */
+/** The library's own grey for hints has 3.3:1 on white, its orange and teal on their light shades 3.6 and 4.3, white on its dark theme's red 3.3; its red letters on dark are all but white. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#5b6269', '--mantine-color-placeholder': '#697077', '--mantine-color-error': '#c92a2a', '--mantine-color-orange-light-color': '#9c3606', '--mantine-color-teal-light-color': '#066649' },
-  dark: { '--mantine-color-dimmed': '#a3a3a3', '--mantine-color-placeholder': '#949494', '--mantine-color-error': '#ff8787', '--mantine-color-anchor': '#94a8d0', '--mantine-color-red-filled': '#c92a2a', '--mantine-color-red-filled-hover': '#b02525' },
+  dark: { '--mantine-color-dimmed': '#a3a3a3', '--mantine-color-placeholder': '#949494', '--mantine-color-error': '#ff8787', '--mantine-color-anchor': '#94a8d0', '--mantine-color-red-filled': '#c92a2a', '--mantine-color-red-filled-hover': '#b02525', '--mantine-color-red-light-color': '#ffa8a8' },
 });

@@ -87,7 +87,7 @@ function AuditFilterBar({ filters, onChange }: { readonly filters: AuditFilters;
   const [kind = '', ...id] = filters.object?.split(':') ?? [];
   return (
     <Filters>
-      <TextInput size="xs" w={200} label={text('search')} placeholder={text('searchHint')} value={typed} onChange={({ currentTarget: { value } }) => { setTyped(value); search(value); }} />
+      <TextInput size="xs" w={230} label={text('search')} placeholder={text('searchHint')} value={typed} onChange={({ currentTarget: { value } }) => { setTyped(value); search(value); }} />
       <Select size="xs" w={190} clearable label={text('who')} placeholder={text('anybody')} value={filters.who ?? null} onChange={(who) => onChange({ who: who ?? '' })}
         data={[...(people.data?.items.map(({ accountId, name }) => ({ value: String(accountId), label: name })) ?? []), { value: 'system', label: text('system') }]} />
       <Select size="xs" w={220} clearable searchable label={text('action')} placeholder={text('anyAction')} value={filters.action ?? null} onChange={(action) => onChange({ action: action ?? '' })} data={[...actionChoices(language)]} />

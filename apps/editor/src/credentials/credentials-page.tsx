@@ -8,6 +8,7 @@ import { catalogueQuery } from '../api/catalogue.js';
 import { EmptyState, Filters, Loaded, PageFrame } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
+import { useNames } from '../events/use-names.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { TimeAgo } from '../viewers/time-ago.js';
@@ -80,6 +81,7 @@ interface RowProps {
 
 function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
   const text = useTexts(credentialsTexts);
+  const names = useNames();
   const { name, hosts, usedBy, updatedAt, connection } = credential;
   return (
     <Table.Tr>
@@ -93,7 +95,7 @@ function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
       </Table.Td>
       <Table.Td>
         {usedBy.length === 0 ? <Text size="sm" c="dimmed">{text('notUsed')}</Text> : usedBy.map(({ workflowId, workflow, agents }) => (
-          <Text key={workflowId} size="sm"><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{workflow}</Anchor> <Text span size="xs" c="dimmed">{agents.join(', ')}</Text></Text>
+          <Text key={workflowId} size="sm"><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{names.workflow(workflowId, workflow)}</Anchor> <Text span size="xs" c="dimmed">{agents.map((agent) => names.agent(workflowId, agent)).join(', ')}</Text></Text>
         ))}
       </Table.Td>
       <Table.Td visibleFrom="sm"><Text size="sm"><TimeAgo at={updatedAt} /></Text></Table.Td>

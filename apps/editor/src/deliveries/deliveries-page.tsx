@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useMemo } from 'react';
 import { PageFrame } from '../app/page-frame.js';
+import { TabRow } from '../app/tab-row.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
 import { useTexts } from '../texts/texts.js';
@@ -20,11 +21,11 @@ export default function DeliveriesPage() {
   return (
     <PageFrame title={text('title')}>
       <Tabs value={tab} onChange={(next) => change({ tab: next === 'deliveries' || next === null ? '' : next })} keepMounted={false}>
-        <Tabs.List mb="sm">
+        <TabRow label={text('title')} chosen={tab}>
           <Tabs.Tab value="deliveries">{text('deliveries')}</Tabs.Tab>
           <Tabs.Tab value="failed">{text('failedEvents')}</Tabs.Tab>
           <Tabs.Tab value="replays">{text('replays')}</Tabs.Tab>
-        </Tabs.List>
+        </TabRow>
         <Tabs.Panel value="deliveries"><DeliveriesTab /></Tabs.Panel>
         <Tabs.Panel value="failed"><FailedTab /></Tabs.Panel>
         <Tabs.Panel value="replays"><ReplaysTab /></Tabs.Panel>

@@ -60,7 +60,7 @@ export function DeliveriesTab() {
           data={[{ value: TROUBLE, label: text('trouble') }, ...deliveryStatusSchema.options.map((one) => ({ value: one, label: word('delivery', one) }))]}
         />
       </Filters>
-      {groups.isSuccess && shown.length === 0 && <Text size="sm" c="dimmed" mb="sm">{text('nothingWrong')}</Text>}
+      {groups.isSuccess && shown.length === 0 && items !== undefined && items.length > 0 && <Text size="sm" c="dimmed" mb="sm">{text('nothingWrong')}</Text>}
       <TroubleGroups
         groups={shown.map(({ id, group }) => ({ id, count: group.count, reason: group.reason, where: `${names.workflow(group.workflowId)} / ${names.agent(group.workflowId, group.agent)}`, lastAt: group.lastAt, status: group.status, canReplay: mayReplay && isReplayable(group.status) }))}
         onShow={(id) => { const found = shown.find((one) => one.id === id)?.group; if (found !== undefined) change({ workflow: found.workflowId, agent: found.agent, status: found.status }); }}

@@ -28,16 +28,16 @@ export function EditorHeader({ workflowId, isReadOnly, commands, chip, onShowAge
   const text = useTexts(editorTexts);
   const isNarrow = useMediaQuery('(max-width: 62em)');
   const isPhone = useMediaQuery('(max-width: 48em)');
-  // On a phone there is room for the faults or for the word that there are some.
-  const hasIssues = useDraft(({ issues }) => issues.length > 0);
   return (
     <header className={classes['header']}>
       <Tooltip label={text('back')}><ActionIcon component={Link} to="/" variant="subtle" color="gray" aria-label={text('back')}><IconArrowLeft size={18} /></ActionIcon></Tooltip>
       <Title isReadOnly={isReadOnly} />
       {!isPhone && <EditorPlacement workflowId={workflowId} isReadOnly={isReadOnly} />}
-      {!(isPhone && hasIssues) && chip}
-      <EditorIssues onShowAgent={onShowAgent} />
-      {!isReadOnly && <EditorSaveState isShort={isNarrow} />}
+      <div className={classes['standing']}>
+        {chip}
+        <EditorIssues onShowAgent={onShowAgent} />
+        {!isReadOnly && <EditorSaveState isShort={isNarrow} />}
+      </div>
       <span className={classes['space']} />
       {!isReadOnly && <HistoryButtons commands={commands} />}
       <IconCommand commands={commands} id="editor.run" icon={<IconPlayerTrackNext size={18} />} />

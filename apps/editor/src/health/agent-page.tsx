@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
-import { Loaded, PageFrame } from '../app/page-frame.js';
+import { Loaded, PageFrame, Waiting } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { PathLink } from '../events/path-link.js';
 import { useNames } from '../events/use-names.js';
@@ -26,7 +26,7 @@ export default function AgentPage() {
   const query = useQuery(agentHealthQuery(workflowId, agent));
   return (
     <PageFrame title={`${names.workflow(workflowId)} / ${names.agent(workflowId, agent)}`}>
-      <Loaded query={query}>{(health) => <Suspense><AgentView key={`${workflowId}/${agent}`} workflowId={workflowId} agent={agent} health={health} /></Suspense>}</Loaded>
+      <Loaded query={query}>{(health) => <Suspense fallback={<Waiting />}><AgentView key={`${workflowId}/${agent}`} workflowId={workflowId} agent={agent} health={health} /></Suspense>}</Loaded>
     </PageFrame>
   );
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Anchor, Group, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconCircleCheck, IconExternalLink, IconInfoCircle, IconUrgent, type Icon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
+import { useNames } from '../events/use-names.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { TimeAgo } from '../viewers/time-ago.js';
@@ -20,6 +21,7 @@ export const MessageCard = memo(function MessageCard({ message, mayMark, onRead 
   const level = levelOf(message.level);
   const LevelIcon = icons[level];
   const isLong = body.length > LONG;
+  const names = useNames();
   const mayTrace = useMay('event:read');
   return (
     <li>
@@ -37,7 +39,7 @@ export const MessageCard = memo(function MessageCard({ message, mayMark, onRead 
           <MessageLink url={url} onOpen={() => readAt === null && mayMark && onRead(id)} />
           <Group gap="0 14px" mt={4}>
             <Text size="xs" c="dimmed"><TimeAgo at={createdAt} /></Text>
-            <Anchor component={Link} to={`/workflows/${workflowId}`} size="xs" className={classes['link'] ?? ''}>{workflow ?? workflowId}{agent !== null && ` › ${agent}`}</Anchor>
+            <Anchor component={Link} to={`/workflows/${workflowId}`} size="xs" className={classes['link'] ?? ''}>{names.workflow(workflowId, workflow)}{agent !== null && ` › ${names.agent(workflowId, agent)}`}</Anchor>
             {mayTrace && <Anchor component={Link} to={`/events/${eventId}`} size="xs" className={classes['link'] ?? ''}>{text('event')}</Anchor>}
           </Group>
         </div>

@@ -1,5 +1,4 @@
 import { Badge, Tooltip } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle, IconCircleDashed, IconCircleFilled, IconLoader, IconPencil, IconPlayerPause, IconX, type Icon } from '@tabler/icons-react';
 import { useDraft } from '../document/draft-store.js';
 import { useTexts } from '../texts/texts.js';
@@ -19,10 +18,9 @@ export function StateChip({ workflowId, onClick }: { readonly workflowId: string
   const text = useTexts(publishTexts);
   const { standing, changes, issues, failing } = useDraftStanding(workflowId);
   const agents = useDraft((state) => state.document.agents);
-  const isPhone = useMediaQuery('(max-width: 48em)');
   const { icon: SignIcon, color } = looks[standing];
   const count = standing === 'invalid' ? issues : changes;
-  const label = text(standing === 'changed' && isPhone ? 'chip.changedShort' : `chip.${standing}`, { count });
+  const label = text(`chip.${standing}`, { count });
   const tip = text(`tip.${standing}`, { count, agents: failing.map((slug) => agents[slug]?.title ?? slug).join(', ') });
   // The sign carries the colour: coloured letters on a tint of their own are too faint to read.
   const shown = { variant: 'default', size: 'lg', tt: 'none', leftSection: <SignIcon size={14} aria-hidden color={color} />, className: classes['chip'] ?? '' } as const;

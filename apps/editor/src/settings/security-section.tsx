@@ -71,12 +71,12 @@ function SessionTable({ sessions, onEnd }: { readonly sessions: readonly Session
   return (
     <Table.ScrollContainer minWidth={320}>
       <Table verticalSpacing="sm" horizontalSpacing="xs">
-        <Table.Thead><Table.Tr><Table.Th>{text('device')}</Table.Th><Table.Th>{text('address')}</Table.Th><Table.Th>{text('lastSeen')}</Table.Th><Table.Th visibleFrom="sm">{text('signedInAt')}</Table.Th><Table.Td /></Table.Tr></Table.Thead>
+        <Table.Thead><Table.Tr><Table.Th>{text('device')}</Table.Th><Table.Th visibleFrom="sm">{text('address')}</Table.Th><Table.Th>{text('lastSeen')}</Table.Th><Table.Th visibleFrom="sm">{text('signedInAt')}</Table.Th><Table.Td /></Table.Tr></Table.Thead>
         <Table.Tbody>
           {sessions.map((session) => (
             <Table.Tr key={session.id}>
-              <Table.Td title={session.device}><Group gap="xs">{nameOf(session)}{session.isCurrent && <Badge variant="light">{text('current')}</Badge>}</Group>{session.method === 'provider' && <Text size="xs" c="dimmed">{text('byProvider')}</Text>}</Table.Td>
-              <Table.Td>{session.address}</Table.Td>
+              <Table.Td title={session.device}><Group gap="xs">{nameOf(session)}{session.isCurrent && <Badge variant="light">{text('current')}</Badge>}</Group><Text size="xs" c="dimmed" hiddenFrom="sm">{session.address}</Text>{session.method === 'provider' && <Text size="xs" c="dimmed">{text('byProvider')}</Text>}</Table.Td>
+              <Table.Td visibleFrom="sm">{session.address}</Table.Td>
               <Table.Td><TimeAgo at={session.lastSeenAt} /></Table.Td>
               <Table.Td visibleFrom="sm"><TimeAgo at={session.createdAt} /></Table.Td>
               <Table.Td ta="right">{!session.isCurrent && <Button variant="subtle" color="red" size="compact-sm" aria-label={text('endOf', { name: nameOf(session) })} onClick={() => onEnd(session.id)}>{text('end')}</Button>}</Table.Td>

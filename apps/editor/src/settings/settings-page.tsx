@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { PageFrame } from '../app/page-frame.js';
+import { TabRow } from '../app/tab-row.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
 import { useMay } from '../session/session-store.js';
@@ -31,16 +32,11 @@ export default function SettingsPage() {
     { key: 'profile', isOpen: true }, { key: 'security', isOpen: true }, { key: 'members', isOpen: mayMembers }, { key: 'tokens', isOpen: mayTokens }, { key: 'values', isOpen: mayValues }, { key: 'quotas', isOpen: mayQuotas }, { key: 'network', isOpen: mayNetwork }, { key: 'personal', isOpen: mayPersonal }, { key: 'audit', isOpen: true }, { key: 'about', isOpen: true },
   ] as const).filter(({ isOpen }) => isOpen), [mayMembers, mayTokens, mayValues, mayQuotas, mayNetwork, mayPersonal]);
   const section = sections.find(({ key }) => key === filters.section)?.key ?? 'profile';
-  const tabs = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // On a phone the row is wider than the screen.
-    tabs.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [section]);
   useCommands('settings', useMemo(() => sections.map(({ key }) => ({ id: `settings.${key}`, title: text(key), group: text('group'), run: () => change({ section: key }) })), [sections, text, change]));
   return (
     <PageFrame title={text('title')}>
       <Tabs value={section} onChange={(key) => change({ section: key ?? '' })} keepMounted={false}>
-        <Tabs.List ref={tabs} mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }} aria-label={text('title')}>{sections.map(({ key }) => <Tabs.Tab key={key} value={key}>{text(key)}</Tabs.Tab>)}</Tabs.List>
+        <TabRow label={text('title')} chosen={section}>{sections.map(({ key }) => <Tabs.Tab key={key} value={key}>{text(key)}</Tabs.Tab>)}</TabRow>
         <Tabs.Panel value="profile"><ProfileSection /></Tabs.Panel>
         <Tabs.Panel value="security"><SecuritySection /></Tabs.Panel>
         {mayMembers && <Tabs.Panel value="members"><MembersSection /></Tabs.Panel>}

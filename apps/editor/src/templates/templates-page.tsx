@@ -53,7 +53,7 @@ function Card({ template: { name, title, description, tags, agents, needs }, onO
         <Group gap={6}>{tags.map((tag) => <Badge key={tag} size="sm" variant="default" tt="none">{tag}</Badge>)}</Group>
         <Group justify="space-between" wrap="nowrap">
           <Text size="xs" c="dimmed">{text('agents', { count: agents })} · {hasNeeds(needs) ? text('needs', { names: namesOf(needs) }) : text('needsNothing')}</Text>
-          <Button variant="light" onClick={onOpen} aria-label={`${text('look')}: ${title}`}>{text('look')}</Button>
+          <Button variant="light" flex="none" onClick={onOpen} aria-label={`${text('look')}: ${title}`}>{text('look')}</Button>
         </Group>
       </Stack>
     </Paper>

@@ -23,7 +23,7 @@ export function TimeChart({ lines, label, height = 200, look = 'line' }: TimeCha
   const text = useTexts(viewerTexts);
   const [isTable, setTable] = useState(false);
   const known = useMemo(() => cropped(lines.filter(({ points }) => points.some(([, value]) => value !== null))), [lines]);
-  if (known.length === 0) return <Center h={height}><Text size="sm" c="dimmed">{text('nothingCounted')}</Text></Center>;
+  if (known.length === 0) return <Center h={height}><Text size="sm" c="dimmed" ta="center" maw={320}>{text('nothingDrawn')}</Text></Center>;
   return (
     <figure className={classes['figure'] ?? ''} aria-label={label}>
       {isTable ? <ChartTable lines={known} label={label} height={height} /> : (

@@ -8,7 +8,7 @@ export const viewerTexts = defineTexts(
     notJson: 'This is not JSON, so it is shown as text', cut: 'Cut after {count} letters; copy the value to see all of it', empty: 'Nothing here', emptyText: 'empty text', value: 'Value',
     shapeCut: 'Only a part of the fields is shown', anything: 'anything', always: 'always there', sometimes: 'sometimes', field: 'Field', type: 'Type', presence: 'Presence', row: 'Row {count}', columnsCut: '{count} more {count, plural, column|columns} not shown; see JSON',
     asTable: 'As a table', asChart: 'As a chart', time: 'Time',
-    never: 'never', nothingCounted: 'nothing recorded', sparkline: 'from {from} to {to}, last {last}, total {total}',
+    never: 'never', nothingCounted: 'nothing recorded', nothingDrawn: 'Nothing in this span yet. A line appears with the first events.', sparkline: 'from {from} to {to}, last {last}, total {total}',
     string: 'text', number: 'number', integer: 'whole number', boolean: 'yes or no', null: 'nothing', object: 'object', array: 'list',
   },
   {
@@ -18,7 +18,7 @@ export const viewerTexts = defineTexts(
     notJson: 'Это не JSON, поэтому показано как текст', cut: 'Обрезано после {count} знаков; скопируйте значение, чтобы увидеть всё', empty: 'Здесь ничего нет', emptyText: 'пустой текст', value: 'Значение',
     shapeCut: 'Показана только часть полей', anything: 'что угодно', always: 'есть всегда', sometimes: 'не всегда', field: 'Поле', type: 'Тип', presence: 'Наличие', row: 'Строка {count}', columnsCut: 'Ещё {count} {count, plural, столбец|столбца|столбцов} не показано; смотрите JSON',
     asTable: 'Таблицей', asChart: 'Графиком', time: 'Время',
-    never: 'никогда', nothingCounted: 'ничего не записано', sparkline: 'от {from} до {to}, последнее {last}, всего {total}',
+    never: 'никогда', nothingCounted: 'ничего не записано', nothingDrawn: 'За этот отрезок пока ничего нет. Линия появится с первыми событиями.', sparkline: 'от {from} до {to}, последнее {last}, всего {total}',
     string: 'текст', number: 'число', integer: 'целое число', boolean: 'да или нет', null: 'пусто', object: 'объект', array: 'список',
   },
 );

@@ -19,7 +19,7 @@ interface FolderListProps {
   readonly onExport: (folder: string) => void;
 }
 
-/** Folders as a tree: choose one, drop workflows and folders on it. */
+/** Folders as a tree: choose one, drop workflows and folders on it. A phone has a list field among the filters instead. */
 export function FolderList({ tree, total, chosen, mayEdit, actions, onChoose, onRename, onExport }: FolderListProps) {
   const text = useTexts(workflowsTexts);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
@@ -31,7 +31,7 @@ export function FolderList({ tree, total, chosen, mayEdit, actions, onChoose, on
     void (dragged.kind === 'folder' ? actions.moveFolder(dragged.path, into) : actions.move(dragged.ids, into));
   };
   return (
-    <Stack gap={2} component="nav" aria-label={text('folders')}>
+    <Stack gap={2} component="nav" visibleFrom="sm" aria-label={text('folders')}>
       <DropRow isChosen={chosen === undefined} canDrop={mayEdit} onDrop={(event) => drop('', event)}>
         <UnstyledButton className={classes['folder'] ?? ''} onClick={() => onChoose(undefined)} aria-current={chosen === undefined ? 'true' : undefined}>
           <IconFolders size={16} aria-hidden /><span>{text('all')}</span><Text span size="xs" c="dimmed">{total}</Text>

@@ -128,6 +128,7 @@ export default function WorkflowsPage() {
                   flex="1 1 200px" type="search" aria-label={text('search')} placeholder={text('search')} leftSection={<IconSearch size={16} aria-hidden />}
                   value={typed} onChange={({ currentTarget }) => { setTyped(currentTarget.value); search(currentTarget.value); }} onKeyDown={onKey}
                 />
+                {tree.length > 0 && <Select hiddenFrom="sm" clearable aria-label={text('folders')} placeholder={text('all')} value={filters.folder ?? null} onChange={(folder) => change({ folder: folder ?? '' })} data={[...paths]} />}
                 <Select w={150} clearable aria-label={text('state')} placeholder={text('state')} value={state ?? null} onChange={(value) => change({ state: value ?? '' })} data={workflowStates.map((value) => ({ value, label: text(`state.${value}`) }))} />
                 {tags.length > 0 && <Select w={150} clearable searchable aria-label={text('tag')} placeholder={text('tag')} value={filters.tag ?? null} onChange={(tag) => change({ tag: tag ?? '' })} data={[...tags]} />}
                 <Select w={210} allowDeselect={false} aria-label={text('sorting')} value={sorting} onChange={(sort) => change({ sort: sort === 'title' ? '' : (sort ?? '') })} data={sortings.map((value) => ({ value, label: text(`sort.${value}`) }))} />

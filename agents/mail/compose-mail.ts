@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { PermanentError, type Delivery, type TemplateScope } from '@rookery/sdk';
+import { PermanentError, type Delivery, type IoContext, type TemplateScope } from '@rookery/sdk';
 import { escapeHtml } from '../html/escape-html.js';
 import { textOfHtml } from '../html/text-of-html.js';
+import { attachedFiles } from './attached-files.js';
 import { loadMailer } from './library.js';
 import { addressesOf } from './mail-addresses.js';
 import type { MailOptions } from './mail-options.js';
@@ -28,22 +29,29 @@ export interface ComposedMail {
   readonly bytes: Buffer;
 }
 
+/** What a mail is made with. */
+export type MailContext = Pick<IoContext<MailOptions>, 'options' | 'net' | 'signal' | 'clock'>;
+
 /**
  * The mail of an event. Its Message-ID and its boundaries follow from the idempotency key, so a repeat is the same mail, byte for byte (RFC 5322, 3.6.4).
- * Throws what is wrong with an address or a part of it.
+ * Throws what is wrong with an address, a part of it or a file that goes with it, which is fetched on every attempt anew.
  */
-export async function composeMail(options: MailOptions, { event, idempotencyKey }: Delivery, form: MailForm): Promise<ComposedMail> {
-  const { MailComposer, parseAddresses } = await loadMailer();
+export async function composeMail({ options, net, signal, clock }: MailContext, { event, idempotencyKey }: Delivery, form: MailForm): Promise<ComposedMail> {
+  const { MailComposer, parseAddresses, detectMimeType } = await loadMailer();
   const { recipients, ...addresses } = addressesOf(options, event.scope, parseAddresses);
   const [sender] = addresses.from;
   if (sender === undefined && form.account === undefined) throw new PermanentError(`from: "${options.from.source.slice(0, 100)}" gave no address for this event; a mail has one sender`);
   const domain = sender === undefined ? 'rookery.invalid' : sender.address.slice(sender.address.lastIndexOf('@') + 1);
   const messageId = `<${markOf(idempotencyKey)}@${domain}>`;
   const list = (name: 'to' | 'cc' | 'bcc' | 'replyTo'): { name: string; address: string }[] => addresses[name].map(({ name: person, address }) => ({ name: person, address }));
+  const body = bodyOf(options, event.scope);
+  const headers = { 'Auto-Submitted': 'auto-generated', ...form.headers(domain) };
+  const files = await attachedFiles(options.attachments, event.scope, { net, signal, clock, detectType: detectMimeType });
   const node = new MailComposer({
     to: list('to'), cc: list('cc'), replyTo: list('replyTo'), ...(sender === undefined ? {} : { from: [sender] }), ...(form.bcc === undefined ? {} : { bcc: list('bcc') }),
-    subject: oneLine(options.subject.render(event.scope)), messageId, date: new Date(event.createdAt), ...bodyOf(options, event.scope),
-    headers: { 'Auto-Submitted': 'auto-generated', ...form.headers(domain) }, baseBoundary: markOf(`boundary ${idempotencyKey}`), disableFileAccess: true, disableUrlAccess: true,
+    subject: oneLine(options.subject.render(event.scope)), messageId, date: new Date(event.createdAt), ...body, headers,
+    attachments: files.map(({ name, type, bytes: content }) => ({ filename: name, contentType: type, content, contentTransferEncoding: 'base64', contentDisposition: 'attachment' })),
+    baseBoundary: markOf(`boundary ${idempotencyKey}`), disableFileAccess: true, disableUrlAccess: true,
   }).compile();
   node.keepBcc = form.bcc !== undefined;
   const bytes = await node.build();

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loopbackNet, runAgent } from '@rookery/sdk/testing';
@@ -6,11 +9,18 @@ import { startMailServer, type MailServer } from '../mail/test/mail-server.js';
 import { sendEmail } from './agent.js';
 
 let server: MailServer;
+let files: Server;
+const fileAt = (path: string) => `http://127.0.0.1:${(files.address() as AddressInfo).port}${path}`;
 
 beforeAll(async () => {
   server = await startMailServer();
+  files = createServer(({ url }, response) => response.writeHead(url === '/report.pdf' ? 200 : 404, { 'content-type': 'application/pdf' }).end('%PDF-1.7')).listen(0, '127.0.0.1');
+  await once(files, 'listening');
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  files.close();
+});
 
 const send = (receive: readonly { readonly payload: JsonObject }[], { options = {}, fields = {}, attempts = 1 }: { readonly options?: JsonObject; readonly fields?: JsonObject; readonly attempts?: number } = {}) =>
   runAgent(sendEmail, {
@@ -60,6 +70,19 @@ test('sends the same mail again, byte for byte, when the connection broke before
   const [first, second] = server.received.slice(-2).map(({ text }) => text);
   expect(first).toContain(`Message-ID: ${run.deliveries[1]?.reference}`);
   expect(second).toBe(first);
+});
+
+test('sends files that are made and fetched, the same on every attempt; a mail whose file is gone holds up no other', async () => {
+  server.cut('after the next mail');
+  const options = { attachments: [{ name: '{{ make }}.csv', content: 'make\n{{ make }}\n' }, { url: '{{ file }}' }] };
+  const run = await send([...to('karl'), ...to('lena')].map(({ payload }, index) => ({ payload: { ...payload, file: fileAt(index === 0 ? '/gone.pdf' : '/report.pdf') } })), { options, attempts: 2 });
+  expect(run.deliveries.map(({ status, error }) => [status, error?.message ?? null])).toEqual([
+    ['dead', expect.stringContaining('attachments: "gone.pdf" from 127.0.0.1:')], ['unknown', expect.any(String)], ['accepted', null],
+  ]);
+  const [first, second] = server.received.slice(-2).map(({ text }) => text);
+  expect(second).toBe(first);
+  const { attachments } = await PostalMime.parse(second ?? '', { attachmentEncoding: 'utf8' });
+  expect(attachments.map(({ filename, mimeType, content }) => [filename, mimeType, content])).toEqual([['BMW for lena.csv', 'text/csv', 'make\nBMW for lena\n'], ['report.pdf', 'application/pdf', '%PDF-1.7']]);
 });
 
 test('does not know of one mail whose connection broke, and sends those behind it over another', async () => {

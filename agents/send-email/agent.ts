@@ -4,6 +4,9 @@ import { openSmtpLine, type SmtpLine, type Submitted } from '../mail/smtp-line.j
 import { composeEmail, soleRecipient } from './message.js';
 import { spec, type EmailOptions } from './spec.js';
 
+/** So many mails are made while those before them are sent: their files are fetched meanwhile, and take memory. */
+const COMPOSED_AHEAD = 4;
+
 /** A batch goes out over one connection, mail by mail; a mail that is refused does not hold up the others. */
 export const sendEmail = defineAction(spec, {
   delivery: 'unsafe',
@@ -12,11 +15,14 @@ export const sendEmail = defineAction(spec, {
   concurrency: 2,
 
   async performBatch(context, deliveries) {
-    const mails = await Promise.all(deliveries.map((delivery) => composeEmail(context.options, delivery).catch(asError)));
-    if (mails.every((mail) => mail instanceof Error)) return mails.filter((mail) => mail instanceof Error);
     const post = new Post(context);
     const outcomes: (DeliveryOutcome | Error)[] = [];
-    for (const [index, mail] of mails.entries()) outcomes.push(mail instanceof Error ? mail : await post.send(mail, deliveries[index]).catch(asError));
+    const composed: Promise<ComposedMail | Error>[] = [];
+    for (const [index, delivery] of deliveries.entries()) {
+      for (const next of deliveries.slice(index + composed.length, index + COMPOSED_AHEAD)) composed.push(composeEmail(context, next).catch(asError));
+      const mail = await composed.shift();
+      if (mail !== undefined) outcomes.push(mail instanceof Error ? mail : await post.send(mail, delivery).catch(asError));
+    }
     await post.close();
     return outcomes;
   },
@@ -40,12 +46,11 @@ class Post {
     this.#context = context;
   }
 
-  async send(mail: ComposedMail, delivery: Delivery | undefined): Promise<DeliveryOutcome> {
+  async send(mail: ComposedMail, delivery: Delivery): Promise<DeliveryOutcome> {
     // What stopped one mail before anything was sent stops those behind it, too.
     if (this.#closed !== undefined) throw this.#closed;
     const line = await this.#open();
-    const endpoint = delivery === undefined ? undefined : endpointOf(this.#context.options, delivery.event);
-    return outcomeOf(mail, await line.submit({ from: mail.sender, to: mail.recipients }, mail.bytes, endpoint));
+    return outcomeOf(mail, await line.submit({ from: mail.sender, to: mail.recipients }, mail.bytes, endpointOf(this.#context.options, delivery.event)));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { PermanentError, type AgentEvent, type Delivery } from '@rookery/sdk';
+import { PermanentError, type ActionContext, type AgentEvent, type Delivery } from '@rookery/sdk';
 import { composeMail, markOf, type ComposedMail } from '../mail/compose-mail.js';
 import type { EmailOptions } from './spec.js';
 
@@ -6,8 +6,8 @@ import type { EmailOptions } from './spec.js';
 const LONGEST_RECIPIENT = 1_000;
 
 /** The mail of an event; throws what is wrong with it. */
-export function composeEmail(options: EmailOptions, delivery: Delivery): Promise<ComposedMail> {
-  return composeMail(options, delivery, { headers: (domain) => headersOf(options, delivery.event, domain) });
+export function composeEmail(context: ActionContext<EmailOptions>, delivery: Delivery): Promise<ComposedMail> {
+  return composeMail(context, delivery, { headers: (domain) => headersOf(context.options, delivery.event, domain) });
 }
 
 /** The one address a mail goes to; undefined for several, of which one that is gone disables nothing. */

@@ -19,6 +19,7 @@ export const spec = defineSpec({
     subject: mailOptions.subject,
     text: mailOptions.text,
     html: mailOptions.html,
+    attachments: mailOptions.attachments,
     thread: option.template({ title: 'Conversation', description: 'Mails with the same text here are shown as one conversation.', placeholder: 'lot-{{ id }}', advanced: true }).prefault(''),
     unsubscribe: option.url({ title: 'Unsubscribe address', description: 'Mail programs offer it beside the sender (RFC 8058). It takes a POST.', advanced: true }).prefault(''),
     perMinute: option.number({ title: 'Most per minute', description: 'What the provider allows this account.', min: 1, max: 10_000, integer: true, advanced: true }).prefault(300),
@@ -31,6 +32,14 @@ export const spec = defineSpec({
       title: 'A lot for a dealer',
       options: { credential: 'mail', from: 'Auction alerts <alerts@example.com>', to: '{{ dealer.email }}', subject: '{{ make }} for {{ price }} €', text: 'It ends at {{ endsAt }}.', thread: 'lot-{{ id }}' },
       given: [{ payload: { id: 7, make: 'BMW', price: 31000, endsAt: '18:00', dealer: { email: 'dealer@example.com' } } }],
+    },
+    {
+      title: 'A mail with a table and a report',
+      options: {
+        credential: 'mail', from: 'alerts@example.com', to: '{{ dealer.email }}', subject: 'Lot {{ id }}', text: 'See the files.',
+        attachments: [{ name: 'lot-{{ id }}.csv', content: 'make,price\n{{ make }},{{ price }}\n' }, { url: '{{ report }}', name: 'report.pdf' }],
+      },
+      given: [{ payload: { id: 7, make: 'BMW', price: 31000, report: 'https://files.example.com/7.pdf', dealer: { email: 'dealer@example.com' } } }],
     },
   ],
 });

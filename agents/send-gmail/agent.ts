@@ -25,7 +25,7 @@ export const sendGmail = defineAction(spec, {
 
   async perform(context, delivery) {
     const earlier = delivery.attempt > 1 ? await findSent(context, deliveryMark(delivery), delivery.event.createdAt) : undefined;
-    return outcomeOf(earlier ?? (await send(context, await composeGmail(context.options, delivery))));
+    return outcomeOf(earlier ?? (await send(context, await composeGmail(context, delivery))));
   },
 
   buckets: ({ credential }) => [gmailBucket(credential)],

@@ -1,4 +1,4 @@
-import type { Delivery } from '@rookery/sdk';
+import type { ActionContext, Delivery } from '@rookery/sdk';
 import { composeMail, markOf } from '../mail/compose-mail.js';
 import type { GmailOptions } from './spec.js';
 
@@ -6,9 +6,9 @@ import type { GmailOptions } from './spec.js';
 export const DELIVERY_HEADER = 'X-Rookery-Delivery';
 
 /** The mail of an event as Gmail takes it. Throws what is wrong with an address or a part of it. */
-export async function composeGmail(options: GmailOptions, delivery: Delivery): Promise<string> {
+export async function composeGmail(context: ActionContext<GmailOptions>, delivery: Delivery): Promise<string> {
   // Gmail reads the hidden recipients from the header, and takes it out.
-  const { bytes } = await composeMail(options, delivery, { account: 'fills in the sender', bcc: 'in the header', headers: () => ({ [DELIVERY_HEADER]: deliveryMark(delivery) }) });
+  const { bytes } = await composeMail(context, delivery, { account: 'fills in the sender', bcc: 'in the header', headers: () => ({ [DELIVERY_HEADER]: deliveryMark(delivery) }) });
   return bytes.toString('base64url');
 }
 

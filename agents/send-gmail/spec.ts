@@ -20,6 +20,7 @@ export const spec = defineSpec({
     subject: mailOptions.subject,
     text: mailOptions.text,
     html: mailOptions.html,
+    attachments: mailOptions.attachments,
   }),
   outputs: [{ name: 'out', title: 'Sent', description: '{ "id": "18c...", "threadId": "18c..." }' }],
   validate: checkMail,

@@ -7,7 +7,14 @@ import type { Scrubber } from './scrubber.js';
  * agent was lent. Here, before they are stored: a process that reads them later may not know the secret, and a dump hides nothing.
  */
 export function secretlessStore(store: EngineStore, { scrubber, lent }: { readonly scrubber: Scrubber; readonly lent: LentSecrets }): EngineStore {
-  const eventsOf = (agentId: number, events: readonly NewEvent[]): readonly NewEvent[] => (lent.has(agentId) ? events.map((event) => ({ ...event, payloadText: lent.jsonText(agentId, event.payloadText) })) : events);
+  // Nearly every event holds none: it is handed on itself, and not copied.
+  const eventsOf = (agentId: number, events: readonly NewEvent[]): readonly NewEvent[] => {
+    if (!lent.has(agentId)) return events;
+    return events.map((event) => {
+      const payloadText = lent.jsonText(agentId, event.payloadText);
+      return payloadText === event.payloadText ? event : { ...event, payloadText };
+    });
+  };
   const textOrNull = (text: string | null): string | null => (text === null ? null : scrubber.text(text));
   const { log, turns, deliveries, housekeeping } = store;
   return {

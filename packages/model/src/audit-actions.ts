@@ -103,6 +103,8 @@ export const auditActions = {
   'personal-data.marked': { object: 'workspace', en: 'Personal fields marked', ru: 'Персональные поля отмечены' },
   'personal-data.retention-set': { object: 'workspace', en: 'Legal retention set', ru: 'Сроки хранения по закону заданы' },
   'person.erasure-began': { object: 'person', en: 'Erasure of a person begun', ru: 'Удаление данных человека начато' },
+  'person.erasure-failed': { object: 'person', en: 'Erasure of a person failed', ru: 'Удаление данных человека не удалось' },
+  'person.erasure-retried': { object: 'person', en: 'Erasure of a person tried again', ru: 'Удаление данных человека повторено' },
   'person.erased': { object: 'person', en: 'Data of a person erased', ru: 'Данные человека удалены' },
   'audit.exported': { object: 'audit', en: 'Audit log exported', ru: 'Журнал действий выгружен' },
 } as const satisfies Readonly<Record<string, ActionEntry>>;

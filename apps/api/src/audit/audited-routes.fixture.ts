@@ -101,6 +101,7 @@ export const auditedRoutes: Readonly<Record<string, readonly AuditAction[] | Unr
   'PUT /api/v1/personal-data/retention': ['personal-data.retention-set'],
   'POST /api/v1/personal-data/erasures': ['person.erasure-began'],
   'POST /api/v1/personal-data/erasures/preview': onlyTells,
+  'POST /api/v1/personal-data/erasures/:id/retry': ['person.erasure-retried'],
   ...calls('/hooks/:hookId', { unrecorded: 'what a partner sends becomes an event, which is its own record' }),
   ...calls('/hooks/test/:captureId', { unrecorded: 'a call to a test address is shown and forgotten' }),
 };
@@ -110,6 +111,7 @@ export const seenElsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/oauth2/callback': 'credentials/consents.int.test.ts',
   'POST /api/v1/auth/setup': 'auth/auth.int.test.ts',
   'POST /api/v1/personal-data/erasures': 'personal-data/personal-data.int.test.ts',
+  'POST /api/v1/personal-data/erasures/:id/retry': 'personal-data/personal-data.int.test.ts',
   'POST /api/v1/auth/provider/complete': 'auth/provider/provider.int.test.ts',
   'POST /api/v1/auth/password': 'auth/auth.int.test.ts',
   'POST /api/v1/auth/logout-everywhere': 'auth/auth.int.test.ts',

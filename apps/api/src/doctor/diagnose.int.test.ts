@@ -46,9 +46,9 @@ it('looks at everything, finds a new installation well but for a database that k
 it('finds what is amiss in what is stored, and names it', async () => {
   await plantTroubles();
   const report = await look();
-  expect(found(report, 'owner', 'API tokens', 'sessions', 'credential hosts', 'hooks', 'key use', 'secrets', 'deliveries', 'failed events', 'runners', 'late deliveries', 'alarms', 'egress')).toEqual([
+  expect(found(report, 'owner', 'API tokens', 'sessions', 'credential hosts', 'hooks', 'key use', 'secrets', 'deliveries', 'failed events', 'erasures', 'runners', 'late deliveries', 'alarms', 'egress')).toEqual([
     'egress: ok', 'key use: ok', 'secrets: fail', 'owner: ok', 'API tokens: warn', 'sessions: warn', 'credential hosts: fail', 'credential hosts: warn', 'hooks: warn', 'egress: fail',
-    'deliveries: warn', 'failed events: warn', 'runners: warn', 'late deliveries: warn', 'alarms: warn',
+    'deliveries: warn', 'failed events: warn', 'erasures: warn', 'runners: warn', 'late deliveries: warn', 'alarms: warn',
   ]);
   expect([reasonOf(report, 'secrets'), reasonOf(report, 'hooks'), reasonOf(report, 'API tokens')]).toEqual(['1 of 3 do not open: credential "moved" of workspace 1', 'these ask callers for no secret: lots/open', '1 never end: endless']);
 });
@@ -108,6 +108,7 @@ async function plantTroubles(): Promise<void> {
     insert into delivery (agent_id, producer_id, position, workspace_id, status, critical, value, attempts, spent, epoch, created_at, updated_at, next_attempt_at)
       values (1, 1, 1, 1, 'dead', false, 0, 1, 1, 1, 0, 0, null), (1, 1, 2, 1, 'pending', false, 0, 1, 1, 1, 0, 0, 1);
     insert into failed_event (agent_id, producer_id, position, workspace_id, version, failed_at, code, message, detail) values (1, 1, 3, 1, 1, 0, 'x', 'x', '{}');
+    insert into erasure (workspace_id, state, person_hash, mark, named_by, reason, requested_by, progress, created_at, stepped_at) values (1, 'failed', 'x', 'x', 'key', 'asked', 'x', '{}', 0, 0);
     insert into runner (agent_id, slot, workspace_id, workflow_id, lease_owner, lease_until) values (1, 0, 1, 1, 'gone', now() - interval '1 hour');
     insert into worker (owner, since, attends_until) values ('alive', now(), now() + interval '1 hour');
     insert into alarm (workspace_id, identity, kind, severity, detail, raised_at) values (1, 'x', 'x', 'x', '{}', 0)`);

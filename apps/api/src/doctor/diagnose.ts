@@ -122,6 +122,7 @@ function recordChecks(scene: { readonly configuration: Configuration; readonly d
     { name: 'egress', run: () => access.checkWorkspaceEgress(database) },
     one('deliveries', () => work.checkDeliveries(database)),
     one('failed events', () => work.checkFailedEvents(database)),
+    one('erasures', () => work.checkErasures(database)),
     one('runners', () => work.checkRunners(database)),
     one('late deliveries', () => work.checkLateDeliveries(database, now())),
     one('housekeeping', () => work.checkHousekeeping(database, now())),

@@ -24,6 +24,13 @@ export async function checkFailedEvents(database: DoctorDatabase): Promise<Findi
   return count > 0 ? warn('failed events', `${count} wait for somebody: ${tell(failed)}`, 'look at them under Failed events') : ok('failed events', 'none');
 }
 
+/** Erasures of people that gave up on a fault: somebody was promised to be forgotten. */
+export async function checkErasures(database: DoctorDatabase): Promise<Finding> {
+  const failed = await database.query<readonly Named[]>(`select w.name, count(*)::integer as count from erasure e join workspace w on w.id = e.workspace_id where e.state = 'failed' group by 1 order by 2 desc, 1 limit 100`);
+  const count = failed.reduce((sum, row) => sum + row.count, 0);
+  return count > 0 ? warn('erasures', `${count} failed, and the people in them are not erased yet: ${tell(failed)}`, 'read why under Settings, Personal data, mend it and try them again') : ok('erasures', 'none failed');
+}
+
 /** Agents whose owner is gone and whom nobody took over. Only while a server runs: with none, that is as it should be. */
 export async function checkRunners(database: DoctorDatabase): Promise<Finding> {
   const stalled = await database.query<readonly Named[]>(perAgent('runner', `a.state = 'live' and x.lease_owner is not null and x.lease_until < now() - interval '${LATE}'`));

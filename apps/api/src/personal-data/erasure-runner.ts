@@ -2,27 +2,38 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { SupervisedLoop } from '@rookery/engine';
 import type { Clock } from '@rookery/sdk';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { AuditLog } from '../accounts/audit-log.js';
-import { CLOCK, CONFIGURATION, DATABASE, LOG } from '../composition/tokens.js';
+import { CLOCK, CONFIGURATION, DATABASE, LOG, SCRUBBER } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import { engineLog } from '../engine/engine-log.js';
 import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Session } from '../persistence/database.js';
-import { progressSchema, scopeOf, stepErasure } from './erasure-walk.js';
+import type { Scrubber } from '../secrets/index.js';
+import { failureReason } from './erasure-failure.js';
+import { progressSchema, scopeOf, stageOf, stepErasure } from './erasure-walk.js';
 import { erasureRows, type ErasureRow } from './erasures.repository.js';
-import type { Person } from './person.js';
+import { personSchema } from './person.js';
 import { PersonalMarks } from './personal-marks.js';
 
 /** Rows looked at in a transaction; a payload has up to 256 KiB. */
 const BATCH = 500;
 const IDLE_MS = 2_000;
+/** Failures in a row after which somebody has to look; with the pauses between them, a quarter of an hour. */
+export const MOST_FAILURES = 10;
+const FIRST_PAUSE_MS = 2_000;
 
-export const personSchema = z.object({ namedBy: z.enum(['subject', 'key', 'field', 'value']), value: z.string(), field: z.string().nullable() }) satisfies z.ZodType<Person>;
+/** A step succeeded. */
+const unfailed = { failures: 0, failure: null };
+
+class StepFault extends Error {
+  constructor(readonly erasure: ErasureRow, override readonly cause: unknown) {
+    super(`a step of erasure ${erasure.id} failed`);
+  }
+}
 
 /**
  * Does what erasures ask for, one bounded step a transaction, in processes with the role `scheduler`. How far it is is saved with each step, so
- * whoever takes over after a crash goes on there.
+ * whoever takes over after a crash goes on there. One that fails step after step waits longer each time, and in the end until somebody tries it again.
  */
 @Injectable()
 export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
@@ -34,7 +45,8 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOG) log: Logger,
+    @Inject(LOG) private readonly log: Logger,
+    @Inject(SCRUBBER) private readonly scrubber: Scrubber,
   ) {
     this.#loop = new SupervisedLoop({ name: 'erasures', clock, log: engineLog(log), round: async () => ((await this.step()) ? 0 : IDLE_MS) });
   }
@@ -54,19 +66,36 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
 
   /** One step of the erasure that waited longest. False: there is nothing to do now. */
   async step(batch = BATCH): Promise<boolean> {
-    let id: number | undefined;
     try {
       return await this.database.transaction(async (session) => {
-        const erasure = await erasureRows.next(session);
+        const erasure = await erasureRows.next(session, this.clock.now());
         if (erasure === undefined) return false;
-        ({ id } = erasure);
-        return this.#step(session, erasure, batch);
+        return this.#step(session, erasure, batch).catch((error: unknown) => {
+          throw new StepFault(erasure, error);
+        });
       });
     } catch (error) {
-      // Others have their turn before this one is tried again.
-      if (id !== undefined) await erasureRows.putOff(this.database, id, this.clock.now());
-      throw error;
+      if (!(error instanceof StepFault)) throw error;
+      await this.#noteFailure(error);
+      return true;
     }
+  }
+
+  async #noteFailure({ erasure, cause }: StepFault): Promise<void> {
+    const { id, workspaceId, accountId } = erasure;
+    const progress = progressSchema.parse(JSON.parse(erasure.progress));
+    const failures = progress.failures + 1;
+    const failure = failureReason(cause, { target: erasure.target, scrub: (text) => this.scrubber.text(text) });
+    const after = JSON.stringify({ ...progress, failures, failure });
+    const now = this.clock.now();
+    const isOver = failures >= MOST_FAILURES;
+    const isNoted = await this.database.transaction(async (session) => {
+      if (!isOver) return erasureRows.putOff(session, erasure, after, now + FIRST_PAUSE_MS * 2 ** (failures - 1));
+      const isFailed = await erasureRows.fail(session, erasure, after, now);
+      if (isFailed) await this.audit.record({ workspaceId, accountId, action: 'person.erasure-failed', subject: `erasure ${id}`, objectId: id, detail: { at: stageOf(progress), failures, reason: failure } }, alongsideSession(session));
+      return isFailed;
+    });
+    if (isNoted) this.log.warn({ erasure: id, at: stageOf(progress), failures, reason: failure }, isOver ? 'an erasure failed for good; somebody has to try it again' : 'a step of an erasure failed and is tried again');
   }
 
   async #step(session: Session, erasure: ErasureRow, batch: number): Promise<boolean> {
@@ -77,11 +106,11 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
     const progress = progressSchema.parse(JSON.parse(erasure.progress));
     const after = await stepErasure(session, scope, progress, erasure.createdAt);
     if (after !== 'done') {
-      await erasureRows.save(session, id, JSON.stringify(after === 'wait' ? progress : after), now);
+      await erasureRows.save(session, id, JSON.stringify({ ...(after === 'wait' ? progress : after), ...unfailed }), now);
       return after !== 'wait';
     }
     const kept = await erasureRows.countKept(session, workspaceId, scope.value);
-    await erasureRows.finish(session, id, JSON.stringify({ ...progress, kept: { ...progress.kept, ...kept } }), now);
+    await erasureRows.finish(session, id, JSON.stringify({ ...progress, ...unfailed, kept: { ...progress.kept, ...kept } }), now);
     await this.audit.record({ workspaceId, accountId: erasure.accountId, action: 'person.erased', subject: `erasure ${id}`, objectId: id, detail: { ...progress.counts } }, alongsideSession(session));
     return true;
   }

@@ -34,11 +34,15 @@ export const progressSchema = z.object({
   outside: z.record(z.string(), z.int()),
   /** What holds the value and is not changed. */
   kept: z.record(z.string(), z.int()),
+  /** Steps that failed since the last one that did not. */
+  failures: z.int().default(0),
+  /** Why the last of them failed, without anything of anybody. */
+  failure: z.string().nullable().default(null),
 });
 export type Progress = z.output<typeof progressSchema>;
 
 export function beginningAt(now: number): Progress {
-  return { round: 1, roundAt: now, stage: 0, place: null, changes: 0, counts: {}, outside: {}, kept: {} };
+  return { round: 1, roundAt: now, stage: 0, place: null, changes: 0, counts: {}, outside: {}, kept: {}, failures: 0, failure: null };
 }
 
 /** A new mark: it stands in place of keys, so it must not tell whose they were. */
@@ -95,6 +99,11 @@ export async function previewErasure(session: Session, scope: ErasureScope, isOv
     }
   }
   return { counts, isComplete: true };
+}
+
+/** Which part of the walk it is at, as it is called in the report. */
+export function stageOf({ stage }: Progress): string {
+  return stages[stage] ?? 'the end';
 }
 
 /** How far it is, from 0 to 1, as stages of the first two rounds; most erasures need no third. */

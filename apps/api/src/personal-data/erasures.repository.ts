@@ -29,10 +29,13 @@ const find: Statement = { name: 'find erasure', text: `select ${columns} from er
 // uses erasure_workspace_idx
 const list: Statement = { name: 'list erasures', text: `select ${columns} from erasure where workspace_id = $1 and id < $2 order by id desc limit $3` };
 const countRunning: Statement = { name: 'count running erasures', text: `select count(*) as count from erasure where workspace_id = $1 and state = 'running'` };
-// uses erasure_running_idx; another process steps those that are locked
-const next: Statement = { name: 'next running erasure', text: `select ${columns} from erasure where state = 'running' order by stepped_at limit 1 for update skip locked` };
+// uses erasure_running_idx; another process steps those that are locked, and one that failed waits until "stepped_at"
+const next: Statement = { name: 'next running erasure', text: `select ${columns} from erasure where state = 'running' and stepped_at <= $1 order by stepped_at limit 1 for update skip locked` };
 const save: Statement = { name: 'save erasure', text: 'update erasure set progress = $2, stepped_at = $3 where id = $1' };
-const putOff: Statement = { name: 'put erasure off', text: 'update erasure set stepped_at = $2 where id = $1' };
+// Where another process went a step in between, the failure is over.
+const putOff: Statement = { name: 'put erasure off', text: `update erasure set progress = $3, stepped_at = $4 where id = $1 and state = 'running' and progress = $2 returning id` };
+const fail: Statement = { name: 'fail erasure', text: `update erasure set state = 'failed', progress = $3, stepped_at = $4 where id = $1 and state = 'running' and progress = $2 returning id` };
+const resume: Statement = { name: 'resume erasure', text: `update erasure set state = 'running', progress = $2, stepped_at = $3 where id = $1 and state = 'failed' returning id` };
 const finish: Statement = { name: 'finish erasure', text: `update erasure set state = 'done', target = null, progress = $2, stepped_at = $3, finished_at = $3 where id = $1` };
 const forgetTraces: Statement = { name: 'forget traces of erasure', text: 'delete from erasure_trace where erasure_id = $1' };
 const forgetEvents: Statement = { name: 'forget events of erasure', text: 'delete from erasure_event where erasure_id = $1' };
@@ -58,9 +61,13 @@ export const erasureRows = {
   find: async (session: Session, workspaceId: number, id: number): Promise<ErasureRow | undefined> => (await session.rows<ErasureRow & Record<string, unknown>>(find, [id, workspaceId]))[0],
   list: (session: Session, workspaceId: number, below: number, limit: number): Promise<readonly ErasureRow[]> => session.rows<ErasureRow & Record<string, unknown>>(list, [workspaceId, below, limit]),
   countRunning: async (session: Session, workspaceId: number): Promise<number> => (await session.rows<{ readonly count: number }>(countRunning, [workspaceId]))[0]?.count ?? 0,
-  /** Locked until the transaction ends. */
-  next: async (session: Session): Promise<ErasureRow | undefined> => (await session.rows<ErasureRow & Record<string, unknown>>(next, []))[0],
-  putOff: (session: Session, id: number, now: number) => session.rows(putOff, [id, now]),
+  /** The one that is due and waited longest; locked until the transaction ends. */
+  next: async (session: Session, now: number): Promise<ErasureRow | undefined> => (await session.rows<ErasureRow & Record<string, unknown>>(next, [now]))[0],
+  /** Whether it still stood where it was read. It has its next turn at `until`. */
+  putOff: async (session: Session, { id, progress }: ErasureRow, after: string, until: number): Promise<boolean> => (await session.rows(putOff, [id, progress, after, until])).length > 0,
+  fail: async (session: Session, { id, progress }: ErasureRow, after: string, now: number): Promise<boolean> => (await session.rows(fail, [id, progress, after, now])).length > 0,
+  /** Whether it was a failed one. */
+  resume: async (session: Session, id: number, progress: string, now: number): Promise<boolean> => (await session.rows(resume, [id, progress, now])).length > 0,
   save: (session: Session, id: number, progress: string, now: number) => session.rows(save, [id, progress, now]),
   async finish(session: Session, id: number, progress: string, now: number): Promise<void> {
     await session.rows(finish, [id, progress, now]);

@@ -12,7 +12,7 @@ import type { Database } from '../persistence/database.js';
 import { deriveKey, type Keyring } from '../secrets/index.js';
 import { ErasureRunner } from './erasure-runner.js';
 import { erasedKinds, type ErasedKind } from './erasure-tables.js';
-import { beginningAt, newMark, previewErasure, progressSchema, scopeOf, shareDone } from './erasure-walk.js';
+import { beginningAt, newMark, previewErasure, progressSchema, scopeOf, shareDone, stageOf } from './erasure-walk.js';
 import { erasureRows, type ErasureRow } from './erasures.repository.js';
 import { isTelling, LEAST_DIGITS, LEAST_LETTERS, type Person } from './person.js';
 import { PersonalMarks } from './personal-marks.js';
@@ -32,6 +32,10 @@ export interface ErasureView {
   readonly requestedBy: string;
   readonly createdAt: string;
   readonly finishedAt: string | null;
+  /** Steps that failed in a row; at ten it is `failed` until somebody tries it again. */
+  readonly failures: number;
+  /** Why the last of them failed, without anything of anybody. */
+  readonly failure: string | null;
   readonly counts: Counts;
   /** Rounds over everything; the last one changed nothing. */
   readonly rounds: number;
@@ -89,6 +93,21 @@ export class ErasuresService {
     return this.find(workspaceId, id);
   }
 
+  /** Goes on with one that failed, where it stopped. */
+  async retry({ workspaceId, accountId }: Caller, id: number): Promise<ErasureView> {
+    await this.database.transaction(async (session) => {
+      const row = await erasureRows.find(session, workspaceId, id);
+      if (row === undefined) throw apiError('notFound', { what: 'erasure', id });
+      const count = await erasureRows.countRunning(session, workspaceId);
+      if (row.state === 'failed' && count >= MOST_RUNNING) throw apiError('personal.busy', { count });
+      const progress = progressSchema.parse(JSON.parse(row.progress));
+      if (!(await erasureRows.resume(session, id, JSON.stringify({ ...progress, failures: 0, failure: null }), this.clock.now()))) throw apiError('personal.notFailed', { id });
+      await this.audit.record({ workspaceId, accountId, action: 'person.erasure-retried', subject: `erasure ${id}`, objectId: id, detail: { at: stageOf(progress) } }, alongsideSession(session));
+    });
+    this.runner.hurry();
+    return this.find(workspaceId, id);
+  }
+
   async find(workspaceId: number, id: number): Promise<ErasureView> {
     const row = await erasureRows.find(this.database, workspaceId, id);
     if (row === undefined) throw apiError('notFound', { what: 'erasure', id });
@@ -113,7 +132,7 @@ export class ErasuresService {
     return {
       id: String(row.id), state: row.state, share: row.state === 'done' ? 1 : shareDone(progress), personHash: row.personHash, namedBy: row.namedBy, reason: row.reason, requestedBy: row.requestedBy,
       createdAt: new Date(row.createdAt).toISOString(), finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt).toISOString(),
-      counts: progress.counts, rounds: progress.round, kept: progress.kept, outside,
+      failures: progress.failures, failure: progress.failure, counts: progress.counts, rounds: progress.round, kept: progress.kept, outside,
     };
   }
 
@@ -136,6 +155,7 @@ export function reportText(view: ErasureView): string {
     `reason: ${view.reason}`,
     `began: ${view.createdAt}`,
     `done: ${view.finishedAt ?? 'not yet'}`,
+    ...(view.failure === null ? [] : [`last failure: ${view.failure}`]),
     ...lines('Erased', erasedKinds.flatMap((kind) => (view.counts[kind] === undefined ? [] : [[kind, view.counts[kind]] as const]))),
     ...lines('Kept here (see docs/personal-data.md)', Object.entries(view.kept)),
     ...lines('Handed to the outside, where others have to erase it', view.outside.map(({ type, agent, calls }) => [`${type} (${agent})`, calls] as const)),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { personalFields, type PersonalFields } from './personal-fields.js';
 import { escaped } from './personal-values.js';
 
@@ -10,6 +11,9 @@ export interface Person {
   /** For `field`: which one holds the value. */
   readonly field: string | null;
 }
+
+/** As an erasure keeps it while it is under way. */
+export const personSchema = z.object({ namedBy: z.enum(['subject', 'key', 'field', 'value']), value: z.string(), field: z.string().nullable() }) satisfies z.ZodType<Person>;
 
 /** Fewest letters, and fewest digits of a mere number, of a value that is looked for in texts: a shorter one stands in what others own too. */
 export const LEAST_LETTERS = 5;

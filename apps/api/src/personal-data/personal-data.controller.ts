@@ -94,6 +94,14 @@ export class PersonalDataController {
     return this.erasures.find(caller.workspaceId, id);
   }
 
+  /** Goes on with an erasure that failed, where it stopped. */
+  @Post('erasures/:id/retry')
+  @HttpCode(202)
+  @Permission('personal:edit')
+  retry(@Param('id', { schema: idSchema }) id: number, @CurrentCaller() caller: Caller): Promise<ErasureView> {
+    return this.erasures.retry(caller, id);
+  }
+
   /** The report as a text file. */
   @Get('erasures/:id/report')
   @Permission('personal:read')

@@ -33,6 +33,7 @@ const get = async (path: string, bearer: string): Promise<{ readonly status: num
 const mark = (body: object) => api.call('PUT', '/api/v1/personal-data/fields', { bearer: people.owner, body });
 const marked = { fields: ['phone', 'name', 'email', 'chat'], columns: [{ table: 'callers', column: 'who' }] };
 
+const arthur = { phone: '+49 171 5556667', name: 'Arthur Dent', email: 'arthur@heart.example', chat: 223344556677, city: 'Ulm', level: 'info' };
 const paul = { phone: '+49 170 9998887', name: 'Paul Neil', email: 'paul@earth.example', chat: 112233445566, city: 'Ulm', level: 'info' };
 
 const path = '/api/v1/personal-data/erasures';
@@ -214,6 +215,7 @@ describe('who may not see personal data', () => {
 
 describe('a person whose data is erased', () => {
   beforeAll(async () => {
+    await call('POST', `/api/v1/workflows/${people.workflowId}/agents/calls/run`, arthur);
     await call('POST', `/api/v1/workflows/${people.workflowId}/agents/calls/run`, paul);
     await vi.waitFor(async () => expect(await holding([paul.phone])).toEqual(expect.arrayContaining([`public.inbox_message: ${paul.phone}`, `public.failed_event: ${paul.phone}`])), 20_000);
     await vi.waitFor(() => expect(api.engine.isIdle).toBe(true), 20_000);
@@ -300,6 +302,46 @@ describe('a person whose data is erased', () => {
     // The inbox is in this database; a chat would not be.
     await dataSource.query(`update agent set type = 'send-telegram' where id = $1`, [own?.agent_id]);
     expect((await call<ErasureView>('GET', `${path}/${report.id}`)).body.outside).toEqual([{ type: 'send-telegram', agent: 'tell', calls: 1 }]);
+  });
+
+  it('gives up on one that fails again and again, says why without naming anybody, and goes on where it stopped once somebody tries it again', async () => {
+    const { dataSource } = api.platform;
+    const runner = api.application.get(ErasureRunner, { strict: false });
+    await dataSource.query(`create function fail_on_arthur() returns trigger language plpgsql as $$ begin if position('Dent' in old.payload) > 0 then raise exception 'cannot change "Arthur Dent" of +49 171 5556667'; end if; return new; end $$`);
+    await dataSource.query('create trigger fail_on_arthur before update on event for each row execute function fail_on_arthur()');
+    const { id } = (await call<ErasureView>('POST', path, { value: arthur.phone, reason: 'asked' })).body;
+    const view = async (): Promise<ErasureView> => (await call<ErasureView>('GET', `${path}/${id}`)).body;
+    // Steps of this test's own, beside those of the server.
+    const untilFailed = (failures: number) => vi.waitFor(async () => {
+      await runner.step();
+      expect((await view()).failures).toBe(failures);
+    }, 30_000);
+    const pauseOver = () => dataSource.query('update erasure set stepped_at = 0 where id = $1', [id]);
+    for (const failures of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      await untilFailed(failures);
+      await pauseOver();
+    }
+    await untilFailed(9);
+    // Its pause is over in minutes; until then it is left alone.
+    await runner.step();
+    expect(await view()).toMatchObject({ state: 'running', failures: 9 });
+    await pauseOver();
+    await untilFailed(10);
+    const reason = 'erasure rewrites an event: cannot change … of [erased]';
+    expect(await view()).toMatchObject({ state: 'failed', failures: 10, failure: reason, finishedAt: null });
+    expect([api.log().includes(reason), markersOf(arthur).filter((marker) => api.log().includes(marker))]).toEqual([true, []]);
+
+    const refused = await api.call('POST', `${path}/${id}/retry`, { bearer: await people.as('editor') });
+    await dataSource.query('drop trigger fail_on_arthur on event');
+    const again = await call<ErasureView>('POST', `${path}/${id}/retry`);
+    expect([refused.status, again.status, again.body.failures, again.body.failure]).toEqual([403, 202, 0, null]);
+    const report = await done(id);
+    expect([report.counts.events, report.failures, await holding([arthur.phone])]).toEqual([3, 0, []]);
+    const notFailed = await call<{ error: { code: string } }>('POST', `${path}/${id}/retry`);
+    expect([notFailed.status, notFailed.body.error.code]).toEqual([409, 'personal.notFailed']);
+    const actions = await dataSource.query<{ action: string; detail: unknown }[]>(`select action, detail from audit_log where action like 'person.%' and object_id = $1 order by id`, [id]);
+    expect(actions.map(({ action }) => action)).toEqual(['person.erasure-began', 'person.erasure-failed', 'person.erasure-retried', 'person.erased']);
+    expect(actions[1]?.detail).toEqual({ at: 'events', failures: 10, reason });
   });
 
   it('erases marked fields after the days the law gives, and deletes events and deliveries after theirs, whatever workflows say', async () => {

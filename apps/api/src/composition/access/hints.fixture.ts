@@ -68,6 +68,7 @@ export function hintsFor(place: Place): Readonly<Record<string, Hint>> {
     'POST /api/v1/invitations': { body: { email: 'made@example.com', role: 'viewer' } },
     'DELETE /api/v1/members/me': { spends: true },
     'POST /api/v1/personal-data/erasures/preview': { body: { key: `${mark}-1` } },
+    'POST /api/v1/personal-data/erasures/:id/retry': { refusal: 409 },
     'POST /api/v1/personal-data/erasures': { body: { key: 'nobody else', reason: 'made' } },
     'POST /api/v1/workflows': { body: document },
     'PUT /api/v1/workflows/:id/draft': { ...stated, body: { ...document, name: mark } },

@@ -59,6 +59,38 @@ describeWithServer('chromium', 'workspaces and their members', () => {
     }, { isSignedIn: false, expectedFaults: [/404 POST \S+\/auth\/invitation\/look/] });
   });
 
+  it('leads somebody who forgot the password to a new one, by a link of an owner', async () => {
+    const made = await editor.visit('/settings?section=members', async (page) => {
+      await page.getByRole('button', { name: 'New password for bea@example.com', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Make the link', exact: true }).click();
+      await dialog.getByText('#password=').waitFor();
+      await screenshot(page, 'link for a new password');
+      return dialog.getByText('#password=').innerText();
+    });
+    await editor.visit('/', async (page) => {
+      await page.getByRole('button', { name: 'Forgot your password?', exact: true }).click();
+      await page.getByText('Ask an owner of your workspace').waitFor();
+      await expectNoAxeFaults(page);
+      await screenshot(page, 'forgotten password');
+      await page.goto(made);
+      await page.getByRole('heading', { name: 'Set a new password', exact: true }).waitFor();
+      expect(page.url()).not.toContain('password=');
+      await expectNoAxeFaults(page);
+      await screenshot(page, 'new password');
+      await page.getByRole('textbox', { name: 'New password' }).fill('eleven herons over a grey lake');
+      await page.getByRole('button', { name: 'Set the password', exact: true }).click();
+      await page.getByRole('heading', { name: 'The new password is set', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('textbox', { name: 'E-mail' }).fill('bea@example.com');
+      await page.getByRole('textbox', { name: 'Password' }).fill('eleven herons over a grey lake');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Workflows', exact: true }).waitFor();
+      await page.goto(made);
+      await page.getByRole('heading', { name: 'This link does not hold', exact: true }).waitFor();
+    }, { isSignedIn: false, screen: 'phone', expectedFaults: [/404 POST \S+\/auth\/password-link\/look/] });
+  });
+
   it('works in a new workspace at once, and asks the other tab which of the two goes on', async () => {
     await editor.visit('/', async (page) => {
       const other = await page.context().newPage();

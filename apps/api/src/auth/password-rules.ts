@@ -1,5 +1,6 @@
+import { describeError } from '@rookery/model';
 import { z } from 'zod';
-import { invalidRequest } from '../http/api-error.js';
+import { ApiError } from '../http/api-error.js';
 
 export const SHORTEST_PASSWORD = 12;
 const LONGEST_PASSWORD = 200;
@@ -18,13 +19,13 @@ export const passwordSchema = z
 export const typedPasswordSchema = z.string().min(1).max(LONGEST_PASSWORD);
 
 /**
- * Throws `request.invalid` for a password out of the lists of common ones, a row of keys, a repetition, or the e-mail
+ * Throws `password.guessable` for a password out of the lists of common ones, a row of keys, a repetition, or the e-mail
  * address (NIST SP 800-63B, 5.1.1.2). Rules about kinds of characters there are none.
  */
 export async function requireGoodPassword(password: string, email: string): Promise<void> {
   const judge = await loadJudge();
   if (judge(password.slice(0, MOST_JUDGED), [email, ...email.split('@'), 'rookery']) >= LEAST_SCORE) return;
-  throw invalidRequest([{ path: 'password', code: 'option.invalid', message: 'the password is easy to guess; use a few unrelated words, or let a password manager make one' }]);
+  throw new ApiError('password.guessable', {}, { issues: [{ path: 'password', code: 'option.invalid', message: describeError('password.guessable') }] });
 }
 
 /** The lists take a megabyte, and a password is chosen once in a year: nothing of them is kept. */

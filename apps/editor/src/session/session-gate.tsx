@@ -1,4 +1,4 @@
-import { Alert, Anchor, Center, Loader, Modal, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Center, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
@@ -6,12 +6,14 @@ import { call } from '../api/call.js';
 import { openLive } from '../live/live-store.js';
 import { useTexts } from '../texts/texts.js';
 import { Elsewhere } from '../workspaces/elsewhere.js';
+import { DoorCard } from './door-card.js';
 import { sessionTexts } from './session-texts.js';
 import { finishProviderSignIn, ProviderSignIn, takeProviderAnswer } from './provider-sign-in.js';
 import { signedIn, signedOut, useSession, type Me } from './session-store.js';
 import { SignInForm } from './sign-in-form.js';
 
 const InvitationPage = lazy(() => import('../workspaces/invitation-page.js'));
+const NewPasswordPage = lazy(() => import('./new-password-page.js'));
 
 const RETRY_MS = 2_000;
 
@@ -31,17 +33,13 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     if (answer !== null) finishProviderSignIn(answer).catch((error: unknown) => setFault(error instanceof Error ? error.message : String(error)));
   }, [answer]);
-  const [invitation, setInvitation] = useState(() => takeSecret('invitation'));
-  useEffect(() => {
-    // Opened in a tab that is here already, a link changes nothing but the fragment.
-    const look = () => setInvitation((before) => takeSecret('invitation') ?? before);
-    addEventListener('hashchange', look);
-    return () => removeEventListener('hashchange', look);
-  }, []);
+  const [invitation, leaveInvitation] = useSecretOfLink('invitation');
+  const [passwordLink, leavePasswordLink] = useSecretOfLink('password');
   const email = me?.email;
-  const isOpen = email !== undefined && invitation === null;
+  const isOpen = email !== undefined && invitation === null && passwordLink === null;
   useEffect(() => (isOpen ? openLive() : undefined), [isOpen, email]);
-  if (me !== undefined && invitation !== null) return <Suspense><InvitationPage token={invitation} onLeave={() => setInvitation(null)} /></Suspense>;
+  if (me !== undefined && passwordLink !== null) return <Suspense><NewPasswordPage key={passwordLink} token={passwordLink} onLeave={leavePasswordLink} /></Suspense>;
+  if (me !== undefined && invitation !== null) return <Suspense><InvitationPage token={invitation} onLeave={leaveInvitation} /></Suspense>;
   if (me === undefined || (answer !== null && fault === undefined)) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
   if (me === null) return <SignInPage fault={fault} />;
   return (
@@ -74,19 +72,13 @@ function SignInPage({ fault }: { readonly fault: string | undefined }) {
   if (chosen === undefined && setUp === undefined && !isError) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
   const isFirst = chosen ?? setUp?.isOpen ?? false;
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <Paper withBorder p="xl" w="100%" maw={420}>
-        <Stack>
-          <img src="/icon.svg" width={48} height={48} alt="" />
-          <Title order={1} size="h2">{text(isFirst ? 'setUpTitle' : 'logInTitle')}</Title>
-          {isFirst && <Text c="dimmed">{text('setUpLead')}</Text>}
-          {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
-          <SignInForm key={String(isFirst)} isFirst={isFirst} code={code} />
-          {!isFirst && setUp?.provider != null && <ProviderSignIn name={setUp.provider} />}
-          <Anchor component="button" type="button" size="sm" onClick={() => setFirst(!isFirst)}>{text(isFirst ? 'haveAccount' : 'firstStart')}</Anchor>
-        </Stack>
-      </Paper>
-    </Center>
+    <DoorCard title={text(isFirst ? 'setUpTitle' : 'logInTitle')}>
+      {isFirst && <Text c="dimmed">{text('setUpLead')}</Text>}
+      {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
+      <SignInForm key={String(isFirst)} isFirst={isFirst} code={code} />
+      {!isFirst && setUp?.provider != null && <ProviderSignIn name={setUp.provider} />}
+      <Anchor component="button" type="button" size="sm" onClick={() => setFirst(!isFirst)}>{text(isFirst ? 'haveAccount' : 'firstStart')}</Anchor>
+    </DoorCard>
   );
 }
 
@@ -111,8 +103,19 @@ function SignInAgain({ isOpen }: { readonly isOpen: boolean }) {
   );
 }
 
-/** The secret of a set-up link or of an invitation. It is worth an account: it must not stay in the address bar, the history or a bookmark. */
-function takeSecret(name: 'setup' | 'invitation'): string | null {
+/** The secret of the link this page was opened by, until it is left. Opened in a tab that is here already, a link changes nothing but the fragment. */
+function useSecretOfLink(name: 'invitation' | 'password'): readonly [string | null, () => void] {
+  const [secret, setSecret] = useState(() => takeSecret(name));
+  useEffect(() => {
+    const look = () => setSecret((before) => takeSecret(name) ?? before);
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, [name]);
+  return [secret, () => setSecret(null)];
+}
+
+/** The secret of a link. It is worth an account: it must not stay in the address bar, the history or a bookmark. */
+function takeSecret(name: 'setup' | 'invitation' | 'password'): string | null {
   const secret = new URLSearchParams(location.hash.slice(1)).get(name);
   if (secret !== null) history.replaceState(null, '', location.pathname);
   return secret;

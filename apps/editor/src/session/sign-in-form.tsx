@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { call } from '../api/call.js';
 import { useTexts } from '../texts/texts.js';
+import { ForgottenPassword } from './forgotten-password.js';
 import { sessionTexts } from './session-texts.js';
 import { signedIn, type Me } from './session-store.js';
 
@@ -34,6 +35,7 @@ export function SignInForm({ isFirst, code }: { readonly isFirst: boolean; reado
         <PasswordInput label={text('password')} visibilityToggleButtonProps={{ 'aria-label': text('showPassword') }} {...(isFirst ? { description: text('passwordHint') } : {})} required autoComplete={isFirst ? 'new-password' : 'current-password'} {...register('password')} />
         {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}
         <Button type="submit" loading={formState.isSubmitting}>{text(isFirst ? 'setUp' : 'logIn')}</Button>
+        {!isFirst && <ForgottenPassword />}
       </Stack>
     </form>
   );

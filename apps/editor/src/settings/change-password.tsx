@@ -26,7 +26,7 @@ export function ChangePassword({ onChanged }: { readonly onChanged: () => void }
       tellDone(text('changed'));
       onChanged();
     } catch (error) {
-      setFault(error instanceof ApiError ? (error.issues[0]?.message ?? error.message) : faultText(error));
+      setFault(error instanceof ApiError && error.code === 'request.invalid' ? (error.issues[0]?.message ?? error.message) : faultText(error));
     }
   });
   const toggle = { 'aria-label': text('show') };

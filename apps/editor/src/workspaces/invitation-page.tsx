@@ -1,8 +1,9 @@
-import { Alert, Button, Center, Loader, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Center, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent } from 'react';
 import { call } from '../api/call.js';
 import { faultText } from '../notices/notices.js';
+import { DoorCard } from '../session/door-card.js';
 import { signedOut, useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { workspacesTexts } from './workspaces-texts.js';
@@ -21,36 +22,22 @@ export default function InvitationPage({ token, onLeave }: { readonly token: str
   const { data: offer, error } = useQuery({ queryKey: ['invitation', token], queryFn: ({ signal }) => call<Offer>('POST', '/api/v1/auth/invitation/look', { body: { token }, signal }), staleTime: Infinity });
   if (error !== null) {
     return (
-      <Card title={text('endedTitle')}>
+      <DoorCard title={text('endedTitle')}>
         <Text>{faultText(error)}</Text>
         <Button onClick={onLeave}>{text('toRookery')}</Button>
-      </Card>
+      </DoorCard>
     );
   }
   if (offer === undefined) return <Center h="100dvh"><Loader role="status" aria-label="…" /></Center>;
   const role = text(`role.${roleOf(offer.role)}`);
   return (
-    <Card title={text('joinTitle', { workspace: offer.workspace })}>
+    <DoorCard title={text('joinTitle', { workspace: offer.workspace })}>
       <div>
         <Text>{offer.invitedBy === null ? text('joinLeadNobody', { role }) : text('joinLead', { inviter: offer.invitedBy, role })}</Text>
         <Text size="sm" c="dimmed">{text(`lead.${roleOf(offer.role)}`)}</Text>
       </div>
       <Joining token={token} email={offer.email} />
-    </Card>
-  );
-}
-
-function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <Center mih="100dvh" p="md" component="main">
-      <Paper withBorder p="xl" w="100%" maw={440}>
-        <Stack>
-          <img src="/icon.svg" width={48} height={48} alt="" />
-          <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>{title}</Title>
-          {children}
-        </Stack>
-      </Paper>
-    </Center>
+    </DoorCard>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { call } from '../api/call.js';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
+import { LinkDialog } from './link-dialog.js';
 import { workspacesTexts } from './workspaces-texts.js';
 import { roleOf, roles, type Role } from './workspaces.js';
 
@@ -35,7 +36,7 @@ export function InviteDialog({ again, onClose }: InviteDialogProps) {
       setFault(faultText(error));
     }
   };
-  if (link !== undefined) return <LinkDialog email={email} link={link} onClose={onClose} />;
+  if (link !== undefined) return <LinkDialog title={text('linkFor', { email })} lead={text('linkLead')} link={link} onClose={onClose} />;
   return (
     <Modal opened onClose={onClose} title={text('inviteTitle')}>
       <form onSubmit={(event) => void submit(event)}>
@@ -47,22 +48,6 @@ export function InviteDialog({ again, onClose }: InviteDialogProps) {
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{text('cancel')}</Button><Button type="submit" disabled={email.trim() === ''}>{text('makeLink')}</Button></Group>
         </Stack>
       </form>
-    </Modal>
-  );
-}
-
-function LinkDialog({ email, link, onClose }: { readonly email: string; readonly link: string; readonly onClose: () => void }) {
-  const text = useTexts(workspacesTexts);
-  return (
-    <Modal opened onClose={onClose} title={text('linkFor', { email })} closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
-      <Stack>
-        <Alert color="orange" role="status">{text('linkLead')}</Alert>
-        <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{link}</Code>
-        <Group justify="flex-end">
-          <CopyButton value={link}>{({ copied, copy }) => <Button variant="default" data-autofocus onClick={copy}>{text(copied ? 'copied' : 'copy')}</Button>}</CopyButton>
-          <Button onClick={onClose}>{text('done')}</Button>
-        </Group>
-      </Stack>
     </Modal>
   );
 }

@@ -12,12 +12,13 @@ import { TimeAgo } from '../viewers/time-ago.js';
 import { InvitationList } from './invitation-list.js';
 import { InviteDialog } from './invite-dialog.js';
 import { LeaveDialog, RemoveDialog, StepDownDialog } from './member-dialogs.js';
+import { PasswordLinkDialog } from './password-link-dialog.js';
 import { workspacesTexts } from './workspaces-texts.js';
 import { membersQuery, roleOf, roles, type Member, type Role } from './workspaces.js';
 import classes from './member-list.module.css';
 
 type Asked =
-  | { readonly kind: 'remove' | 'leave'; readonly member: Member }
+  | { readonly kind: 'remove' | 'leave' | 'password'; readonly member: Member }
   | { readonly kind: 'step down'; readonly member: Member; readonly role: Role };
 
 /** Who belongs to the workspace; for owners, with the means to change that. */
@@ -60,6 +61,7 @@ export function MembersSection() {
       <RoleMeanings />
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
       {asked?.kind === 'remove' && <RemoveDialog member={asked.member} onClose={() => setAsked(undefined)} />}
+      {asked?.kind === 'password' && <PasswordLinkDialog member={asked.member} onClose={() => setAsked(undefined)} />}
       {asked?.kind === 'leave' && <LeaveDialog onClose={() => setAsked(undefined)} />}
       {asked?.kind === 'step down' && <StepDownDialog role={asked.role} onClose={() => setAsked(undefined)} onSure={() => void setRole(asked.member, asked.role)} />}
     </Stack>
@@ -89,6 +91,7 @@ function MemberRow({ member, mayEdit, onChoose, onAsk }: MemberRowProps) {
       </div>
       <div className={classes['actions']}>
         {isYou && <Button size="compact-sm" variant="subtle" color="red" aria-label={text('leaveWorkspace')} onClick={() => onAsk({ kind: 'leave', member })}>{text('leave')}</Button>}
+        {!isYou && mayEdit && <Button size="compact-sm" variant="subtle" aria-label={text('passwordLinkOf', { email })} onClick={() => onAsk({ kind: 'password', member })}>{text('passwordLink')}</Button>}
         {!isYou && mayEdit && <Button size="compact-sm" variant="subtle" color="red" aria-label={text('removeOf', { email })} onClick={() => onAsk({ kind: 'remove', member })}>{text('remove')}</Button>}
       </div>
     </li>

@@ -109,6 +109,23 @@ it('takes an account away from somebody who made it with an invitation meant for
   expect(left.map(({ status }) => status)).toEqual([401, 401, 401]);
 });
 
+it('takes a password away that was set by the link of an owner, who could have kept it, and lets none be made from then on', async () => {
+  const { accessToken: bearer } = (await api.call<{ accessToken: string }>('POST', '/api/v1/auth/login', { body: owner })).body;
+  const invited = (await api.call<{ token: string }>('POST', '/api/v1/invitations', { bearer, body: { email: 'wyn@example.com', role: 'editor' } })).body;
+  await api.call('POST', '/api/v1/auth/invitation', { body: { token: invited.token, password: 'tractor-umbrella-9' } });
+  await query(`update account set is_email_proven = true where email = 'wyn@example.com'`);
+  const [wyn] = await query<{ id: number }>(`select id from account where email = 'wyn@example.com'`);
+  const link = () => api.call<{ token: string; error: { code: string } }>('POST', `/api/v1/members/${wyn?.id}/password-link`, { bearer });
+  const account = { email: 'wyn@example.com', password: 'eleven herons over a grey lake' };
+  await api.call('POST', '/api/v1/auth/password-link', { body: { token: (await link()).body.token, password: account.password } });
+  const before = await api.call('POST', '/api/v1/auth/login', { body: account });
+  const early = (await link()).body.token;
+  server.signInAs('s-wyn', { email: 'wyn@example.com', email_verified: true });
+  expect((await me((await signIn()).cookies)).body).toMatchObject({ email: 'wyn@example.com' });
+  const [after, late, used] = [await api.call('POST', '/api/v1/auth/login', { body: account }), await link(), await api.call('POST', '/api/v1/auth/password-link', { body: { token: early, password: account.password } })];
+  expect([before.status, after.status, late.body.error.code, used.status]).toEqual([200, 401, 'password.atProvider', 404]);
+});
+
 it('has no password to sign in with for who came from the provider', async () => {
   await query(`insert into membership (workspace_id, account_id, role) select 1, id, 'viewer' from account where email = 'ivy@example.com'`);
   server.signInAs('s-ivy', { email: 'ivy@example.com', email_verified: true });

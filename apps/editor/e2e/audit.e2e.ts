@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describeWithServer } from '@rookery/testkit/vitest';
 import { rookeryOwner } from '@rookery/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectNoAxeFaults, screenshot, startEditor, type Editor } from './harness/index.js';
+import { expectNoAxeFaults, openPalette, screenshot, startEditor, type Editor } from './harness/index.js';
 
 const patient = { timeout: 20_000 };
 
@@ -21,7 +21,7 @@ describeWithServer('chromium', 'the audit log', () => {
   });
   afterAll(() => editor[Symbol.asyncDispose]());
 
-  it('shows what was there before and after, and who changed it from where', async () => {
+  it('shows what was there before and after, and who changed it from where, and goes by Escape alone', async () => {
     await editor.visit('/settings?section=audit', async (page) => {
       const records = page.getByRole('list', { name: 'Records' });
       await records.getByRole('button', { name: 'Variable set' }).first().click();
@@ -33,6 +33,21 @@ describeWithServer('chromium', 'the audit log', () => {
       await drawer.getByText('PUT /api/v1/variables/:name', { exact: true }).waitFor();
       await expectNoAxeFaults(page);
       await screenshot(page, 'audit record');
+      // Escape closes the topmost layer alone, and the focus comes back.
+      const palette = await openPalette(page);
+      await page.keyboard.press('Escape');
+      await palette.waitFor({ state: 'hidden' });
+      // What is closing is still seen for a moment.
+      expect(await page.locator('[data-layer="open"]').filter({ has: drawer }).count()).toBe(1);
+      await page.keyboard.press('Escape');
+      await drawer.waitFor({ state: 'hidden' });
+      await records.getByRole('button', { name: 'Variable set' }).first().and(page.locator(':focus')).waitFor();
+      await page.getByRole('link', { name: 'Credentials', exact: true }).click();
+      const button = page.getByRole('button', { name: 'New credential', exact: true }).first();
+      await button.click();
+      await page.getByRole('dialog', { name: 'New credential' }).waitFor();
+      await page.keyboard.press('Escape');
+      await button.and(page.locator(':focus')).waitFor();
     });
   });
 

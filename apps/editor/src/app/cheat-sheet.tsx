@@ -1,7 +1,8 @@
-import { Group, Kbd, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Group, Kbd, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { create } from 'zustand';
 import { useOfferedCommands } from '../commands/command-registry.js';
 import { isMac, shortcutText } from '../commands/shortcut.js';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import { appTexts } from './app-texts.js';
 

@@ -1,13 +1,15 @@
-import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, useSpotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useOfferedCommands } from '../commands/command-registry.js';
 import { isMac, shortcutText } from '../commands/shortcut.js';
+import { useLayer } from '../layers/use-layer.js';
 import { useTexts } from '../texts/texts.js';
 import { appTexts } from './app-texts.js';
 
 /** The palette gives the focus back when it closes; a command that moves it must come after. */
 const CLOSING_MS = 40;
+const [store, palette] = createSpotlight();
 
 /** Every command that is offered now, found by its words. */
 export function CommandPalette() {
@@ -15,6 +17,7 @@ export function CommandPalette() {
   const commands = useOfferedCommands();
   // What can be done depends on what is selected: asked anew each time the palette opens.
   const [opened, setOpened] = useState(0);
+  const layer = useLayer({ isOpen: useSpotlight(store).opened, onEscape: palette.close });
   const actions = useMemo(() => {
     const groups = new Map<string, SpotlightActionData[]>();
     for (const { id, title, group, keywords, shortcuts, isEnabled, run } of commands) {
@@ -28,6 +31,9 @@ export function CommandPalette() {
   }, [commands, opened]);
   return (
     <Spotlight
+      {...layer}
+      store={store}
+      closeOnEscape={false}
       actions={actions}
       shortcut={null}
       onSpotlightOpen={() => setOpened((count) => count + 1)}
@@ -41,5 +47,5 @@ export function CommandPalette() {
 }
 
 export function openPalette(): void {
-  spotlight.open();
+  palette.open();
 }

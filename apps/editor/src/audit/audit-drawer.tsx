@@ -1,6 +1,7 @@
-import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { JsonValue } from '@rookery/model';
 import { PathLink } from '../events/path-link.js';
+import { Drawer } from '../layers/drawer.js';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';

@@ -1,4 +1,4 @@
-import { Modal, NativeSelect, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { NativeSelect, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import Fuse from 'fuse.js';
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useCatalogue } from '../api/catalogue.js';
@@ -6,6 +6,7 @@ import { select, useDraft } from '../document/draft-store.js';
 import { agentOf, linkId } from '../document/graph-document.js';
 import { canLink, canSplice } from '../document/links.js';
 import { firstPort, portsOf } from '../document/ports.js';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import { linkAgents, spliceInto } from './canvas-actions.js';
 import { show, useCanvas } from './canvas-store.js';

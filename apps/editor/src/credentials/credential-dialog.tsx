@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState, type ComponentType, type FormEvent } from 'react';
 import type { SchemaFormProps } from '../forms/form-props.js';
+import { Modal } from '../layers/modal.js';
 import { tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { fieldIssues, otherIssues, type Credential } from './credential.js';

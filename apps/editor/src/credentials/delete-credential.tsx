@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { attempt } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import type { Credential } from './credential.js';

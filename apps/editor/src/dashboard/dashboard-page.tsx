@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Loader, Menu, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Loader, Menu, Select, Stack, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { IconDots } from '@tabler/icons-react';
@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react';
 import { PageFrame } from '../app/page-frame.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
+import { Modal } from '../layers/modal.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { added, settled } from './arrange.js';

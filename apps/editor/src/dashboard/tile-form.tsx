@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Paper, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
 import { AgentFilter } from '../events/agent-filter.js';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import type { Tile } from './dashboard-api.js';
 import { dashboardTexts } from './dashboard-texts.js';

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { isFinal } from '@rookery/model';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../app/page-frame.js';
 import { eventQuery } from '../events/events-api.js';
 import { PathLink } from '../events/path-link.js';
 import { useNames } from '../events/use-names.js';
+import { Drawer } from '../layers/drawer.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { PayloadViews } from '../viewers/payload-views.js';

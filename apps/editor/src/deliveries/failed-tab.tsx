@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { eventQuery, type FailedEvent, type FailedGroup } from '../events/events
 import { PathLink } from '../events/path-link.js';
 import { useFilters } from '../events/use-filters.js';
 import { useNames } from '../events/use-names.js';
+import { Drawer } from '../layers/drawer.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';

@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, Modal, NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AgentFilter } from '../events/agent-filter.js';
 import { useNames } from '../events/use-names.js';
+import { Modal } from '../layers/modal.js';
 import { useLive } from '../live/live-store.js';
 import { useTexts } from '../texts/texts.js';
 import { deliveriesTexts } from './deliveries-texts.js';

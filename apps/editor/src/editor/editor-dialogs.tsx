@@ -1,9 +1,10 @@
-import { Button, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../api/call.js';
 import { useGo } from '../app/use-go.js';
 import { useDraft } from '../document/draft-store.js';
 import { agentOf } from '../document/graph-document.js';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import { report, runSource } from './editor-commands.js';
 import { editorTexts } from './editor-texts.js';

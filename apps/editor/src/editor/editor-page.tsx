@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Drawer, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { CatchBoundary, useParams, type ErrorComponentProps } from '@tanstack/react-router';
@@ -10,6 +10,7 @@ import { keepInSight, show } from '../canvas/canvas-store.js';
 import { useCommands } from '../commands/command-registry.js';
 import { select, useDraft } from '../document/draft-store.js';
 import { agentOf, isAgentId, isLinkId } from '../document/graph-document.js';
+import { Drawer } from '../layers/drawer.js';
 import { StateChip } from '../publishing/state-chip.js';
 import { leaveViewedVersion, useViewedVersion } from '../publishing/viewed-version.js';
 import { useMay } from '../session/session-store.js';

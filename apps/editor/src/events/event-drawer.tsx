@@ -1,6 +1,7 @@
-import { Drawer, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../app/page-frame.js';
+import { Drawer } from '../layers/drawer.js';
 import { useTexts } from '../texts/texts.js';
 import { PayloadViews } from '../viewers/payload-views.js';
 import { EventActions } from './event-actions.js';

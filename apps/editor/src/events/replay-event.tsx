@@ -1,8 +1,9 @@
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { previewReplay, startReplay } from '../deliveries/replays-api.js';
+import { Modal } from '../layers/modal.js';
 import { useLive } from '../live/live-store.js';
 import { useTexts } from '../texts/texts.js';
 import type { ListedEvent } from './events-api.js';

@@ -1,9 +1,10 @@
-import { Alert, Button, CopyButton, Group, Modal, Select, Text } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { useMay } from '../session/session-store.js';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';

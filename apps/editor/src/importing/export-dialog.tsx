@@ -1,7 +1,8 @@
-import { Alert, Button, Group, List, Loader, Modal, Radio, Stack, Switch, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, List, Loader, Radio, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, callForResponse } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { attempt, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import type { ListedWorkflow } from '../workflows/workflow-list.js';

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Autocomplete, Badge, Button, Center, Group, List, Loader, Modal, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Autocomplete, Badge, Button, Center, Group, List, Loader, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { cleanFolder } from '../workflows/folder-tree.js';

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core';
 import type { JsonObject, JsonValue, Shape } from '@rookery/model';
 import { useMemo, useState } from 'react';
 import { asJson, isJsonObject } from '../forms/json.js';
 import { SchemaForm } from '../forms/schema-form.js';
 import { JsonText } from '../forms/widgets/json-field.js';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import { inspectorTexts } from './inspector-texts.js';
 

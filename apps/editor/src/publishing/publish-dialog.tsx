@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { WorkflowDocument } from '@rookery/model';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { Loaded } from '../app/page-frame.js';
 import { useDraft } from '../document/draft-store.js';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import { ChangeList } from './change-list.js';
 import { ShownOnce } from './copy-once.js';

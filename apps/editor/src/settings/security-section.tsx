@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
 import { Loaded } from '../app/page-frame.js';
+import { Modal } from '../layers/modal.js';
 import { attempt, tellDone } from '../notices/notices.js';
 import { deviceName } from '../session/device-name.js';
 import { signedOut } from '../session/session-store.js';

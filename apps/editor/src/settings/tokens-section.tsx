@@ -1,9 +1,10 @@
-import { ActionIcon, Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Radio, SegmentedControl, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Checkbox, Code, CopyButton, Group, Radio, SegmentedControl, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { call } from '../api/call.js';
 import { EmptyState, Loaded } from '../app/page-frame.js';
+import { Modal } from '../layers/modal.js';
 import { attempt, faultText } from '../notices/notices.js';
 import { useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';

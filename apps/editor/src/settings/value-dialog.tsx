@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, NumberInput, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, NumberInput, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { faultText, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { settingsTexts } from './settings-texts.js';

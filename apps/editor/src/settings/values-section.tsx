@@ -1,10 +1,11 @@
-import { ActionIcon, Alert, Button, Group, Menu, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, Menu, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import type { JsonValue } from '@rookery/model';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
 import { Loaded } from '../app/page-frame.js';
+import { Modal } from '../layers/modal.js';
 import { attempt } from '../notices/notices.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';

@@ -1,9 +1,10 @@
-import { Alert, Button, FileButton, Group, List, Modal, Radio, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Button, FileButton, Group, List, Radio, Stack, Table, Text, TextInput } from '@mantine/core';
 import type { Issue } from '@rookery/model';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type DragEvent } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { useGo } from '../app/use-go.js';
+import { Modal } from '../layers/modal.js';
 import { faultText, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { slugFrom } from '../workflows/workflow-list.js';

@@ -1,10 +1,11 @@
-import { ActionIcon, Alert, Button, Checkbox, Divider, Group, Modal, MultiSelect, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Checkbox, Divider, Group, MultiSelect, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import type { JsonObject } from '@rookery/model';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { useGo } from '../app/use-go.js';
+import { Modal } from '../layers/modal.js';
 import { faultText, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { cellText } from './cell-values.js';

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { useGo } from '../app/use-go.js';
+import { Modal } from '../layers/modal.js';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { columnFaults, columnOf, newColumn, type ColumnDraft } from './column-drafts.js';

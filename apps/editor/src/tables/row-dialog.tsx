@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { Modal } from '../layers/modal.js';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { cellText, readCell } from './cell-values.js';

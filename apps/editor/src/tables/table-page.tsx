@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Center, Collapse, Group, Loader, Menu, Modal, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Center, Collapse, Group, Loader, Menu, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconChevronDown, IconFilter, IconPlus } from '@tabler/icons-react';
 import type { JsonValue } from '@rookery/model';
@@ -10,6 +10,7 @@ import { Loaded, PageFrame } from '../app/page-frame.js';
 import { useGo } from '../app/use-go.js';
 import { useCommands } from '../commands/command-registry.js';
 import { useFilters } from '../events/use-filters.js';
+import { Modal } from '../layers/modal.js';
 import { attempt, faultText } from '../notices/notices.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';

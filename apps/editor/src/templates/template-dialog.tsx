@@ -1,4 +1,4 @@
-import { Alert, Autocomplete, Button, Group, Modal, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Autocomplete, Button, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { JsonObject } from '@rookery/model';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState, type FormEvent } from 'react';
@@ -9,6 +9,7 @@ import { useGo } from '../app/use-go.js';
 import { SchemaForm } from '../forms/schema-form.js';
 import { missingOf } from '../importing/import-plan.js';
 import { MissingNeeds } from '../importing/needs-list.js';
+import { Modal } from '../layers/modal.js';
 import { faultText, tellDone } from '../notices/notices.js';
 import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';

@@ -1,8 +1,9 @@
-import { Autocomplete, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useGo } from '../app/use-go.js';
 import { ApiError } from '../api/api-error.js';
+import { Modal } from '../layers/modal.js';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { cleanFolder } from './folder-tree.js';

@@ -1,7 +1,8 @@
-import { Alert, Autocomplete, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Autocomplete, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useGo } from '../app/use-go.js';
+import { Modal } from '../layers/modal.js';
 import { attempt } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { cleanFolder } from './folder-tree.js';

@@ -3,7 +3,7 @@ import { jsonObjectOf, type JsonObject, type JsonValue } from '@rookery/model';
 import type { Logger } from 'pino';
 import type { Database } from '../persistence/database.js';
 import { alarmText } from './alarm-texts.js';
-import { alarmTable, type AlarmRow, type Listener } from './alarms.repository.js';
+import { alarmTable, namesOf, type AlarmRow, type Listener } from './alarms.repository.js';
 
 /** Whoever cannot be told for a day is not told any more. */
 const GIVE_UP_MS = 86_400_000;
@@ -73,6 +73,7 @@ export class AlarmTeller {
 /** What an `alarm` agent is handed; agents/alarm/README.md documents it. */
 export function alarmEvent(alarm: AlarmRow, transition: Transition): JsonObject {
   const detail = jsonObjectOf(JSON.parse(alarm.detail));
+  const names = namesOf(alarm);
   return {
     id: String(alarm.id),
     identity: alarm.identity,
@@ -82,7 +83,7 @@ export function alarmEvent(alarm: AlarmRow, transition: Transition): JsonObject 
     workflowId: alarm.workflow_id === null ? null : String(alarm.workflow_id),
     workflow: alarm.workflow,
     agent: alarm.agent,
-    message: { en: alarmText(alarm.kind, alarm.agent, detail, 'en'), ru: alarmText(alarm.kind, alarm.agent, detail, 'ru') },
+    message: { en: alarmText(alarm.kind, names, detail, 'en'), ru: alarmText(alarm.kind, names, detail, 'ru') },
     detail,
     raisedAt: new Date(alarm.raised_at).toISOString(),
     clearedAt: transition === 'raised' || alarm.cleared_at === null ? null : new Date(alarm.cleared_at).toISOString(),

@@ -19,24 +19,31 @@ const english: Texts = {
 };
 
 const russian: Texts = {
-  silence: '{agent} ничего не выдал и не отправил за {limit}',
-  errorRate: '{agent}: не удалось {failed} из {of} событий за {span}',
-  lag: 'перед {agent} ждут событий: {lag}; предел {limit}',
-  heldDelivery: '{agent}: отправок с неизвестным исходом: {count}; нужно решение человека',
-  deadDelivery: '{agent} больше не пытается отправить; таких отправок: {count}',
-  endpointDisabled: '{agent} больше не шлёт на {endpoint}: там окончательно отказали; всего таких: {count}',
-  failedEvents: '{agent}: не удалось событий: {count} за {span}, последняя ошибка "{code}"; они в списке сбоев',
-  cannotRun: '{agent} не может работать: {message}',
-  backPressure: 'перед {agent} ждут событий: {lag}; с {bound} источники придерживаются',
-  quota: 'квота рабочей области исчерпана; сегодня отклонено событий: {refused}',
+  silence: 'агент {agent} ничего не выдал и не отправил за {limit}',
+  errorRate: 'у агента {agent} не удалось {failed} из {of} событий за {span}',
+  lag: 'перед агентом {agent} ждут событий: {lag}; предел {limit}',
+  heldDelivery: 'у агента {agent} отправок с неизвестным исходом: {count}; нужно решение человека',
+  deadDelivery: 'агент {agent} больше не пытается отправить; таких отправок: {count}',
+  endpointDisabled: 'агент {agent} больше не шлёт на {endpoint}: там окончательно отказали; всего таких: {count}',
+  failedEvents: 'у агента {agent} не удалось событий: {count} за {span}, последняя ошибка "{code}"; они в списке сбоев',
+  cannotRun: 'агент {agent} не может работать: {message}',
+  backPressure: 'перед агентом {agent} ждут событий: {lag}; с {bound} источники придерживаются',
+  quota: 'квота пространства исчерпана; сегодня отклонено событий: {refused}',
   storageLow: 'на диске базы данных осталось {freeMb} МБ',
 };
 
-/** What an alarm says; `agent` is its slug, of its detail where the alarm concerns a workflow. */
-export function alarmText(kind: AlarmKind, agent: string | null, detail: JsonObject, language: Language): string {
-  const { limitMs, spanMs } = detail;
+/** What an alarm is about, as people named it; `null` where there is nothing of the kind. */
+export interface AlarmNames {
+  readonly workflow: string | null;
+  readonly agent: string | null;
+}
+
+/** What an alarm says. Where nobody named an agent, the slug in the detail is told. */
+export function alarmText(kind: AlarmKind, names: AlarmNames, detail: JsonObject, language: Language): string {
+  const { limitMs, spanMs, agent } = detail;
+  const called = names.agent ?? (typeof agent === 'string' ? agent : null);
   const values: JsonObject = {
-    ...(agent === null ? {} : { agent }), ...detail,
+    ...detail, ...(called === null ? {} : { agent: quoted(called, names.workflow, language) }),
     ...(typeof limitMs === 'number' ? { limit: spanText(limitMs, language) } : {}),
     ...(typeof spanMs === 'number' ? { span: spanText(spanMs, language) } : {}),
   };
@@ -44,4 +51,9 @@ export function alarmText(kind: AlarmKind, agent: string | null, detail: JsonObj
     const value = values[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
   });
+}
+
+function quoted(agent: string, workflow: string | null, language: Language): string {
+  if (language === 'ru') return workflow === null ? `«${agent}»` : `«${agent}» процесса «${workflow}»`;
+  return workflow === null ? `"${agent}"` : `"${agent}" of "${workflow}"`;
 }

@@ -148,8 +148,8 @@ describe('error rate and failed events', () => {
     await pass(MINUTE);
     const found = (await alarms()).filter(({ agent }) => agent === 'words');
     expect(found.map(({ kind, message, severity }) => [kind, severity, message]).toSorted()).toEqual([
-      ['errorRate', 'warning', 'words failed on 2 of 6 events in 10 min'],
-      ['failedEvents', 'warning', 'words failed on events in 15 min: 2, lately with "code.threw"; they are in the failed list'],
+      ['errorRate', 'warning', '"words" of "lots" failed on 2 of 6 events in 10 min'],
+      ['failedEvents', 'warning', '"words" of "lots" failed on events in 15 min: 2, lately with "code.threw"; they are in the failed list'],
     ]);
     expect(await told('other')).toEqual(['errorRate lots raised']);
   });
@@ -205,11 +205,12 @@ it('tells without any setting what stands still: held and dead deliveries, refus
   const id = await publish({
     schemaVersion: 1,
     name: 'troubled',
+    title: 'Trouble on purpose',
     agents: {
       table: { type: 'sql-query', version: 1, schedule: { every: '1s' }, options: { credential: 'nowhere', sql: 'select 1 as id', cursor: 'id', tieBreak: 'id' } },
       posts: { type: 'manual', version: 1 },
-      slow: { type: 'format', version: 1, pause: { policy: 'buffer', bound: 3 }, options: { payload: { n: '{{ n }}' } } },
-      tell: { type: 'add-to-inbox', version: 1, options: { title: '{{ n }}' } },
+      slow: { type: 'format', version: 1, title: 'Slow words', pause: { policy: 'buffer', bound: 3 }, options: { payload: { n: '{{ n }}' } } },
+      tell: { type: 'add-to-inbox', version: 1, title: 'Tell the team', options: { title: '{{ n }}' } },
     },
     links: [{ from: 'posts', to: 'slow' }, { from: 'posts', to: 'tell' }],
   });
@@ -226,11 +227,11 @@ it('tells without any setting what stands still: held and dead deliveries, refus
   await round();
   const found = (await get<{ items: readonly AlarmView[] }>(`/api/v1/alarms?workflow=${id}&language=en`)).items;
   expect(found.map(({ kind, severity, message }) => `${severity} ${kind}: ${message}`).toSorted()).toEqual([
-    'critical backPressure: events wait before slow: 5; sources are held back from 3 on',
-    'critical cannotRun: table cannot run: there is no credential "nowhere"; add it under Credentials',
-    'critical heldDelivery: tell holds deliveries whose outcome is unknown, so somebody has to decide: 1',
-    'warning deadDelivery: tell gave up on deliveries; dead now: 1',
-    'warning endpointDisabled: tell sends nothing to chat 7 any more, which refused for good; such addresses: 1',
+    'critical backPressure: events wait before "Slow words" of "Trouble on purpose": 5; sources are held back from 3 on',
+    'critical cannotRun: "table" of "Trouble on purpose" cannot run: there is no credential "nowhere"; add it under Credentials',
+    'critical heldDelivery: "Tell the team" of "Trouble on purpose" holds deliveries whose outcome is unknown, so somebody has to decide: 1',
+    'warning deadDelivery: "Tell the team" of "Trouble on purpose" gave up on deliveries; dead now: 1',
+    'warning endpointDisabled: "Tell the team" of "Trouble on purpose" sends nothing to chat 7 any more, which refused for good; such addresses: 1',
   ]);
   await api.call('POST', `/api/v1/workflows/${id}/resume`, { bearer, body: { agent: 'slow' } });
   await rows('all settled', `update delivery set status = 'delivered' where agent_id = ${agentId}`);

@@ -1,6 +1,7 @@
 import type { Session, Statement } from '../persistence/database.js';
 import { numbers, texts } from '../persistence/parameters.js';
 import { severityOf, type AlarmKind, type AlarmSeverity, type Condition } from './alarm-kinds.js';
+import type { AlarmNames } from './alarm-texts.js';
 import type { AlarmChanges, OpenAlarm } from './reconcile-alarms.js';
 
 /** An alarm as it is kept, with the names of what it is about. */
@@ -10,6 +11,9 @@ export interface AlarmRow {
   readonly workflow_id: number | null;
   readonly workflow: string | null;
   readonly agent: string | null;
+  /** As people named them in the version that runs. */
+  readonly workflow_title: string | null;
+  readonly agent_title: string | null;
   readonly identity: string;
   readonly kind: AlarmKind;
   readonly severity: AlarmSeverity;
@@ -22,9 +26,11 @@ export interface AlarmRow {
   readonly muted_until: number | null;
 }
 
-const columns = `x.id, x.workspace_id, x.workflow_id, w.name as workflow, a.slug as agent, x.identity, x.kind, x.severity, x.detail, x.raised_at, x.cleared_at, x.raise_told_at,
+const columns = `x.id, x.workspace_id, x.workflow_id, w.name as workflow, a.slug as agent, nullif(v.document ->> 'title', '') as workflow_title,
+  nullif(v.document -> 'agents' -> coalesce(a.slug, x.detail::json ->> 'agent') ->> 'title', '') as agent_title, x.identity, x.kind, x.severity, x.detail, x.raised_at, x.cleared_at, x.raise_told_at,
   x.acknowledged_at, x.acknowledged_by, m.until as muted_until`;
 const joins = `left join workflow w on w.id = x.workflow_id left join agent a on a.id = x.agent_id
+  left join workflow_version v on v.workflow_id = w.id and v.version = w.published_version
   left join alarm_mute m on m.workspace_id = x.workspace_id and m.identity = x.identity and m.until > `;
 
 // uses alarm_open_key, which holds open ones only
@@ -75,6 +81,11 @@ export interface Listener {
   readonly workspace_id: number;
   readonly workflow_id: number;
   readonly paused: 'buffer' | 'drop' | null;
+}
+
+/** What people call what an alarm is about; what nobody named keeps its name or slug. */
+export function namesOf({ workflow, agent, workflow_title: workflowTitle, agent_title: agentTitle }: AlarmRow): AlarmNames {
+  return { workflow: workflowTitle ?? workflow, agent: agentTitle ?? agent };
 }
 
 /** The table of alarms: what is on, what was, what people said of it, and what is still to be told. */

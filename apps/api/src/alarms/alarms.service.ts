@@ -11,7 +11,7 @@ import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database } from '../persistence/database.js';
 import type { AlarmKind, AlarmSeverity } from './alarm-kinds.js';
 import { alarmText } from './alarm-texts.js';
-import { alarmTable, type AlarmRow } from './alarms.repository.js';
+import { alarmTable, namesOf, type AlarmRow } from './alarms.repository.js';
 
 /** Something a person should look at, as the API tells it. Times are ISO 8601. */
 export interface AlarmView {
@@ -93,7 +93,7 @@ function viewOf(row: AlarmRow, language: Language): AlarmView {
   return {
     id: String(row.id), kind: row.kind, severity: row.severity, state: row.cleared_at === null ? 'open' : 'cleared',
     workflowId: row.workflow_id === null ? null : String(row.workflow_id), workflow: row.workflow, agent: row.agent,
-    message: alarmText(row.kind, row.agent, detail, language), detail,
+    message: alarmText(row.kind, namesOf(row), detail, language), detail,
     raisedAt: new Date(row.raised_at).toISOString(), clearedAt: isoTime(row.cleared_at),
     acknowledged: row.acknowledged_at === null ? null : { at: new Date(row.acknowledged_at).toISOString(), by: row.acknowledged_by ?? '' },
     mutedUntil: isoTime(row.muted_until),

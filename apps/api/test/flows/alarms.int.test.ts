@@ -68,6 +68,6 @@ it('tells of a silence once, though the server dies right behind the event of it
   await until('the alarm is handed in again', async () => (await lastHeard()) > diedAt, 60_000);
   await until('nothing is under way', async () => (await client.ask<{ agents: readonly { readonly lag: number; readonly pendingDeliveries: number }[] }>('GET', `/api/v1/workflows/${listenerId}/figures`)).agents.every(({ lag, pendingDeliveries }) => lag + pendingDeliveries === 0));
   expect(told().map(({ what }) => what).toSorted()).toEqual(['errorRate lots/words raised', 'silence lots/posts raised']);
-  expect(toldOf('silence lots/posts raised')[0]?.message).toBe('posts has emitted or delivered nothing for 25 s');
+  expect(toldOf('silence lots/posts raised')[0]?.message).toBe('"posts" of "lots" has emitted or delivered nothing for 25 s');
   expect(await alarms()).toContain('silence posts');
 });

@@ -30,6 +30,13 @@ test('takes the person out of other texts, names of fields and JSON inside a tex
   });
 });
 
+test('erases marked fields inside a JSON text of an event about the person, whoever the text names', () => {
+  expect(erase({ phone: '+49 151', raw: '{"email":"ann@x.example","city":"Bonn"}' }).value).toEqual({ phone: '[erased]', raw: '{"email":"[erased]","city":"Bonn"}' });
+  expect(erase({ raw: '{"email":"ann@x.example"}' }, { value: 'nobody' }, true).value).toEqual({ raw: '{"email":"[erased]"}' });
+  const among = erase({ guests: [{ phone: '+49 151', raw: '{"email":"ann@x.example"}' }, { raw: '{"email":"bob@x.example"}' }] });
+  expect([among.value, among.isAbout]).toEqual([{ guests: [{ phone: '[erased]', raw: '{"email":"[erased]"}' }, { raw: '{"email":"bob@x.example"}' }] }, false]);
+});
+
 test('finds a number that names the person', () => {
   expect(erase({ chat: 5647382911, other: 56473829110 }, { value: '5647382911' }).value).toEqual({ chat: '[erased]', other: 56473829110 });
 });

@@ -48,24 +48,25 @@ export function eraseJson(value: JsonValue, erasing: Erasing, isAbout = false): 
     if (isList(item)) return item.map(eraseMarked);
     return Object.fromEntries(Object.entries(item).map(([name, inner]) => [name, eraseMarked(inner)]));
   };
-  const eraseLeaf = (leaf: string | number, path: readonly string[]): JsonValue => {
+  const eraseLeaf = (leaf: string | number, path: readonly string[], isHit: boolean): JsonValue => {
     if (typeof leaf === 'string' && looksLikeJson(leaf)) {
       const inner = parsedOr(leaf, undefined);
-      if (inner !== undefined) return eraseInner(leaf, inner);
+      if (inner !== undefined) return eraseInner(leaf, inner, isHit);
     }
     if (erasing.matcher.names(leaf, path) && (typeof leaf === 'number' || erasing.matcher.words === undefined)) return put(leaf, ERASED);
     const text = eraseText(String(leaf), erasing);
     return typeof leaf === 'number' ? (text === String(leaf) ? leaf : put(leaf, ERASED)) : put(leaf, text);
   };
-  const eraseInner = (text: string, inner: JsonValue): JsonValue => {
-    const erased = eraseJson(inner, erasing);
+  const eraseInner = (text: string, inner: JsonValue, isHit: boolean): JsonValue => {
+    const erased = eraseJson(inner, erasing, isHit);
     for (const one of erased.found) found.add(one);
-    if (erased.isAbout) isNamed = true;
+    // An item of a list that is hit does not make the whole about the person.
+    if (isHit ? isNamedIn(inner, [], erasing.matcher) : erased.isAbout) isNamed = true;
     return erased.isChanged ? put(text, JSON.stringify(erased.value)) : text;
   };
   /** `isHit`: marked fields go too. Items of lists that are objects are looked at one by one, unless the list lies inside what is hit. */
   const walk = (item: JsonValue, path: readonly string[], isHit: boolean): JsonValue => {
-    if (typeof item === 'string' || typeof item === 'number') return eraseLeaf(item, path);
+    if (typeof item === 'string' || typeof item === 'number') return eraseLeaf(item, path, isHit);
     if (item === null || typeof item !== 'object') return item;
     if (isList(item)) return item.map((one) => (isHit ? walk(one, path, true) : walkUnit(one, path)));
     const entries = Object.entries(item).map(([name, inner]): readonly [string, JsonValue] => {

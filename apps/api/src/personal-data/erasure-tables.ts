@@ -60,6 +60,12 @@ export const erasedTables: readonly ErasedTable[] = [
   { kind: 'storedValues', table: 'stored_value', key: [int('workspace_id'), text('key')], columns: [json('value')], isOwn: inWorkspace, owner: 'key' },
 ];
 
+export function findTable(name: string): ErasedTable {
+  const table = erasedTables.find((one) => one.table === name);
+  if (table === undefined) throw new Error(`no table "${name}" is walked`);
+  return table;
+}
+
 /** Where a walk stands: the key of the last row it has seen. */
 export type Place = readonly (string | number)[];
 

@@ -5,7 +5,7 @@ import { countEvents, eraseEvents } from './erasure-events.js';
 import { countDuplicates } from './erasure-kept.js';
 import { walkOwnTables } from './erasure-own-tables.js';
 import { countTable, eraseTable, type ErasureScope, type StepResult } from './erasure-rows.js';
-import { erasedKinds, erasedTables, firstPlace, type ErasedKind, type Place } from './erasure-tables.js';
+import { erasedKinds, erasedTables, findTable, firstPlace, type ErasedKind, type Place } from './erasure-tables.js';
 import { matcherOf, type Person } from './person.js';
 import { personalFields } from './personal-fields.js';
 import type { Marks } from './personal-marks.js';
@@ -81,7 +81,7 @@ async function erase(session: Session, stage: (typeof stages)[number], scope: Er
   if (stage === 'events' || stage === 'traces') return eraseEvents(session, scope, place ?? [0, 0]);
   if (stage === 'ownTables') return walkOwnTables(session, scope, place ?? [0, 0], true);
   if (stage === 'duplicates') return countDuplicates(session, scope, place ?? [0, '']);
-  const table = tableOf(stage);
+  const table = findTable(stage);
   return eraseTable(session, table, scope, place ?? firstPlace(table));
 }
 
@@ -90,10 +90,10 @@ export async function previewErasure(session: Session, scope: ErasureScope, isOv
   let counts: Counts = {};
   for (const stage of stages) {
     if (stage === 'traces' || stage === 'duplicates') continue;
-    for (let place: Place | null = stage === 'events' || stage === 'ownTables' ? [0, 0] : firstPlace(tableOf(stage)); place !== null; ) {
+    for (let place: Place | null = stage === 'events' || stage === 'ownTables' ? [0, 0] : firstPlace(findTable(stage)); place !== null; ) {
       if (isOver()) return { counts, isComplete: false };
       const step: StepResult =
-        stage === 'events' ? await countEvents(session, scope, place) : stage === 'ownTables' ? await walkOwnTables(session, scope, place, false) : await countTable(session, tableOf(stage), scope, place);
+        stage === 'events' ? await countEvents(session, scope, place) : stage === 'ownTables' ? await walkOwnTables(session, scope, place, false) : await countTable(session, findTable(stage), scope, place);
       counts = addCounts(counts, step.counts);
       place = step.place;
     }
@@ -109,12 +109,6 @@ export function stageOf({ stage }: Progress): string {
 /** How far it is, from 0 to 1, as stages of the first two rounds; most erasures need no third. */
 export function shareDone({ round, stage }: Progress): number {
   return Math.min(0.99, ((round - 1) * stages.length + stage) / (2 * stages.length));
-}
-
-function tableOf(name: string) {
-  const table = erasedTables.find((one) => one.table === name);
-  if (table === undefined) throw new Error(`no table "${name}" is walked`);
-  return table;
 }
 
 function sumOf(counts: Counts): number {

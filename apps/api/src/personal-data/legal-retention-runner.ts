@@ -6,6 +6,7 @@ import { CLOCK, CONFIGURATION, DATABASE, LOG } from '../composition/tokens.js';
 import type { Configuration } from '../configuration/index.js';
 import { engineLog } from '../engine/engine-log.js';
 import type { Database, Statement } from '../persistence/database.js';
+import { blankRecords, type RecordPlaces } from './legal-retention-records.js';
 import { blankOlder, deleteOlder } from './legal-retention-sweep.js';
 import { PersonalMarks } from './personal-marks.js';
 
@@ -18,12 +19,13 @@ const held: Statement = {
   name: 'hold a workspace with legal retention',
   text: 'select event_days as "eventDays", personal_days as "personalDays" from personal_settings where workspace_id = $1 and (event_days is not null or personal_days is not null) for update skip locked',
 };
-const concerned: Statement = { name: 'workspaces with legal retention', text: 'select workspace_id as id from personal_settings where event_days is not null or personal_days is not null order by workspace_id' };
+const concerned: Statement = { name: 'workspaces with legal retention', text: 'select workspace_id as id, personal_days is not null as "hasPersonalDays" from personal_settings where event_days is not null or personal_days is not null order by workspace_id' };
 
 /** Keeps every workspace to what the law says of it, every minute and a bounded stretch a transaction, in processes with the role `scheduler`. */
 @Injectable()
 export class LegalRetentionRunner implements OnModuleInit, OnModuleDestroy {
   readonly #loop: SupervisedLoop;
+  readonly #places: RecordPlaces = new Map();
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -43,11 +45,11 @@ export class LegalRetentionRunner implements OnModuleInit, OnModuleDestroy {
     return this.#loop.stop();
   }
 
-  /** Everything that is due now. Resolves to the pause after it. */
+  /** Every event that is due now, and the next stretches of what was recorded of them. Resolves to the pause after it. */
   async round(batch = BATCH): Promise<number> {
-    for (const { id } of await this.database.rows<{ readonly id: number }>(concerned, [])) {
-      while (!this.#loop.isStopped && (await this.#step(id, batch)) > 0);
-    }
+    const workspaces = await this.database.rows<{ readonly id: number; readonly hasPersonalDays: boolean }>(concerned, []);
+    for (const { id } of workspaces) while (!this.#loop.isStopped && (await this.#step(id, batch)) > 0);
+    if (workspaces.some(({ hasPersonalDays }) => hasPersonalDays)) await blankRecords(this.database, this.#places, { now: this.clock.now(), batch, isStopped: () => this.#loop.isStopped });
     return ROUND_MS;
   }
 

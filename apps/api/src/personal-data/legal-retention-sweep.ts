@@ -8,16 +8,17 @@ import { parsedOr } from './personal-values.js';
 const floors = `select p.id, coalesce(min(c.position), p.head) as floor
       from producer p left join link l on l.producer_id = p.id left join link_cursor c on c.link_id = l.id where p.workspace_id = $1 and p.head > 0 group by p.id, p.head`;
 
+/** Agents that hold what is not sent yet: few, and each is asked by delivery_pkey. Uses delivery_urgency_idx, delivery_sending_idx. */
+const holding = `select a.id from agent a where a.workspace_id = $1
+        and (exists (select from delivery d where d.agent_id = a.id and d.status = 'pending') or exists (select from delivery d where d.agent_id = a.id and d.status = 'sending'))`;
+
 /**
  * Events that are too old and that every link has passed, with what failed on them. What waits to be sent or to be replayed holds its event; what was given up
  * does not. Uses event_pkey, injection_event_idx, delivery_pkey.
  */
 const deleteEvents: Statement = {
   name: 'legal retention deletes events',
-  text: `with floors as (${floors}), holding as materialized (
-      select a.id from agent a where a.workspace_id = $1
-        and (exists (select from delivery d where d.agent_id = a.id and d.status = 'pending') or exists (select from delivery d where d.agent_id = a.id and d.status = 'sending'))
-    ), old as materialized (
+  text: `with floors as (${floors}), holding as materialized (${holding}), old as materialized (
       select e.producer_id, e.position from floors f cross join lateral (
         select o.producer_id, o.position, o.created_at from event o where o.producer_id = f.id and o.position <= f.floor order by o.position limit $3
       ) e where e.created_at < $2
@@ -45,14 +46,23 @@ const deleteDeliveries: Statement = {
     ) select count(*)::int as gone from gone`,
 };
 
-// The next events of each producer that are old enough and were read by everybody. Uses personal_sweep_pkey, event_pkey.
+/**
+ * The next events of each producer that are old enough and were read by everybody, up to the first that waits to be sent or replayed: it is sent as it
+ * came, and the sweep goes on there once it is over. Uses personal_sweep_pkey, event_pkey, injection_event_idx, delivery_pkey.
+ */
 const nextToBlank: Statement = {
   name: 'legal retention finds personal fields',
-  text: `with floors as (${floors})
+  text: `with floors as (${floors}), holding as materialized (${holding})
     select e.producer_id, e.position, e.key, e.subject, e.payload from floors f left join personal_sweep s on s.producer_id = f.id and s.revision = $4
     cross join lateral (
-      select o.producer_id, o.position, o.key, o.subject, o.payload, o.created_at from event o where o.producer_id = f.id and o.position > coalesce(s.position, 0) and o.position <= f.floor order by o.position limit $3
-    ) e where e.created_at < $2 order by e.producer_id, e.position limit $3`,
+      select o.*, bool_or(
+          exists (select from injection i where i.producer_id = o.producer_id and i.position = o.position)
+          or exists (select from holding h join delivery d on d.agent_id = h.id and d.producer_id = o.producer_id and d.position = o.position where d.status in ('pending', 'sending'))
+        ) over (order by o.position) as is_held
+      from (
+        select n.producer_id, n.position, n.key, n.subject, n.payload, n.created_at from event n where n.producer_id = f.id and n.position > coalesce(s.position, 0) and n.position <= f.floor order by n.position limit $3
+      ) o
+    ) e where e.created_at < $2 and not e.is_held order by e.producer_id, e.position limit $3`,
 };
 const blank: Statement = { name: 'legal retention blanks an event', text: 'update event set payload = $3, key = $4, subject = $5 where producer_id = $1 and position = $2' };
 const saveSweep: Statement = {

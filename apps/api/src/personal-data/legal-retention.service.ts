@@ -9,7 +9,7 @@ import type { Database, Session, Statement } from '../persistence/database.js';
 export interface LegalRetention {
   /** Events and deliveries at most, whatever workflows say. */
   readonly eventDays: number | null;
-  /** Marked fields in events at most; the rest of the event stays. */
+  /** Marked fields in events, and what was said of their deliveries and failures, at most; the rest stays, as does what is not sent yet. */
   readonly personalDays: number | null;
   /** Records of the audit log: deleted when they are older, and no earlier. */
   readonly auditDays: number | null;

@@ -353,8 +353,23 @@ describe('a person whose data is erased', () => {
     const all = await count('event');
     await runner.round(3);
     expect((await events()).find(({ payload }) => payload['name'] === paul.name)).toBeDefined();
+    const [waiting] = await dataSource.query<{ agent_id: number; producer_id: number; position: string }[]>(
+      `insert into delivery (agent_id, producer_id, position, workspace_id, status, critical, value, attempts, spent, epoch, created_at, updated_at, key, reason, reference)
+        select t.id, e.producer_id, e.position, 1, 'pending', false, 0, 1, 1, 1, e.created_at, e.created_at, e.key, 'no line to ' || e.key, 'call of ' || e.key
+        from agent t, event e where t.slug = 'tell' and position($1 in e.payload) > 0 and e.key = $2 and position('"raw"' in e.payload) = 0 order by e.producer_id limit 1 returning agent_id, producer_id, position`, [paul.email, paul.phone]);
+    const texts = async () => (await dataSource.query<{ payload: string; key: string; reason: string; reference: string | null }[]>(
+      'select e.payload, d.key, d.reason, d.reference from delivery d join event e on e.producer_id = d.producer_id and e.position = d.position where d.agent_id = $1 and d.producer_id = $2 and d.position = $3', [waiting?.agent_id, waiting?.producer_id, waiting?.position]))[0];
+    await dataSource.query(`insert into attempt (agent_id, producer_id, position, number, workspace_id, started_at, finished_at, outcome, message, reference) select agent_id, producer_id, position, 1, 1, created_at, created_at, 'failed', reason, reference from delivery where reason like 'no line%'`);
     api.later(11 * 86_400_000);
     await runner.round(3);
+    // It is sent as it came, however old; what was said of it is not sent.
+    const sent = await texts();
+    expect([JSON.parse(sent?.payload ?? ''), sent?.key, sent?.reason, sent?.reference]).toEqual([paul, paul.phone, `no line to ${paul.phone}`, `call of ${paul.phone}`]);
+    expect(await holding([paul.phone])).not.toContain(`public.attempt: ${paul.phone}`);
+    await dataSource.query(`update delivery set status = 'dead' where reason like 'no line%'`);
+    await runner.round(3);
+    expect(await texts()).toEqual({ payload: expect.stringContaining('"phone":"[erased]"'), key: '[erased]', reason: '[erased]', reference: null });
+    expect((await dataSource.query<{ message: string }[]>('select distinct message from failed_event'))).toEqual([{ message: '[erased]' }]);
     // Read from the database: the login is over by now.
     const left = await dataSource.query<{ payload: string; key: string }[]>(`select e.payload, e.key from event e join producer p on p.id = e.producer_id join agent a on a.id = p.agent_id where a.slug = 'calls' order by e.position desc limit 1`);
     expect(JSON.parse(left[0]?.payload ?? '')).toEqual({ phone: '[erased]', name: '[erased]', email: '[erased]', chat: '[erased]', city: 'Ulm', level: 'info' });

@@ -95,7 +95,7 @@ function services(): EngineServices {
   const refuse = () => Promise.reject(new Error('not in this test'));
   return {
     net: () => ({ fetch: refuse, connect: refuse, agent: () => { throw new Error('not in this test'); } }),
-    credential: refuse, hookSecret: () => Promise.resolve(''), hookUrl: () => Promise.resolve(null), runCode: refuse, addToInbox: refuse, addToFeed: refuse, addToPush: refuse, answerHooks: refuse, log: () => undefined,
+    credential: refuse, quotaOwner: (_scope, name) => Promise.resolve({ project: name.split('-')[0] ?? name }), hookSecret: () => Promise.resolve(''), hookUrl: () => Promise.resolve(null), runCode: refuse, addToInbox: refuse, addToFeed: refuse, addToPush: refuse, answerHooks: refuse, log: () => undefined,
     tables: () => ({ query: refuse, write: refuse }), values: () => ({ variables: {}, stored: {} }), setValue: refuse,
   };
 }

@@ -13,6 +13,8 @@ export interface Outside {
   readonly calls: { readonly idempotencyKey: string; readonly payload: JsonObject; readonly attempt: number }[];
   /** How many events each look-up was asked for. */
   readonly lookUps: number[];
+  /** The batches of agents that write, in order. */
+  readonly writes: { readonly credential: string; readonly count: number }[];
   answer: (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
   check: (context: SourceContext<unknown>) => Promise<CheckResult>;
   listen: (context: ListenContext<unknown>) => Promise<void>;
@@ -20,7 +22,7 @@ export interface Outside {
 }
 
 export function outside(): Outside {
-  return { calls: [], lookUps: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }), listen: () => Promise.resolve(), line: new Line() };
+  return { calls: [], lookUps: [], writes: [], answer: () => Promise.resolve({ status: 'accepted' }), check: () => Promise.resolve({ items: [] }), listen: () => Promise.resolve(), line: new Line() };
 }
 
 /** Agent types small enough to reason about; each shows one ability of the engine. */
@@ -37,6 +39,9 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
     defineSource(defineSpec({ ...base, type: 'poll', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s' }),
     defineSource(defineSpec({ ...base, type: 'broker', options: none }), { listen: (context) => world.listen(context) }),
     defineSource(defineSpec({ ...base, type: 'polite', options: none }), { check: (context) => world.check(context), defaultSchedule: '10s', buckets: () => [{ name: 'host', ratePerSecond: 1, burst: 1 }] }),
+    defineSource(defineSpec({ ...base, type: 'polite-user', options: none }), {
+      check: (context) => world.check(context), defaultSchedule: '10s', buckets: () => [{ name: 'host', ratePerSecond: 1, burst: 1 }, { name: 'user', ratePerSecond: 10, burst: 10 }],
+    }),
     defineStep(defineSpec({ ...base, type: 'pass', options: z.strictObject({ label: option.text({ title: 'Label', description: 'Added to the trail.' }).optional() }) }), {
       receive: ({ options, emit }, events) => {
         for (const event of events) {
@@ -102,6 +107,19 @@ export function testAgents(world: Outside): ReadonlyMap<string, AgentType> {
       perform: async ({ signal }, delivery) => {
         world.calls.push({ idempotencyKey: delivery.idempotencyKey, payload: delivery.event.payload, attempt: delivery.attempt });
         return world.answer(delivery, signal);
+      },
+    }),
+    // A project may write every ten seconds, one of its credentials every twenty; a batch is one writing.
+    defineAction(defineSpec({ ...base, type: 'write', options: z.strictObject({ credential: option.text({ title: 'Credential', description: 'Who writes.' }) }) }), {
+      delivery: 'idempotent',
+      concurrency: 1,
+      quotaCredential: ({ credential }) => credential,
+      buckets: ({ credential }, _event, owner) => [
+        { name: owner?.project ?? credential, ratePerSecond: 1 / 10, burst: 1, per: 'call' }, { name: `${owner?.project}/${credential}`, ratePerSecond: 1 / 20, burst: 1, per: 'call' },
+      ],
+      performBatch: ({ options }, deliveries) => {
+        world.writes.push({ credential: options.credential, count: deliveries.length });
+        return Promise.resolve(deliveries.map(() => ({ status: 'delivered' })));
       },
     }),
   ];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '@rookery/model';
 import type { AgentEvent, EventReference } from './agent-event.js';
 import type { BaseContext, IoContext, SourceItem } from './agent-context.js';
-import type { Credential } from './credential.js';
+import type { Credential, QuotaOwner } from './credential.js';
 import type { HubMember, SourceHub } from './hub.js';
 import type { HookAnswer, HookWait } from './hook-answer.js';
 import type { PushedMessage, PushInfo, PushMessage } from './push.js';
@@ -105,9 +105,11 @@ export interface SourceHandlers<Options> {
   inject?(context: BaseContext<Options>, input: JsonValue): readonly SourceItem[];
   /**
    * The limits a check counts against, shared by all who name them: a host that is asked politely, say. `scope` is what
-   * templates see without an event. A check waits until each can give; one that throws `RateLimitedError` pauses the first.
+   * templates see without an event. A check waits until each can give; one that throws `RateLimitedError` pauses the bucket it names, else the first.
    */
-  buckets?(options: Options, scope: TemplateScope): readonly BucketUse[];
+  buckets?(options: Options, scope: TemplateScope, owner?: QuotaOwner): readonly BucketUse[];
+  /** The credential whose `owner` the buckets are told; without it, and where its kind has none, they are told `undefined`. */
+  quotaCredential?(options: Options): string;
   /** The schedule when the document states none. Written `30s`. */
   readonly defaultSchedule?: string;
 }
@@ -231,6 +233,8 @@ export interface BucketUse {
   readonly mostPerSecond?: number;
   /** What one call counts for: an album of ten is ten messages. It goes when one token is there, the rest is owed. Default 1. */
   readonly tokens?: number;
+  /** `call`: a batch counts once, however many deliveries are in it. Default: each delivery counts. */
+  readonly per?: 'call';
 }
 
 export interface InboxMessage {
@@ -278,7 +282,9 @@ export interface ActionHandlers<Options> {
   /** Most items of one `performBatch`. Default 100. */
   readonly batchSize?: number;
   /** The limits a delivery counts against; the account's first. Who waits for one is served by `urgency`, over all agents. */
-  buckets?(options: Options, event: AgentEvent): readonly BucketUse[];
+  buckets?(options: Options, event: AgentEvent, owner?: QuotaOwner): readonly BucketUse[];
+  /** The credential whose `owner` the buckets are told; without it, and where its kind has none, they are told `undefined`. */
+  quotaCredential?(options: Options): string;
   /** The address it goes to, for `disableEndpoint`; nothing is sent to a disabled one. */
   endpoint?(options: Options, event: AgentEvent): string | undefined;
   /** The host serves what the action adds to `ctx.feed` as RSS, Atom and JSON Feed at an address of its own. */

@@ -21,6 +21,14 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
+/** Whose limits at the provider the calls with a credential count against. */
+export interface QuotaOwner {
+  /** Credentials with the same one share a limit: those of one project or organization. */
+  readonly project: string;
+  /** Credentials of a project with the same one also share the limit of a user. Left out: the credential is a user of its own. */
+  readonly user?: string;
+}
+
 /** What a kind of credential may touch when it earns a token or is tested. Calls through `net` name `credential.name`. */
 export interface CredentialContext {
   readonly net: Net;
@@ -51,6 +59,8 @@ export interface CredentialKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly fields: Schema;
   /** `host` or `host:port`; used when the person states none. */
   hosts(fields: z.output<Schema>): readonly string[];
+  /** For kinds whose provider counts the calls of several credentials together. What `buckets` of an agent gets as `owner`. */
+  quotaOwner?(fields: z.output<Schema>): QuotaOwner | undefined;
   /** For a kind that a person consents to at the provider. The host keeps its tokens and renews them, once for all processes. */
   oauth2?(fields: z.output<Schema>): OAuth2Settings;
   /** For a kind that earns its tokens without a person, by a signed assertion say. Called when none is left; throws as an action does. */

@@ -21,7 +21,7 @@ export {
 export type { HubContext, HubDelivery, HubMember, SourceHub } from './hub.js';
 export type { HookAnswer, HookWait } from './hook-answer.js';
 export type { EndpointChange, Receipt, Reports } from './receipts.js';
-export { defineCredential, type AccessToken, type Credential, type CredentialContext, type CredentialKind, type CredentialUse, type OAuth2Settings, type ListedTable, type TableListing } from './credential.js';
+export { defineCredential, type AccessToken, type Credential, type CredentialContext, type CredentialKind, type CredentialUse, type OAuth2Settings, type QuotaOwner, type ListedTable, type TableListing } from './credential.js';
 export {
   defineAction,
   defineLookup,

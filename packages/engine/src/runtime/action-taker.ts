@@ -1,5 +1,5 @@
 import type { EventId } from '@rookery/model';
-import type { ActionType } from '@rookery/sdk';
+import type { ActionType, QuotaOwner } from '@rookery/sdk';
 import type { NewDelivery, PendingDelivery } from '../ports/delivery-store.js';
 import type { RunnerScope } from '../ports/identity.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
@@ -12,6 +12,7 @@ import { judgeReplay, type ReplayVerdict } from './replay.js';
 import { Feeds, type TakenBatch } from './feeds.js';
 import { takeInjections } from './injections.js';
 import type { LiveEvent } from './live-event.js';
+import { quotaOwnerOf } from './quota-owner.js';
 import type { RunnerHost } from './runner-host.js';
 
 /**
@@ -82,7 +83,8 @@ export class ActionTaker implements TurnTaker {
     const now = this.#host.clock.now();
     const disabled = await this.#disabledEndpoints(batch);
     const verdicts = await this.#judgeReplays(batch, now);
-    const planned = batch.events.flatMap((event) => this.#plan(event, { batch, disabled, now, verdict: verdicts.get(event.id) }));
+    const owner = await quotaOwnerOf(this.#host, this.#seat, this.#type, batch.version);
+    const planned = batch.events.flatMap((event) => this.#plan(event, { batch, disabled, now, owner, verdict: verdicts.get(event.id) }));
     const waitsItsTurn = this.#type.performBatch !== undefined || batch.version.agent.ordered || batch.injectionsDone.length > 0 || verdicts.size > 0;
     const admitted = waitsItsTurn ? [] : this.sender.admit(planned.filter((entry) => entry.verdict === 'send'), now);
     const admittedEvents = new Set(admitted.map((entry) => entry.event));
@@ -114,9 +116,9 @@ export class ActionTaker implements TurnTaker {
   }
 
   /** Nothing for an event that a replay leaves to the delivery it has. */
-  #plan(event: LiveEvent, given: { readonly batch: TakenBatch; readonly disabled: ReadonlyMap<string, string>; readonly now: number; readonly verdict: ReplayVerdict | undefined }): readonly PlannedDelivery[] {
-    const { batch: { version }, disabled, now, verdict } = given;
-    const plan = describeDelivery(this.#type, { event, version, disabled, now });
+  #plan(event: LiveEvent, given: { readonly batch: TakenBatch; readonly disabled: ReadonlyMap<string, string>; readonly now: number; readonly owner: QuotaOwner | undefined; readonly verdict: ReplayVerdict | undefined }): readonly PlannedDelivery[] {
+    const { batch: { version }, disabled, now, owner, verdict } = given;
+    const plan = describeDelivery(this.#type, { event, version, disabled, now, owner });
     if (verdict === undefined || (verdict.kind === 'deliver' && verdict.idempotencyKey === null)) return [plan];
     if (verdict.kind === 'deliver') return [{ ...plan, idempotencyKey: verdict.idempotencyKey }];
     return verdict.kind === 'skip' ? [{ ...plan, verdict: 'suppressed', reason: verdict.reason, failure: null }] : [];

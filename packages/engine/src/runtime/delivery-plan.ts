@@ -1,4 +1,4 @@
-import { isRookeryError, type ActionType, type BucketUse } from '@rookery/sdk';
+import { isRookeryError, type ActionType, type BucketUse, type QuotaOwner } from '@rookery/sdk';
 import type { SeatVersion } from './agent-seat.js';
 import type { LiveEvent } from './live-event.js';
 import type { UrgencyOf } from './urgency.js';
@@ -22,7 +22,7 @@ export interface PlannedDelivery {
 
 export function describeDelivery(
   type: ActionType,
-  given: { readonly event: LiveEvent; readonly version: SeatVersion; readonly disabled: ReadonlyMap<string, string>; readonly now: number },
+  given: { readonly event: LiveEvent; readonly version: SeatVersion; readonly disabled: ReadonlyMap<string, string>; readonly now: number; readonly owner?: QuotaOwner | undefined },
 ): PlannedDelivery {
   const { event, version, disabled, now } = given;
   const base = { event, version, buckets: [], critical: false, value: 0, failure: null } as const;
@@ -33,12 +33,17 @@ export function describeDelivery(
     const cause = endpoint === undefined ? undefined : disabled.get(endpoint);
     if (endpoint !== undefined && cause !== undefined) return { ...base, endpoint, verdict: 'suppressed', reason: `${endpoint} is disabled: ${cause}` };
     const { critical = false, value = 0 } = type.urgency?.(options, event) ?? {};
-    const buckets = (type.buckets?.(options, event) ?? []).map((use) => ({ ...use, name: scopedName(version.workspaceId, use.name) }));
+    const buckets = (type.buckets?.(options, event, given.owner) ?? []).map((use) => ({ ...use, name: scopedName(version.workspaceId, use.name) }));
     return { ...base, ...(endpoint === undefined ? {} : { endpoint }), verdict: 'send', buckets, critical, value };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...base, verdict: 'suppressed', failure: { code: isRookeryError(error) ? error.code : 'step.threw', message } };
   }
+}
+
+/** A delivery behind the first of its batch: what counts per call was taken with the first. */
+export function withinBatch(plan: PlannedDelivery): PlannedDelivery {
+  return plan.buckets.some(({ per }) => per === 'call') ? { ...plan, buckets: plan.buckets.filter(({ per }) => per !== 'call') } : plan;
 }
 
 /** Two workspaces that name a bucket alike do not share it: their credentials differ. */

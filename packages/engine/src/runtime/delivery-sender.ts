@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { ActionContext, ActionType, BucketUse, Delivery, DeliveryOutcome } from '@rookery/sdk';
+import type { ActionType, BucketUse, Delivery, DeliveryOutcome, QuotaOwner } from '@rookery/sdk';
 import type { EventId } from '@rookery/model';
 import type { AttemptOutcome, PendingDelivery, SendingMark } from '../ports/delivery-store.js';
 import type { NewEvent, StoredEvent } from '../ports/event-log.js';
 import type { RunnerScope } from '../ports/identity.js';
+import { actionContextOf } from './action-context.js';
 import type { RunnerParts } from './agent-runner.js';
 import type { AgentSeat } from './agent-seat.js';
 import { BucketClaims } from './bucket-claims.js';
 import { bucketOf, outcomeOfAnswer, outcomeOfError, type FinishedAttempt } from './delivery-outcome.js';
-import { describeDelivery, scopedName, urgencyOf, type PlannedDelivery } from './delivery-plan.js';
+import { describeDelivery, scopedName, urgencyOf, withinBatch, type PlannedDelivery } from './delivery-plan.js';
 import { GroupCommit } from './group-commit.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { LiveEvent } from './live-event.js';
 import { errorEvent, replayOf } from './outputs.js';
+import { quotaOwnerOf } from './quota-owner.js';
 import type { RunnerHost } from './runner-host.js';
-import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
 import { textOf } from './turn-effects.js';
 import { compareUrgency } from './urgency.js';
@@ -47,6 +48,7 @@ export class DeliverySender {
   #refillAt = 0;
   #isStopped = false;
   #isInDoubt = false;
+  #owner: QuotaOwner | undefined;
 
   constructor(given: RunnerParts, type: ActionType) {
     this.#scope = given.scope;
@@ -84,8 +86,9 @@ export class DeliverySender {
     this.#resolveDoubt();
   }
 
-  /** Once per lease: puts on record what a former owner left in the air. */
+  /** Before each turn: learns whose limits it counts against. Once per lease: puts on record what a former owner left in the air. */
   async begin(): Promise<void> {
+    this.#owner = await quotaOwnerOf(this.#host, this.#seat, this.#type);
     if (this.#hasBegun) return;
     const next = this.#seat.current.agent.retry.onUnknown === 'hold' ? 'unknown' : 'pending';
     const found = await this.#host.store.deliveries.recover({ ...this.#scope, now: this.#host.clock.now(), next });
@@ -186,7 +189,7 @@ export class DeliverySender {
 
   #toWaiting(pending: PendingDelivery): WaitingDelivery {
     const event = this.liveEvent(pending.event);
-    const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Map(), now: this.#host.clock.now() });
+    const plan = describeDelivery(this.#type, { event, version: this.#seat.current, disabled: new Map(), now: this.#host.clock.now(), owner: this.#owner });
     // A template that fails is left to the attempt, so that the failure is on record like any other.
     const urgency = { critical: pending.critical, expiresAt: pending.event.expiresAt, value: pending.value };
     return { pending, urgency, plan: plan.failure === null ? plan : { ...plan, verdict: 'send' } };
@@ -201,10 +204,12 @@ export class DeliverySender {
     for (const waiting of this.#queue) {
       if (chosen.length === most) break;
       seen += 1;
-      const { event, buckets, verdict } = waiting.plan;
+      const plan = chosen.length === 0 || this.#type.performBatch === undefined ? waiting.plan : withinBatch(waiting.plan);
+      const { event, buckets, verdict } = plan;
       if (verdict !== 'send' || (event.expiresAt !== null && event.expiresAt <= now)) this.#refillAt = 0;
       else if (this.#inFlight.has(event.id)) continue;
-      else (this.#claims.tryTake(buckets, waiting.urgency, now) ? chosen : kept).push(waiting);
+      else if (this.#claims.tryTake(buckets, waiting.urgency, now)) chosen.push(plan === waiting.plan ? waiting : { ...waiting, plan });
+      else kept.push(waiting);
     }
     this.#queue = [...kept, ...this.#queue.slice(seen)];
     const { waitMs } = this.#claims;
@@ -290,7 +295,8 @@ export class DeliverySender {
     const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
     const deliveries = attempts.map(({ event, attempt, idempotencyKey }): Delivery => ({ event, attempt, idempotencyKey: idempotencyKey ?? idempotencyKeyOf(scope, event.id) }));
     try {
-      const context = this.#context(version, signal, this.#type.webhook === undefined ? null : await this.#host.services.hookUrl(scope));
+      const hookUrl = this.#type.webhook === undefined ? null : await this.#host.services.hookUrl(scope);
+      const context = actionContextOf(this.#host, this.#type, { scope, version, signal, hookUrl });
       if (this.#type.performBatch !== undefined) return await this.#type.performBatch(context, deliveries);
       const [delivery] = deliveries;
       if (delivery === undefined || this.#type.perform === undefined) throw new Error(`"${this.#type.spec.type}" has neither perform nor performBatch`);
@@ -373,27 +379,5 @@ export class DeliverySender {
         await this.#host.clock.sleep(100 * 2 ** attempt, this.#abort.signal);
       }
     }
-  }
-
-  #context(version: PlannedDelivery['version'], signal: AbortSignal, hookUrl: string | null): ActionContext<unknown> {
-    const { services, clock } = this.#host;
-    const scope = this.#seat.scope(version.version);
-    return {
-      options: version.agent.options, parameters: version.agent.parameters, values: services.values(this.#scope.workspaceId), log: logFor(services, scope), now: clock.now(),
-      net: services.net(scope), clock, signal, hookUrl,
-      credential: (name, use) => services.credential(scope, name, use),
-      tables: services.tables(scope),
-      setValue: (key, value, options) => services.setValue(scope, key, value, options),
-      inbox: { add: (messages) => services.addToInbox(scope, messages) },
-      hookAnswers: { add: (answers) => services.answerHooks(scope, answers) },
-      feed: { add: (items) => services.addToFeed(scope, items, this.#type.feed?.(version.agent.options).keep ?? 0) },
-      push: {
-        add: (messages) => {
-          const info = this.#type.push?.(version.agent.options);
-          if (info === undefined) throw new Error(`"${this.#type.spec.type}" pushes but declares no channels; give it "push"`);
-          return services.addToPush(scope, messages, info);
-        },
-      },
-    };
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@rookery/model';
-import type { AgentLog, Credential, CredentialUse, EventReference, FeedItem, HookAnswer, InboxMessage, Net, PushedMessage, PushInfo, PushMessage, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
+import type { AgentLog, Credential, CredentialUse, EventReference, FeedItem, HookAnswer, InboxMessage, Net, PushedMessage, PushInfo, PushMessage, QuotaOwner, SandboxRequest, SandboxResult, Tables, WorkspaceValues } from '@rookery/sdk';
 import type { AgentScope } from '../ports/identity.js';
 
 /** Which agent of which version a service is asked for. */
@@ -12,6 +12,8 @@ export interface ServiceScope extends AgentScope {
 export interface EngineServices {
   net(scope: ServiceScope): Net;
   credential(scope: ServiceScope, name: string, use?: CredentialUse): Promise<Credential>;
+  /** Whose limits calls with a credential count against; asked before every turn, so from memory mostly. Never rejects; left out: nobody's but its own. */
+  quotaOwner?(scope: ServiceScope, name: string): Promise<QuotaOwner | undefined>;
   /** The secret made for the agent's hook. */
   hookSecret(scope: ServiceScope): Promise<string>;
   /** The secret before it, as long as it still counts; a host whose secrets change at once leaves it out. */

@@ -1,12 +1,14 @@
-import { isRookeryError, type BucketUse, type CheckResult, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
+import { isRookeryError, type BucketUse, type CheckResult, type QuotaOwner, type SourceContext, type SourceState, type SourceType } from '@rookery/sdk';
 import type { RunnerScope } from '../ports/identity.js';
 import type { RunnerInputs } from '../ports/turn-store.js';
 import { nothing, type RunnerParts, type TurnTaker } from './agent-runner.js';
 import { CommittableState } from './committable-state.js';
 import { FencedError } from './fenced-error.js';
 import type { AgentSeat } from './agent-seat.js';
+import { bucketOf } from './delivery-outcome.js';
 import { scopedName } from './delivery-plan.js';
 import { reportsOf } from './reports.js';
+import { quotaOwnerOf } from './quota-owner.js';
 import type { RunnerHost } from './runner-host.js';
 import { logFor } from './services.js';
 import { globalsOf } from './template-globals.js';
@@ -29,6 +31,7 @@ export class SourceTaker implements TurnTaker {
   readonly #abort = new AbortController();
   #listening: Promise<void> | undefined;
   #failures = 0;
+  #owner: QuotaOwner | undefined;
   #isCommitting: Promise<unknown> = Promise.resolve();
 
   constructor(given: RunnerParts, type: SourceType) {
@@ -56,6 +59,7 @@ export class SourceTaker implements TurnTaker {
       this.#host.wakeAt(this.#scope, this.#host.clock.now() + HELD_BACK_MS);
       return false;
     }
+    this.#owner = await quotaOwnerOf(this.#host, this.#seat, this.#type);
     const buckets = this.#buckets();
     const now = this.#host.clock.now();
     if (!this.#host.buckets.tryTake(buckets, now)) {
@@ -68,7 +72,7 @@ export class SourceTaker implements TurnTaker {
   #buckets(): readonly BucketUse[] {
     const { workspaceId } = this.#scope;
     try {
-      const uses = this.#type.buckets?.(this.#seat.current.agent.options, { ...globalsOf(this.#host.services, this.#seat.current) }) ?? [];
+      const uses = this.#type.buckets?.(this.#seat.current.agent.options, { ...globalsOf(this.#host.services, this.#seat.current) }, this.#owner) ?? [];
       return uses.map((use) => ({ ...use, name: scopedName(workspaceId, use.name) }));
     } catch {
       // What fails here, a template say, fails in the check as well, where it is put on record.
@@ -127,8 +131,9 @@ export class SourceTaker implements TurnTaker {
     });
     if (committed.status === 'fenced') throw new FencedError('the turn was fenced off');
     const asked = askedToWait(error);
-    const [bucket] = this.#buckets();
-    if (asked > 0 && bucket !== undefined) this.#host.buckets.pause(bucket.name, now + asked, now);
+    const named = bucketOf(error);
+    const bucket = named === undefined ? this.#buckets()[0]?.name : scopedName(this.#scope.workspaceId, named);
+    if (asked > 0 && bucket !== undefined) this.#host.buckets.pause(bucket, now + asked, now);
     const pause = Math.max(asked, Math.min(CHECK_LAST_BACKOFF_MS, CHECK_FIRST_BACKOFF_MS * 2 ** Math.min(this.#failures, 10)));
     this.#failures += 1;
     await this.#host.store.schedules.setNext({ ...this.#scope, nextRunAt: now + pause });

@@ -53,6 +53,24 @@ describe('sources on a schedule', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(45_000);
   });
 
+  it('wait for the limit that is named with all who share it, and leave the wider one to others', async () => {
+    const h = await startEngine();
+    running = h;
+    const times: number[] = [];
+    h.world.check = () => {
+      times.push(h.clock.now());
+      return times.length === 1 ? Promise.reject(new RateLimitedError(45_000, { bucket: 'user' })) : Promise.resolve({ items: [] });
+    };
+    await h.publish(flow({ one: 'polite-user', two: 'polite-user' }, []));
+    await h.advance(5_000);
+    expect(times).toHaveLength(1);
+    await h.publish(flow({ one: 'polite-user', two: 'polite-user', other: 'polite' }, []));
+    await h.advance(5_000);
+    expect(times).toHaveLength(2);
+    await h.advance(40_000);
+    expect(times.filter((at) => at - (times[0] ?? 0) >= 45_000).length).toBeGreaterThanOrEqual(2);
+  });
+
   it('share a limit with all who name it', async () => {
     const h = await startEngine();
     running = h;

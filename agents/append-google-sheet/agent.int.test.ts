@@ -60,7 +60,7 @@ test('waits when the quota is used up, and loses no row', async () => {
   world.google.inject({ on: appendPath, status: 429, body: { error: { code: 429, message: 'Quota exceeded', status: 'RESOURCE_EXHAUSTED' } } });
   const run = await append({}, [{ vin: 'A' }], 2);
   expect(run.deliveries[0]?.error).toBeInstanceOf(RateLimitedError);
-  expect(run.deliveries[0]?.error).toMatchObject({ bucket: 'google:sheets:google', retryAfterMs: 20_000 });
+  expect(run.deliveries[0]?.error).toMatchObject({ bucket: 'google:sheets:write:project/rookery@project.iam.gserviceaccount.com', retryAfterMs: 20_000 });
   expect(vins()).toEqual(['A']);
 });
 

@@ -2,7 +2,7 @@ import { defineAction, UnknownOutcomeError, type ActionContext, type Delivery, t
 import { cellOf, type Cell } from '../google-sheets/cells.js';
 import { firstRowOf, rangeOf } from '../google-sheets/ranges.js';
 import { spreadsheetIdOf } from '../google-sheets/sheet-options.js';
-import { callSheets, readCells, sheetBucket, SHORTEST_WRITE_MS } from '../google-sheets/sheets-client.js';
+import { callSheets, readCells, sheetBuckets, SHORTEST_WRITE_MS } from '../google-sheets/sheets-client.js';
 import { spec, type AppendOptions } from './spec.js';
 
 type Context = ActionContext<AppendOptions>;
@@ -28,7 +28,8 @@ export const appendGoogleSheet = defineAction(spec, {
     return rows.map((row) => (row instanceof Error ? row : outcomeOf(context.options, known.get(row.key) ?? added.get(row.key))));
   },
 
-  buckets: ({ credential }) => [sheetBucket(credential)],
+  buckets: ({ credential }, _event, owner) => sheetBuckets('write', 1, credential, owner),
+  quotaCredential: ({ credential }) => credential,
 });
 
 function rowOf({ columns, keyColumn }: AppendOptions, { event, idempotencyKey: key }: Delivery): Row | Error {
@@ -42,7 +43,7 @@ function rowOf({ columns, keyColumn }: AppendOptions, { event, idempotencyKey: k
 
 async function rowsByKey(context: Context): Promise<ReadonlyMap<string, number>> {
   const { credential, sheet } = context.options;
-  const cells = await callSheets(context, { credential, isSafe: true }, (client) => readCells(client, idOf(context.options), rangeOf(sheet, 'A:A')));
+  const cells = await callSheets(context, { credential, kind: 'read' }, (client) => readCells(client, idOf(context.options), rangeOf(sheet, 'A:A')));
   return new Map(cells.flatMap(([key], index) => (typeof key === 'string' ? [[key, index + 1]] : [])));
 }
 
@@ -56,7 +57,7 @@ async function append(context: Context, rows: readonly Row[]): Promise<ReadonlyM
     insertDataOption: 'INSERT_ROWS',
     requestBody: { majorDimension: 'ROWS', values: rows.map(({ cells }) => [...cells]) },
   };
-  const appended = callSheets(context, { credential, isSafe: false }, async (client) => (await client.spreadsheets.values.append(request)).data);
+  const appended = callSheets(context, { credential, kind: 'write', isSafe: false }, async (client) => (await client.spreadsheets.values.append(request)).data);
   const [{ updates }] = await Promise.all([appended, context.clock.sleep(SHORTEST_WRITE_MS, context.signal)]);
   const first = firstRowOf(updates?.updatedRange);
   if (first === undefined || updates?.updatedRows !== rows.length) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defineAction, PermanentError, type ActionContext, type AgentEvent, type Delivery } from '@rookery/sdk';
 import { refusalOf } from '../google/refusal.js';
-import { calendarBucket, callCalendar } from '../google-calendar/calendar-client.js';
+import { calendarBuckets, callCalendar } from '../google-calendar/calendar-client.js';
 import { eventTimes } from './event-times.js';
 import { spec, type CalendarEventOptions } from './spec.js';
 
@@ -28,7 +28,8 @@ export const createCalendarEvent = defineAction(spec, {
     return { status: 'delivered', reference: id, outputs: [{ payload: { id, link: made.htmlLink ?? '', calendar: options.calendar } }] };
   },
 
-  buckets: ({ credential }) => [calendarBucket(credential)],
+  buckets: ({ credential }, _event, owner) => calendarBuckets(credential, owner),
+  quotaCredential: ({ credential }) => credential,
 });
 
 /** Calendar takes digits and the letters a to v; a digest in hex has no others. */

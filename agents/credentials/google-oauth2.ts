@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCredential, option } from '@rookery/sdk';
+import { googleQuotaOwner } from '../google/quota-owner.js';
 import { checkToken } from '../google/token-check.js';
 import { googleApiRoot, googleHosts, googleServices, scopesFor } from './google-fields.js';
 
@@ -14,6 +15,7 @@ export const googleOauth2 = defineCredential({
     apiRoot: googleApiRoot,
   }),
   hosts: googleHosts,
+  quotaOwner: googleQuotaOwner,
   oauth2: (fields) => ({
     authorizationUrl: fields.apiRoot === undefined ? 'https://accounts.google.com/o/oauth2/v2/auth' : `${fields.apiRoot}/o/oauth2/v2/auth`,
     tokenUrl: fields.apiRoot === undefined ? 'https://oauth2.googleapis.com/token' : `${fields.apiRoot}/token`,

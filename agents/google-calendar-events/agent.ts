@@ -2,7 +2,7 @@ import type { calendar_v3 } from '@googleapis/calendar';
 import { defineSource, type JsonObject, type JsonValue, type SourceContext, type SourceItem } from '@rookery/sdk';
 import { z } from 'zod';
 import { refusalOf } from '../google/refusal.js';
-import { calendarBucket, callCalendar } from '../google-calendar/calendar-client.js';
+import { calendarBuckets, callCalendar } from '../google-calendar/calendar-client.js';
 import { spec, type CalendarWatchOptions } from './spec.js';
 
 const PAGE_SIZE = 250;
@@ -17,7 +17,8 @@ type CalendarEvent = calendar_v3.Schema$Event;
 /** One page a check. Google says what has changed since a token; when it no longer can, everything is read and compared with what is known. */
 export const googleCalendarEvents = defineSource(spec, {
   defaultSchedule: '1m',
-  buckets: ({ credential }) => [calendarBucket(credential)],
+  buckets: ({ credential }, _scope, owner) => calendarBuckets(credential, owner),
+  quotaCredential: ({ credential }) => credential,
 
   async check(context) {
     const cursor = readCursor(context.cursor);

@@ -1,6 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar';
-import { option, type BucketUse } from '@rookery/sdk';
+import { option, type BucketUse, type QuotaOwner } from '@rookery/sdk';
 import { callGoogle, googleKinds, type GoogleContext } from '../google/google-access.js';
+import { googleBuckets, paceBelow } from '../google/quota-owner.js';
 
 /** Which calendar, by whose credential. */
 export const calendarOptions = {
@@ -10,14 +11,16 @@ export const calendarOptions = {
     .default('primary'),
 } as const;
 
-/** Google names 600 calls a minute and user; half of it, since people and other programs have the same account. */
-export function calendarBucket(credential: string): BucketUse {
-  return { name: `google:calendar:${credential}`, ratePerSecond: 5, burst: 10 };
+const service = 'calendar';
+
+/** Google names 10,000 calls a minute and project, and 600 for each user; half of these, since people and other programs have the same account. */
+export function calendarBuckets(credential: string, owner: QuotaOwner | undefined): readonly BucketUse[] {
+  return googleBuckets({ service, project: paceBelow(10_000), user: { ratePerSecond: 5, burst: 10 } }, credential, owner);
 }
 
 /** Calls Calendar, where everything may be repeated: it reads, or carries an id of ours. See `callGoogle` for what is thrown. */
 export function callCalendar<Result>(context: GoogleContext, credential: string, work: (client: calendar_v3.Calendar) => Promise<Result>): Promise<Result> {
-  return callGoogle(context, { credential, isSafe: true, bucket: calendarBucket(credential).name }, async (access) => {
+  return callGoogle(context, { credential, isSafe: true, service }, async (access) => {
     const { calendar } = await import('@googleapis/calendar');
     return work(calendar({ version: 'v3', ...access }));
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, defineSource, type CheckResult, type JsonValue, type SourceContext, type SourceItem } from '@rookery/sdk';
 import { z } from 'zod';
 import { cellText } from '../google-sheets/cells.js';
+import { sheetBuckets } from '../google-sheets/sheets-client.js';
 import { readSheet, type SheetRow } from './read-sheet.js';
 import { spec, type SheetRowsOptions } from './spec.js';
 
@@ -23,8 +24,9 @@ interface Finding {
 export const googleSheetRows = defineSource(spec, {
   defaultSchedule: '5m',
 
-  // Reads are counted apart from writes; one user has 60 a minute.
-  buckets: ({ credential }) => [{ name: `google:sheets:read:${credential}`, ratePerSecond: 0.5, burst: 20 }],
+  // The size of the sheet and its first page; most have no other.
+  buckets: ({ credential }, _scope, owner) => sheetBuckets('read', 2, credential, owner),
+  quotaCredential: ({ credential }) => credential,
 
   async check(context) {
     const isSilent = context.options.startAt === 'now' && context.cursor !== 'started';

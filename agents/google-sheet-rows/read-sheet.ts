@@ -22,7 +22,7 @@ const sizeSchema = z.object({ sheets: z.array(z.object({ properties: z.object({ 
 export async function* readSheet(context: SourceContext<SheetRowsOptions>): AsyncGenerator<readonly SheetRow[]> {
   const { options } = context;
   const { rowCount, columnCount } = await sizeOf(context);
-  const page = (from: number, to: number) => callSheets(context, { credential: options.credential, isSafe: true }, (client) => readCells(client, idOf(options), rangeOf(options.sheet, `A${from}:${columnLetters(columnCount)}${to}`)));
+  const page = (from: number, to: number) => callSheets(context, { credential: options.credential, kind: 'read' }, (client) => readCells(client, idOf(options), rangeOf(options.sheet, `A${from}:${columnLetters(columnCount)}${to}`)));
   const first = Math.min(options.headerRow + PAGE_ROWS, rowCount);
   const [headerCells = [], ...cells] = await page(options.headerRow, Math.max(first, options.headerRow));
   const headers = headerCells.map(String);
@@ -35,7 +35,7 @@ export async function* readSheet(context: SourceContext<SheetRowsOptions>): Asyn
 
 async function sizeOf(context: SourceContext<SheetRowsOptions>): Promise<{ readonly rowCount: number; readonly columnCount: number }> {
   const { options } = context;
-  const { data } = await callSheets(context, { credential: options.credential, isSafe: true }, (client) => client.spreadsheets.get({ spreadsheetId: idOf(options), fields: 'sheets.properties(title,gridProperties)' }));
+  const { data } = await callSheets(context, { credential: options.credential, kind: 'read' }, (client) => client.spreadsheets.get({ spreadsheetId: idOf(options), fields: 'sheets.properties(title,gridProperties)' }));
   const { sheets } = sizeSchema.parse(data);
   const found = sheets.find(({ properties }) => properties.title === options.sheet)?.properties.gridProperties;
   if (found === undefined) throw new UserError(`sheet: the spreadsheet has no sheet "${options.sheet}"; it has ${sheets.map(({ properties }) => `"${properties.title}"`).join(', ')}`, { code: 'source.failed', parameters: { reason: `there is no sheet "${options.sheet}"` } });

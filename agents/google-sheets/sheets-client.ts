@@ -1,19 +1,24 @@
 import type { sheets_v4 } from '@googleapis/sheets';
-import { jsonObjectOf, type BucketUse, type JsonValue } from '@rookery/sdk';
+import { jsonObjectOf, type BucketUse, type JsonValue, type QuotaOwner } from '@rookery/sdk';
 import { z } from 'zod';
 import { callGoogle, type GoogleContext } from '../google/google-access.js';
+import { googleBuckets, paceBelow } from '../google/quota-owner.js';
 
 /** So long a writing call lasts at least: 60 a minute is what one user may do. */
 export const SHORTEST_WRITE_MS = 1_000;
 
-/** Rows, since what is counted is one event; calls are kept apart by their length. A refusal for quota pauses it for all agents of the account. */
-export function sheetBucket(credential: string): BucketUse {
-  return { name: `google:sheets:${credential}`, ratePerSecond: 200, burst: 500 };
+/** Google allows a project 300 calls a minute and each of its users 60, reads and writes apart. */
+const project = paceBelow(300);
+const user = paceBelow(60);
+
+/** The limits of so many calls at once. What is counted is a call, however many rows it has. */
+export function sheetBuckets(kind: 'read' | 'write', calls: number, credential: string, owner: QuotaOwner | undefined): readonly BucketUse[] {
+  return googleBuckets({ service: `sheets:${kind}`, project, user }, credential, owner).map((use) => ({ ...use, tokens: calls, per: 'call' }));
 }
 
 /** Calls Sheets; see `callGoogle` for what is thrown. */
-export function callSheets<Result>(context: GoogleContext, { credential, isSafe }: { readonly credential: string; readonly isSafe: boolean }, work: (client: sheets_v4.Sheets) => Promise<Result>): Promise<Result> {
-  return callGoogle(context, { credential, isSafe, bucket: sheetBucket(credential).name }, async (access) => {
+export function callSheets<Result>(context: GoogleContext, { credential, kind, isSafe = true }: { readonly credential: string; readonly kind: 'read' | 'write'; readonly isSafe?: boolean }, work: (client: sheets_v4.Sheets) => Promise<Result>): Promise<Result> {
+  return callGoogle(context, { credential, isSafe, service: `sheets:${kind}` }, async (access) => {
     const { sheets } = await import('@googleapis/sheets');
     return work(sheets({ version: 'v4', ...access }));
   });

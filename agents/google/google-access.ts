@@ -2,7 +2,8 @@ import type { OAuth2Client } from 'google-auth-library';
 import { UserError, type IoContext } from '@rookery/sdk';
 import { z } from 'zod';
 import { googleFetch } from './google-fetch.js';
-import { errorOfGoogle, refusalOf, type GoogleCall } from './refusal.js';
+import { googleQuotaOwner, projectBucket, userBucket } from './quota-owner.js';
+import { errorOfGoogle, refusalOf } from './refusal.js';
 
 /** The kinds of credentials that Google's services take. */
 export const googleKinds = ['google-oauth2', 'google-service-account'] as const;
@@ -17,10 +18,21 @@ export type GoogleContext = Pick<IoContext<unknown>, 'credential' | 'net' | 'sig
 
 const fieldsSchema = z.looseObject({ apiRoot: z.string().optional() });
 
+/** What is called: a service as its quota names it. */
+export interface GoogleRequest {
+  readonly credential: string;
+  readonly service: string;
+  /** Nothing is done twice when it is repeated: it reads, or carries a key of ours. */
+  readonly isSafe: boolean;
+  /** What pauses when Google asks to wait; left out: the user of the project. */
+  readonly bucket?: string;
+}
+
 /** Calls Google with a stored credential. A token that Google rejects is renewed once; what fails is thrown as the host's decision. */
-export async function callGoogle<Result>(context: GoogleContext, call: Omit<GoogleCall, 'now'>, work: (access: GoogleAccess) => Promise<Result>): Promise<Result> {
-  const whole = { ...call, now: context.now };
-  const { access, token } = await accessTo(context, call.credential);
+export async function callGoogle<Result>(context: GoogleContext, call: GoogleRequest, work: (access: GoogleAccess) => Promise<Result>): Promise<Result> {
+  const { access, token, fields } = await accessTo(context, call.credential);
+  const owner = googleQuotaOwner(fields);
+  const whole = { ...call, bucket: call.bucket ?? userBucket(call.service, call.credential, owner), projectBucket: owner === undefined ? undefined : projectBucket(call.service, owner), now: context.now };
   try {
     return await work(access);
   } catch (error) {
@@ -35,7 +47,7 @@ export async function callGoogle<Result>(context: GoogleContext, call: Omit<Goog
   }
 }
 
-async function accessTo({ credential: load, net, signal }: GoogleContext, name: string, rejectedToken?: string): Promise<{ readonly access: GoogleAccess; readonly token: string }> {
+async function accessTo({ credential: load, net, signal }: GoogleContext, name: string, rejectedToken?: string): Promise<{ readonly access: GoogleAccess; readonly token: string; readonly fields: Readonly<Record<string, unknown>> }> {
   const { kind, fields, accessToken } = await load(name, rejectedToken === undefined ? {} : { rejectedToken });
   if (!googleKinds.some((known) => known === kind) || accessToken === undefined) {
     throw new UserError(`the credential "${name}" is of the kind "${kind}"; choose one of the kinds ${googleKinds.join(', ')}`, { code: 'provider.refused', parameters: { reason: `"${name}" is no credential of Google` } });
@@ -43,5 +55,5 @@ async function accessTo({ credential: load, net, signal }: GoogleContext, name: 
   const { OAuth2Client } = await import('google-auth-library');
   const fetchImplementation = googleFetch({ net, credential: name, signal, apiRoot: fieldsSchema.parse(fields).apiRoot });
   const auth = new OAuth2Client({ credentials: { access_token: accessToken }, transporterOptions: { fetchImplementation } });
-  return { access: { auth, retry: false }, token: accessToken };
+  return { access: { auth, retry: false }, token: accessToken, fields };
 }

@@ -7,6 +7,8 @@ export interface GoogleCall {
   readonly credential: string;
   /** What pauses when Google asks to wait; `undefined`: the first bucket of the delivery. */
   readonly bucket: string | undefined;
+  /** What pauses when it is the project's quota that is used up; `undefined`: the same. */
+  readonly projectBucket?: string | undefined;
   /** Nothing is done twice when it is repeated: it reads, or carries a key of ours. */
   readonly isSafe: boolean;
   /** Milliseconds since the epoch. */
@@ -66,20 +68,27 @@ export function errorOfGoogle(error: unknown, call: GoogleCall): Error {
   return unknown(`the answer of Google cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
 }
 
-function errorOfRefusal({ status, message, reasons, retryAfter }: GoogleRefusal, { credential, bucket, isSafe, now }: GoogleCall, cause: unknown): Error {
+function errorOfRefusal({ status, message, reasons, retryAfter }: GoogleRefusal, { credential, bucket, projectBucket, isSafe, now }: GoogleCall, cause: unknown): Error {
   const parameters = { reason: message };
   const has = (known: ReadonlySet<string>): boolean => reasons.some((reason) => known.has(reason));
   const isQuota = status === 429 || (status === 403 && (has(minuteQuotas) || has(dayQuotas)));
   if (isQuota) {
     // Gmail writes the moment into its message and sends no header.
     const wait = retryAfterMs(retryAfter ?? /retry after (\d{4}-\S+Z)/i.exec(message)?.[1] ?? null, now) ?? (has(dayQuotas) ? DAY_QUOTA_WAIT_MS : QUOTA_WAIT_MS);
-    return new RateLimitedError(wait, { ...(bucket === undefined ? {} : { bucket }), cause });
+    const paused = projectBucket !== undefined && (has(dayQuotas) || isOfProject(message)) ? projectBucket : bucket;
+    return new RateLimitedError(wait, { ...(paused === undefined ? {} : { bucket: paused }), cause });
   }
   // Said of an assertion before there is any token; connecting again would change nothing.
   const isBarred = reasons.includes('unauthorized_client');
   if (status === 401 && !isBarred) return new UserError(`Google does not take the token of credential "${credential}" (${message}); open it under Credentials and connect it again`, { code: 'provider.refused', parameters, cause });
   if (status >= 500) return isSafe ? new TransientError(`Google: ${status} ${message}`, { parameters, cause }) : unknown(`Google: ${status} ${message}`, cause);
   return new PermanentError(`Google: ${message}${adviceFor(status, reasons, credential)}`, { parameters, cause });
+}
+
+/** Google names the limit, that of a user as such: "and limit 'Read requests per minute per user' of service". */
+function isOfProject(message: string): boolean {
+  const limit = /\blimit '([^']+)'/.exec(message)?.[1];
+  return limit !== undefined && !/per user/i.test(limit);
 }
 
 function adviceFor(status: number, reasons: readonly string[], credential: string): string {

@@ -55,7 +55,7 @@ test('waits until the moment that Gmail names in its message', async () => {
   const message = 'User-rate limit exceeded.  Retry after 2026-01-05T09:00:30.000Z';
   world.google.inject({ on: sendPath, status: 429, body: { error: { code: 429, message, errors: [{ reason: 'rateLimitExceeded' }] } } });
   const run = await mail({}, 2);
-  expect(run.deliveries[0]?.error).toMatchObject({ retryAfterMs: 30_000, bucket: 'google:gmail:google' });
+  expect(run.deliveries[0]?.error).toMatchObject({ retryAfterMs: 30_000, bucket: 'google:gmail:project/ann@example.com' });
   expect(gmail.sent()).toHaveLength(1);
 });
 

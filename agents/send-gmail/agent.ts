@@ -1,10 +1,13 @@
 import type { gmail_v1 } from '@googleapis/gmail';
-import { defineAction, type ActionContext, type BucketUse, type DeliveryOutcome } from '@rookery/sdk';
+import { defineAction, type ActionContext, type DeliveryOutcome } from '@rookery/sdk';
 import { callGoogle } from '../google/google-access.js';
+import { googleBuckets, paceBelow, type GoogleQuota } from '../google/quota-owner.js';
 import { refusalOf } from '../google/refusal.js';
 import { composeGmail, deliveryMark, DELIVERY_HEADER } from './message.js';
 import { spec, type GmailOptions } from './spec.js';
 
+/** 1,200,000 quota units a minute and project, 15,000 for each user, of which a mail costs 100. */
+const quota: GoogleQuota = { service: 'gmail', project: paceBelow(12_000), user: { ratePerSecond: 2, burst: 4 } };
 const PAGE_SIZE = 50;
 const MOST_LOOKED_AT = 200;
 /** Clocks differ; a mail cannot have been sent much before its event was there. */
@@ -28,7 +31,8 @@ export const sendGmail = defineAction(spec, {
     return outcomeOf(earlier ?? (await send(context, await composeGmail(context, delivery))));
   },
 
-  buckets: ({ credential }) => [gmailBucket(credential)],
+  buckets: ({ credential }, _event, owner) => googleBuckets(quota, credential, owner),
+  quotaCredential: ({ credential }) => credential,
 });
 
 async function send(context: Context, raw: string): Promise<Sent> {
@@ -67,7 +71,7 @@ async function searchSent(client: gmail_v1.Gmail, mark: string, since: number): 
 
 function call<Result>(context: Context, isSafe: boolean, work: (client: gmail_v1.Gmail) => Promise<Result>): Promise<Result> {
   const { credential } = context.options;
-  return callGoogle(context, { credential, isSafe, bucket: gmailBucket(credential).name }, async (access) => {
+  return callGoogle(context, { credential, isSafe, service: quota.service }, async (access) => {
     const { gmail } = await import('@googleapis/gmail');
     return work(gmail({ version: 'v1', ...access }));
   });
@@ -79,9 +83,4 @@ function sentOf({ id, threadId }: gmail_v1.Schema$Message): Sent {
 
 function outcomeOf({ id, threadId }: Sent): DeliveryOutcome {
   return { status: 'accepted', reference: id, outputs: [{ payload: { id, threadId } }] };
-}
-
-// 250 quota units a second and user, of which a mail costs 100.
-function gmailBucket(credential: string): BucketUse {
-  return { name: `google:gmail:${credential}`, ratePerSecond: 2, burst: 4 };
 }

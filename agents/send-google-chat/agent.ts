@@ -3,6 +3,7 @@ import { defineAction, PermanentError, type ActionContext, type BucketUse, type 
 import { z } from 'zod';
 import { googleChatWebhook } from '../credentials/google-chat-webhook.js';
 import { callGoogle } from '../google/google-access.js';
+import { paceBelow, projectBucket } from '../google/quota-owner.js';
 import { errorOfGoogle } from '../google/refusal.js';
 import { contentOf, requireSpace, spaceOf } from './message.js';
 import { spec, type ChatOptions } from './spec.js';
@@ -28,7 +29,7 @@ export const sendGoogleChat = defineAction(spec, {
     const { credential } = context.options;
     const bucket = spaceBucket(context.options, space).name;
     return outcomeOf(
-      await callGoogle(context, { credential, isSafe: true, bucket }, async (access) => {
+      await callGoogle(context, { credential, isSafe: true, service: 'chat', bucket }, async (access) => {
         const { chat } = await import('@googleapis/chat');
         const { data } = await chat({ version: 'v1', ...access }).spaces.messages.create({ parent: `spaces/${space}`, requestId, ...(content['thread'] === undefined ? {} : { messageReplyOption: replyOption }), requestBody: content });
         return data;
@@ -36,7 +37,9 @@ export const sendGoogleChat = defineAction(spec, {
     );
   },
 
-  buckets: (options, event) => [spaceBucket(options, spaceOf(options, event))],
+  // Google names 3,000 messages a minute and project; a webhook belongs to none.
+  buckets: (options, event, owner) => [...(owner === undefined ? [] : [{ ...paceBelow(3_000), name: projectBucket('chat', owner) }]), spaceBucket(options, spaceOf(options, event))],
+  quotaCredential: ({ credential }) => credential,
 });
 
 async function writeByWebhook(context: Context, address: string, { content, requestId }: { readonly content: JsonObject; readonly requestId: string }): Promise<unknown> {

@@ -2,7 +2,7 @@ import { defineAction, UnknownOutcomeError, type ActionContext, type DeliveryOut
 import { cellText } from '../google-sheets/cells.js';
 import { columnLetters, firstRowOf, rangeOf } from '../google-sheets/ranges.js';
 import { spreadsheetIdOf } from '../google-sheets/sheet-options.js';
-import { callSheets, readCells, sheetBucket, SHORTEST_WRITE_MS } from '../google-sheets/sheets-client.js';
+import { callSheets, readCells, sheetBuckets, SHORTEST_WRITE_MS } from '../google-sheets/sheets-client.js';
 import { newRow, partsOf, readColumns, wishOf, type RowWish, type SheetColumns } from './plan-rows.js';
 import { spec, type UpdateOptions } from './spec.js';
 
@@ -26,7 +26,9 @@ export const updateGoogleSheet = defineAction(spec, {
     return wishes.map((wish, index) => (wish instanceof Error ? wish : outcomeOf(context.options, written.get(wish.key), deliveries[index]?.event.payload ?? {})));
   },
 
-  buckets: ({ credential }) => [sheetBucket(credential)],
+  // The headings and the keys are read, then rows are changed, added, or both.
+  buckets: ({ credential }, _event, owner) => [...sheetBuckets('read', 2, credential, owner), ...sheetBuckets('write', 2, credential, owner)],
+  quotaCredential: ({ credential }) => credential,
 });
 
 /** Of events with one key the later wins, column by column. */
@@ -52,14 +54,14 @@ async function writeAll(context: Context, wishes: readonly RowWish[]): Promise<R
 
 function read(context: Context, cells: string): ReturnType<typeof readCells> {
   const { credential, sheet } = context.options;
-  return callSheets(context, { credential, isSafe: true }, (client) => readCells(client, idOf(context.options), rangeOf(sheet, cells)));
+  return callSheets(context, { credential, kind: 'read' }, (client) => readCells(client, idOf(context.options), rangeOf(sheet, cells)));
 }
 
 async function changeRows(context: Context, columns: SheetColumns, wishes: readonly RowWish[], rows: ReadonlyMap<string, number>): Promise<void> {
   if (wishes.length === 0) return;
   const { credential, sheet } = context.options;
   const data = wishes.flatMap((wish) => partsOf(columns, wish, rows.get(wish.key) ?? 0).map(({ cells, values }) => ({ range: rangeOf(sheet, cells), values: [[...values]] })));
-  await callSheets(context, { credential, isSafe: true }, (client) =>
+  await callSheets(context, { credential, kind: 'write' }, (client) =>
     client.spreadsheets.values.batchUpdate({ spreadsheetId: idOf(context.options), requestBody: { valueInputOption: inputOf(context.options), data } }),
   );
 }
@@ -69,7 +71,7 @@ async function addRows(context: Context, columns: SheetColumns, wishes: readonly
   const { credential, sheet } = context.options;
   const values = wishes.map((wish) => [...newRow(columns, wish)]);
   // Not safe within this call, but safe to repeat as a whole: the keys are read again first.
-  const { data } = await callSheets(context, { credential, isSafe: false }, (client) =>
+  const { data } = await callSheets(context, { credential, kind: 'write', isSafe: false }, (client) =>
     client.spreadsheets.values.append({ spreadsheetId: idOf(context.options), range: rangeOf(sheet, 'A1'), valueInputOption: inputOf(context.options), insertDataOption: 'INSERT_ROWS', requestBody: { values } }),
   );
   const first = firstRowOf(data.updates?.updatedRange);

@@ -47,6 +47,14 @@ it('hands out the new values right after they were stored', async () => {
   expect(reader.hosts(1, 'auction-db')).toEqual(['10.0.0.5:5432']);
 });
 
+it('tells whose quota at the provider a credential counts against, and nothing where nobody counts or it is not there', async () => {
+  const google = (clientId: string) => put('google', { kind: 'google-oauth2', fields: { clientId, clientSecret: marker } });
+  await google('1234567890-abc.apps.googleusercontent.com');
+  expect(await reader.quotaOwner(1, 'google')).toEqual({ project: '1234567890' });
+  await google('77-abc.apps.googleusercontent.com');
+  expect(await Promise.all(['google', 'auction-db', 'gone'].map((name) => reader.quotaOwner(1, name)))).toEqual([{ project: '77' }, undefined, undefined]);
+});
+
 it('sees what another process stored within ten seconds', async () => {
   await reader.read(1, 'auction-db');
   await api.platform.dataSource.query(`update credential set hosts = '["moved.example.com"]' where name = 'auction-db'`);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JsonObject } from '@rookery/model';
-import { isRookeryError, type Clock, type Credential, type CredentialUse } from '@rookery/sdk';
+import { isRookeryError, type Clock, type Credential, type CredentialUse, type QuotaOwner } from '@rookery/sdk';
 import { AuditLog } from '../accounts/audit-log.js';
 import { AGENT_CATALOGUE, CLOCK, KEYRING } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
@@ -42,6 +42,7 @@ export interface CredentialView {
 @Injectable()
 export class CredentialsService implements CredentialReader {
   readonly #kept = new Map<string, Kept>();
+  readonly #owners = new Map<string, { readonly owner: QuotaOwner | undefined; readonly readAt: number }>();
 
   constructor(
     @Inject(CredentialsRepository) private readonly credentials: CredentialsRepository,
@@ -73,6 +74,21 @@ export class CredentialsService implements CredentialReader {
 
   hosts(workspaceId: number, name: string): readonly string[] | undefined {
     return this.#kept.get(keyOf(workspaceId, name))?.hosts;
+  }
+
+  async quotaOwner(workspaceId: number, name: string): Promise<QuotaOwner | undefined> {
+    const key = keyOf(workspaceId, name);
+    const kept = this.#owners.get(key);
+    if (kept !== undefined && kept.readAt > this.clock.now() - keptMs) return kept.owner;
+    try {
+      const { definition, values } = await this.values.open(workspaceId, name);
+      const owner = definition?.quotaOwner?.(values);
+      this.#owners.set(key, { owner, readAt: this.clock.now() });
+      return owner;
+    } catch {
+      // The call that follows reads the credential too, and puts on record what is amiss with it.
+      return kept?.owner;
+    }
   }
 
   async list(workspaceId: number): Promise<readonly CredentialView[]> {
@@ -110,7 +126,7 @@ export class CredentialsService implements CredentialReader {
       await this.tokenRows.keepOnly(workspaceId, name, kept, manager);
       await this.audit.record({ workspaceId, accountId, action: 'credential.stored', subject: name, before: former === undefined ? undefined : plan(former), after: plan({ kind: given.kind, hosts }), detail: { fields: Object.keys(given.fields) }, address }, manager);
     });
-    this.#kept.delete(keyOf(workspaceId, name));
+    this.#forget(workspaceId, name);
     return this.find(workspaceId, name);
   }
 
@@ -120,7 +136,12 @@ export class CredentialsService implements CredentialReader {
       if (!(await this.credentials.remove(workspaceId, name, manager))) throw apiError('notFound', { what: 'credential', id: name });
       await this.audit.record({ workspaceId, accountId, action: 'credential.removed', subject: name, before: former === undefined ? undefined : plan(former), address }, manager);
     });
+    this.#forget(workspaceId, name);
+  }
+
+  #forget(workspaceId: number, name: string): void {
     this.#kept.delete(keyOf(workspaceId, name));
+    this.#owners.delete(keyOf(workspaceId, name));
   }
 }
 

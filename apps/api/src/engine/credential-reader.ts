@@ -1,4 +1,4 @@
-import type { Credential, CredentialUse } from '@rookery/sdk';
+import type { Credential, CredentialUse, QuotaOwner } from '@rookery/sdk';
 
 /** How the engine gets at stored credentials. Implemented where they are kept. */
 export interface CredentialReader {
@@ -12,4 +12,6 @@ export interface CredentialReader {
    * that carries a credential, always after `read`.
    */
   hosts(workspaceId: number, name: string): readonly string[] | undefined;
+  /** Whose limits at the provider calls with it count against. Never rejects: what is amiss with a credential the call itself finds out. */
+  quotaOwner(workspaceId: number, name: string): Promise<QuotaOwner | undefined>;
 }

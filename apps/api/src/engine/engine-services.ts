@@ -52,6 +52,7 @@ export function engineServices({ network, credentials, kinds, lent, hooks, hookA
       return known;
     },
     credential: async (scope, name, use) => noted(scope, await credentials.read(scope.workspaceId, name, use)),
+    quotaOwner: ({ workspaceId }, name) => credentials.quotaOwner(workspaceId, name),
     hookSecret: (scope) => notedSecret(scope, hooks.secretOf(scope)),
     formerHookSecret: (scope) => hooks.formerSecretOf(scope),
     hookUrl: (scope) => hooks.urlOf(scope),

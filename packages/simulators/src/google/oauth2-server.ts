@@ -20,7 +20,7 @@ export interface GoogleServiceAccount {
 /** What an access token stands for. */
 export interface GoogleGrant {
   readonly account: string;
-  /** The project whose quota its calls count against. */
+  /** The project whose quota its calls count against: what a client id begins with, or a service account's address names. */
   readonly project: string;
   readonly scopes: readonly string[];
 }
@@ -88,7 +88,7 @@ export class OAuth2Server {
     else {
       const asked = (parameters.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
       const code = token('4/0');
-      const grant = { account: decision.account, project: client.clientId, scopes: decision.scopes ?? asked };
+      const grant = { account: decision.account, project: /^(\d+)-/.exec(client.clientId)?.[1] ?? client.clientId, scopes: decision.scopes ?? asked };
       this.#codes.set(code, { client: client.clientId, redirectUri, challenge, grant, isOffline: parameters.get('access_type') === 'offline', expiresAt: this.options.now() + CODE_LIFETIME_MS });
       back.searchParams.set('code', code);
       back.searchParams.set('scope', grant.scopes.join(' '));
@@ -169,10 +169,11 @@ export class OAuth2Server {
     const asked = said['scope'];
     const scopes = (typeof asked === 'string' ? asked : '').split(' ').filter((scope) => scope !== '');
     if (scopes.length === 0) return refused('invalid_scope', 'Empty or missing scope not allowed.');
+    const project = /@([^.]+)\./.exec(account.email)?.[1] ?? account.email;
     const subject = said['sub'];
-    if (typeof subject !== 'string' || subject === account.email) return this.#granted({ account: account.email, project: account.email, scopes }, undefined);
+    if (typeof subject !== 'string' || subject === account.email) return this.#granted({ account: account.email, project, scopes }, undefined);
     const missing = scopes.filter((scope) => account.delegatedScopes?.includes(scope) !== true);
     if (missing.length > 0) return refused('unauthorized_client', 'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.', 401);
-    return this.#granted({ account: subject, project: account.email, scopes }, undefined);
+    return this.#granted({ account: subject, project, scopes }, undefined);
   }
 }

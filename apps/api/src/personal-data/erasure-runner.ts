@@ -10,7 +10,7 @@ import { alongsideSession } from '../persistence/alongside-session.js';
 import type { Database, Session } from '../persistence/database.js';
 import type { Scrubber } from '../secrets/index.js';
 import { failureReason } from './erasure-failure.js';
-import { progressSchema, scopeOf, stageOf, stepErasure } from './erasure-walk.js';
+import { readProgress, scopeOf, stageOf, stepErasure } from './erasure-walk.js';
 import { erasureRows, type ErasureRow } from './erasures.repository.js';
 import { personSchema } from './person.js';
 import { PersonalMarks } from './personal-marks.js';
@@ -19,7 +19,7 @@ import { PersonalMarks } from './personal-marks.js';
 const BATCH = 500;
 const IDLE_MS = 2_000;
 /** Failures in a row after which somebody has to look; with the pauses between them, a quarter of an hour. */
-export const MOST_FAILURES = 10;
+const MOST_FAILURES = 10;
 const FIRST_PAUSE_MS = 2_000;
 
 /** A step succeeded. */
@@ -83,11 +83,11 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
 
   async #noteFailure({ erasure, cause }: StepFault): Promise<void> {
     const { id, workspaceId, accountId } = erasure;
-    const progress = progressSchema.parse(JSON.parse(erasure.progress));
+    const now = this.clock.now();
+    const progress = readProgress(erasure.progress, now);
     const failures = progress.failures + 1;
     const failure = failureReason(cause, { target: erasure.target, scrub: (text) => this.scrubber.text(text) });
     const after = JSON.stringify({ ...progress, failures, failure });
-    const now = this.clock.now();
     const isOver = failures >= MOST_FAILURES;
     const isNoted = await this.database.transaction(async (session) => {
       if (!isOver) return erasureRows.putOff(session, erasure, after, now + FIRST_PAUSE_MS * 2 ** (failures - 1));
@@ -103,7 +103,7 @@ export class ErasureRunner implements OnModuleInit, OnModuleDestroy {
     const person = personSchema.parse(JSON.parse(erasure.target ?? 'null'));
     const now = this.clock.now();
     const scope = scopeOf({ erasureId: id, workspaceId, mark, now, batch }, person, await this.marks.of(workspaceId, session));
-    const progress = progressSchema.parse(JSON.parse(erasure.progress));
+    const progress = readProgress(erasure.progress, now);
     const after = await stepErasure(session, scope, progress, erasure.createdAt);
     if (after !== 'done') {
       await erasureRows.save(session, id, JSON.stringify({ ...(after === 'wait' ? progress : after), ...unfailed }), now);

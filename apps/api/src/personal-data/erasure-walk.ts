@@ -9,6 +9,7 @@ import { erasedKinds, erasedTables, findTable, firstPlace, type ErasedKind, type
 import { matcherOf, type Person } from './person.js';
 import { personalFields } from './personal-fields.js';
 import type { Marks } from './personal-marks.js';
+import { parsedOr } from './personal-values.js';
 
 /**
  * The walk of an erasure: the log, once more for the traces that were found, every table beside it, and the tables people made. Then again from
@@ -21,7 +22,7 @@ const MOST_ROUNDS = 8;
 const SETTLED_MS = 10_000;
 
 const countsSchema = z.partialRecord(z.enum(erasedKinds), z.int());
-export const progressSchema = z.object({
+const progressSchema = z.object({
   round: z.int(),
   /** When this round began; milliseconds. */
   roundAt: z.int(),
@@ -43,6 +44,11 @@ export type Progress = z.output<typeof progressSchema>;
 
 export function beginningAt(now: number): Progress {
   return { round: 1, roundAt: now, stage: 0, place: null, changes: 0, counts: {}, outside: {}, kept: {}, failures: 0, failure: null };
+}
+
+/** How far an erasure is, as it was saved at its last step. What cannot be read, of another release say, begins again: what is erased already is only gone through once more. */
+export function readProgress(text: string, now: number): Progress {
+  return progressSchema.safeParse(parsedOr(text, null)).data ?? beginningAt(now);
 }
 
 /** A new mark: it stands in place of keys, so it must not tell whose they were. */

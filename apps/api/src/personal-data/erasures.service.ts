@@ -12,7 +12,7 @@ import type { Database } from '../persistence/database.js';
 import { deriveKey, type Keyring } from '../secrets/index.js';
 import { ErasureRunner } from './erasure-runner.js';
 import { erasedKinds, type ErasedKind } from './erasure-tables.js';
-import { beginningAt, newMark, previewErasure, progressSchema, scopeOf, shareDone, stageOf } from './erasure-walk.js';
+import { beginningAt, newMark, previewErasure, readProgress, scopeOf, shareDone, stageOf } from './erasure-walk.js';
 import { erasureRows, type ErasureRow } from './erasures.repository.js';
 import { isTelling, LEAST_DIGITS, LEAST_LETTERS, type Person } from './person.js';
 import { PersonalMarks } from './personal-marks.js';
@@ -100,7 +100,7 @@ export class ErasuresService {
       if (row === undefined) throw apiError('notFound', { what: 'erasure', id });
       const count = await erasureRows.countRunning(session, workspaceId);
       if (row.state === 'failed' && count >= MOST_RUNNING) throw apiError('personal.busy', { count });
-      const progress = progressSchema.parse(JSON.parse(row.progress));
+      const progress = readProgress(row.progress, this.clock.now());
       if (!(await erasureRows.resume(session, id, JSON.stringify({ ...progress, failures: 0, failure: null }), this.clock.now()))) throw apiError('personal.notFailed', { id });
       await this.audit.record({ workspaceId, accountId, action: 'person.erasure-retried', subject: `erasure ${id}`, objectId: id, detail: { at: stageOf(progress) } }, alongsideSession(session));
     });
@@ -124,7 +124,7 @@ export class ErasuresService {
   }
 
   async #view(row: ErasureRow): Promise<ErasureView> {
-    const progress = progressSchema.parse(JSON.parse(row.progress));
+    const progress = readProgress(row.progress, this.clock.now());
     const agents = await erasureRows.agentNames(this.database, row.workspaceId, Object.keys(progress.outside).map(Number));
     const outside = Object.entries(progress.outside)
       .map(([id, calls]) => ({ type: agents.get(Number(id))?.type ?? 'gone', agent: agents.get(Number(id))?.slug ?? id, calls }))

@@ -304,6 +304,12 @@ describe('a person whose data is erased', () => {
     expect((await call<ErasureView>('GET', `${path}/${report.id}`)).body.outside).toEqual([{ type: 'send-telegram', agent: 'tell', calls: 1 }]);
   });
 
+  it('begins again where its progress cannot be read', async () => {
+    const begun = await call<ErasureView>('POST', path, { key: 'nobody at all', reason: 'asked' });
+    await api.platform.dataSource.query(`update erasure set progress = '{"round":"of another release"}' where id = $1`, [begun.body.id]);
+    expect((await done(begun.body.id)).rounds).toBeGreaterThan(0);
+  });
+
   it('gives up on one that fails again and again, says why without naming anybody, and goes on where it stopped once somebody tries it again', async () => {
     const { dataSource } = api.platform;
     const runner = api.application.get(ErasureRunner, { strict: false });

@@ -25,6 +25,7 @@ export const spec = defineSpec({
     headers: option.keyValue({ title: 'Headers', description: 'Further headers of the answer.' }).prefault({}),
   }),
   outputs: [],
+  callers: 'answers',
   examples: [
     { title: 'What the workflow made of it', options: {}, given: [{ payload: { score: 80, decision: 'buy' } }] },
     { title: 'A refusal with a reason', options: { status: '422', body: 'json', json: { error: 'lot {{ lot }} is closed' } }, given: [{ payload: { lot: '7-112' } }] },

@@ -90,6 +90,7 @@ export const spec = defineSpec({
       })
       .optional(),
   }),
+  callers: { waitWhen: { option: 'answer', is: 'workflow' } },
   examples: [
     { title: 'Whoever sends the secret', options: {} },
     { title: 'A list inside the body, each bid once', options: { payloadPath: 'data.bids', idempotencyHeader: 'x-request-id' } },

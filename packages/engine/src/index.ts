@@ -12,6 +12,7 @@ export type { AgentActivity, Housekeeping, WaitingRunner } from './ports/houseke
 export type { Dispatcher, Wake, WakeListener } from './ports/dispatcher.js';
 export type { PlannedAgent, PlannedLink, PlannedSchedule, PublishPlan } from './ports/publish-plan.js';
 export { planPublish, type PublishContext, type WorkflowGraph } from './publish/plan-publish.js';
+export { unansweredCallers } from './compile/unanswered-callers.js';
 export { compileWorkflow, type CompileContext, type CompileResult } from './compile/compile-workflow.js';
 export { valueIssues as parameterValueIssues } from './compile/parameters.js';
 export { compileSchedule, previewSchedule, type ScheduleResult } from './compile/schedule.js';

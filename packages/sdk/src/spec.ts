@@ -65,6 +65,11 @@ export interface AgentSpec<Schema extends z.ZodObject = z.ZodObject> {
    * whose `parameters` give it values, or the `input` and `output` of the callee. Publish puts the callee in the call's place.
    */
   readonly part?: 'call' | 'input' | 'output';
+  /**
+   * What the agent has to do with callers of a hook who wait for what the workflow says: it `answers` them, or its own wait
+   * while the option at this dotted path is this. A preview of a publish warns where somebody waits and nobody behind it answers.
+   */
+  readonly callers?: 'answers' | { readonly waitWhen: { readonly option: string; readonly is: string } };
   readonly examples: readonly Example[];
   /** Fields of the emitted payloads that hold something about a person, as dotted paths. */
   readonly personal?: readonly string[];

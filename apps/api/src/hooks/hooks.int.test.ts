@@ -47,6 +47,15 @@ const ask = (hook: Hooked, body: unknown, { headers = {}, signal }: { readonly h
   fetch(url + hook.path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers }, ...(signal === undefined ? {} : { signal }) });
 const lotsOf = async (hook: Hooked, agent: string) => (await api.call<{ items: readonly { readonly payload: { readonly lot: number } }[] }>('GET', `/api/v1/events?workflow=${hook.id}&agent=${agent}`, { bearer })).body.items.map(({ payload }) => payload.lot).toSorted();
 
+test('a publish that would let callers wait for nothing is previewed with a warning', async () => {
+  const document = { schemaVersion: 1, name: 'mute', agents: { asks: { type: 'webhook', version: 1, title: 'Asks', options: { auth: 'none', answer: 'workflow' } } }, links: [] };
+  const { body: { id } } = await api.call<{ id: string }>('POST', '/api/v1/workflows', { bearer, body: document });
+  const preview = await api.call<{ canPublish: boolean; warnings: readonly { readonly message: string; readonly hint: string }[] }>('GET', `/api/v1/workflows/${id}/publish-preview`, { bearer });
+  expect([preview.body.canPublish, preview.body.warnings.map(({ message, hint }) => `${message}; ${hint}`)]).toEqual([
+    true, ['whoever calls "Asks" waits for an answer of the workflow, and no agent behind it gives one; link "Answer webhook" behind it, or let it answer at once'],
+  ]);
+});
+
 test('a caller hears what the workflow made of what it sent, as a page that may do nothing here', async () => {
   const answer = await ask(await publish('rates'), { lot: 1, price: 5 });
   expect([answer.status, await answer.json(), answer.headers.get('x-lot'), answer.headers.get('x-content-type-options')]).toEqual([201, { lot: 1, score: 80 }, '1', 'nosniff']);

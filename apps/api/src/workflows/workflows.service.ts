@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Engine, planPublish, type Topology, type WorkflowGraph } from '@rookery/engine';
+import { Engine, planPublish, unansweredCallers, type Topology, type WorkflowGraph } from '@rookery/engine';
 import { describeChange, diffDocuments, parseWorkflowDocument } from '@rookery/model';
 import type { Clock } from '@rookery/sdk';
 import { z } from 'zod';
@@ -129,7 +129,7 @@ export class WorkflowsService {
     if (topology === undefined) throw notFound(scope);
     const { issues, warnings } = await this.#schemas.judge(scope, draft);
     const published = publishedVersion === null ? undefined : (await this.#repository.version(scope, publishedVersion))?.document;
-    return { canPublish: issues.length === 0, issues, warnings, differences: differencesOf(published, checked.workflow.document), changes: await this.#changes(scope, topology, checked.workflow.graph) };
+    return { canPublish: issues.length === 0, issues, warnings: [...warnings, ...unansweredCallers(checked.workflow, this.#catalogue.types)], differences: differencesOf(published, checked.workflow.document), changes: await this.#changes(scope, topology, checked.workflow.graph) };
   }
 
   /** Pauses a workflow or one agent of it; without a policy as the agent's document says, else buffering. `null` resumes. */

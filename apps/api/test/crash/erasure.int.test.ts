@@ -55,13 +55,13 @@ describeWithServer('postgres', 'an erasure whose server is killed in the middle 
     const report = await until('the end of the erasure', async () => {
       const { body } = await rookery.api<Erasure>('GET', `/api/v1/personal-data/erasures/${begun.body.id}`);
       return body.state !== 'running' && body;
-    });
+    }, 60_000);
     expect(report).toMatchObject({ state: 'done', counts: { events: NAMED }, rounds: 2, failures: 0 });
     expect([await count(phone), await count('[erased]'), await count('+49 160 ')]).toEqual([0, NAMED, CALLS - NAMED]);
     const records = await client.query(`select action from audit_log where action like 'person.%' order by id`);
     expect(records.rows).toEqual([{ action: 'person.erasure-began' }, { action: 'person.erased' }]);
     expect((await client.query('select 1 from erasure_event')).rowCount).toBe(0);
-  }, 90_000);
+  }, 120_000);
 
   async function connect(url: string): Promise<Client> {
     const client = new Client(url);

@@ -79,6 +79,7 @@ export class AccountsRepository {
    * password: that, the sessions and the API tokens end. Runs in the caller's transaction; true when it did so.
    */
   async proveEmail(manager: EntityManager, accountId: number, at: Date): Promise<boolean> {
+    await this.lockPassword(accountId, manager);
     const [, count] = await manager.query<[unknown, number]>('update account set is_email_proven = true, password_hash = null where id = $1 and not is_email_proven', [accountId]);
     if (count === 0) return false;
     await this.forgetPasswordLink(accountId, manager);
@@ -93,6 +94,15 @@ export class AccountsRepository {
    */
   async resetPassword(accountId: number, { passwordHash, isByOwner }: { readonly passwordHash: string; readonly isByOwner: boolean }, manager: EntityManager): Promise<void> {
     await manager.query('update account set password_hash = $2, is_email_proven = is_email_proven and not $3 where id = $1', [accountId, passwordHash, isByOwner]);
+  }
+
+  /**
+   * The hash there is at this moment; the password is set by nobody else until the transaction ends. A session that is opened in it either
+   * stands on the password of now, or is there to be ended by whoever sets the next one.
+   */
+  async lockPassword(accountId: number, manager: EntityManager): Promise<string | null> {
+    const [account] = await manager.query<{ readonly passwordHash: string | null }[]>('select password_hash as "passwordHash" from account where id = $1 for no key update', [accountId]);
+    return account?.passwordHash ?? null;
   }
 
   /** A link for a new password that was made for the account is worth nothing from then on. */

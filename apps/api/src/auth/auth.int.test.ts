@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { virtualClock } from '@rookery/sdk/testing';
+import { hashPassword } from '../secrets/index.js';
 import { LoginAttemptsRepository } from './login-attempts.repository.js';
 import { LoginThrottle, type Attempt } from './login-throttle.js';
 import { SetupCodes } from './setup-codes.service.js';
@@ -223,6 +224,22 @@ it('refuses a new password that everybody guesses, and takes a good one', async 
   expect((await api.call('POST', '/api/v1/auth/login', { body: owner })).status).toBe(401);
   const { body } = await api.call<Tokens>('POST', '/api/v1/auth/login', { body: { ...owner, password: 'tractor-umbrella-9' } });
   await api.call('POST', '/api/v1/auth/password', { bearer: body.accessToken, body: { current: 'tractor-umbrella-9', password: owner.password } });
+  expect((await logIn()).accessToken).toBeDefined();
+});
+
+it('lets nobody in by a password or a session that ends while they come in', async () => {
+  const { accessToken } = await logIn();
+  const { id } = (await api.call<{ id: number }>('POST', '/api/v1/workspaces', { bearer: accessToken, body: { name: 'Beside' } })).body;
+  const [another, runner] = [await hashPassword('tractor-umbrella-9'), api.platform.dataSource.createQueryRunner()];
+  await runner.startTransaction();
+  await runner.query('update account set password_hash = $1 where email = $2', [another, owner.email]);
+  await runner.query('update session set ended_at = now()');
+  const [byPassword, bySession] = [api.call('POST', '/api/v1/auth/login', { body: owner }), api.call('POST', '/api/v1/auth/workspace', { bearer: accessToken, body: { workspace: id } })];
+  await vi.waitFor(async () => expect(await runner.query('select count(*)::int as count from pg_locks where not granted')).toEqual([{ count: 2 }]), 10_000);
+  await runner.commitTransaction();
+  await runner.release();
+  expect([(await byPassword).status, (await bySession).status, await api.platform.dataSource.query('select 1 from session where ended_at is null')]).toEqual([401, 401, []]);
+  await api.platform.dataSource.query('update account set password_hash = $1 where email = $2', [await hashPassword(owner.password), owner.email]);
   expect((await logIn()).accessToken).toBeDefined();
 });
 

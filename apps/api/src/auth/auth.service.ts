@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@rookery/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccountsRepository } from '../accounts/accounts.repository.js';
+import type { EntityManager } from 'typeorm';
+import { AccountsRepository, type Account } from '../accounts/accounts.repository.js';
 import { AuditLog } from '../accounts/audit-log.js';
 import { CLOCK, MASTER_KEY } from '../composition/tokens.js';
 import { apiError } from '../http/api-error.js';
@@ -61,9 +62,10 @@ export class AuthService {
     const membership = await this.accounts.findMembership(account.id);
     if (membership === undefined) return this.#refuse(request, email);
     await wasRight();
-    if (isRehashDue(account.passwordHash)) await this.accounts.storePasswordHash(account.id, await hashPassword(given.password));
     const visitor = visitorOf(request);
     const tokens = await this.sessionRows.transaction(async (manager) => {
+      const isStillRight = await this.#isStillRight(given.password, account, manager);
+      if (!isStillRight) return this.#refuse(request, email);
       await this.audit.record({ workspaceId: membership.workspaceId, accountId: account.id, action: 'session.opened', subject: email, address: request.ip }, manager);
       return this.sessions.open(account.id, visitor, 'password', manager);
     });
@@ -90,6 +92,14 @@ export class AuthService {
     if (evidence.kind === 'session') await this.sessionRows.end(evidence.sessionId, caller.accountId, now);
     else await this.tokens.revoke(caller.workspaceId, evidence.tokenId, now);
     await this.audit.record({ workspaceId: caller.workspaceId, accountId: caller.accountId, action: 'session.closed', subject: caller.email, address });
+  }
+
+  /** Somebody may have set another one since it was checked, which ended the sessions there were. Hashes it anew where that is due. */
+  async #isStillRight(password: string, { id, passwordHash }: Account, manager: EntityManager): Promise<boolean> {
+    const current = await this.accounts.lockPassword(id, manager);
+    if (current === null || (current !== passwordHash && !(await verifyPassword(password, current)))) return false;
+    if (isRehashDue(current)) await this.accounts.storePasswordHash(id, await hashPassword(password), manager);
+    return true;
   }
 
   #refuse(request: FastifyRequest, email: string): never {

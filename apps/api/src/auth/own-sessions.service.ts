@@ -72,6 +72,8 @@ export class OwnSessionsService {
     await requireGoodPassword(given.password, email);
     const passwordHash = await hashPassword(given.password);
     return this.sessions.transaction(async (manager) => {
+      // Somebody may have set another one since it was checked.
+      if ((await this.accounts.lockPassword(accountId, manager)) !== account.passwordHash) throw apiError('auth.wrongPassword');
       await this.accounts.storePasswordHash(accountId, passwordHash, manager);
       await this.accounts.forgetPasswordLink(accountId, manager);
       const ended = await this.sessions.endAll(accountId, session, this.#now(), manager);

@@ -111,8 +111,15 @@ export class SessionsRepository {
     return count > 0;
   }
 
+  /** Until the transaction ends, nobody else opens a session of the account in place of another, or ends them all. */
+  async lockAccount(accountId: number, manager: EntityManager): Promise<void> {
+    await manager.query('select from account where id = $1 for no key update', [accountId]);
+  }
+
   /** Ends all of the account but `kept`, and says how many there were. */
-  async endAll(accountId: number, kept: string | undefined, at: Date, manager: EntityManager = this.#database.manager): Promise<number> {
+  async endAll(accountId: number, kept: string | undefined, at: Date, manager: EntityManager): Promise<number> {
+    // One that is just being put in the place of another could not be seen yet, and would go on.
+    await this.lockAccount(accountId, manager);
     const [, count] = await manager.query<[unknown, number]>('update session set ended_at = $3 where account_id = $1 and id is distinct from $2 and ended_at is null and expires_at > $3', [accountId, kept ?? null, at]);
     return count;
   }

@@ -63,6 +63,7 @@ export class SessionsService {
 
   /** Goes on in another workspace the account belongs to: the session ends with all that stands on it, and one that works there begins. */
   async move({ sessionId, accountId, workspaceId }: { readonly sessionId: string; readonly accountId: number; readonly workspaceId: number }, visitor: Visitor, manager: EntityManager): Promise<SessionTokens> {
+    await this.#sessions.lockAccount(accountId, manager);
     const method = await this.#sessions.replace(sessionId, accountId, new Date(this.#clock.now()), manager);
     if (method === undefined) throw apiError('auth.required');
     return this.#open(accountId, visitor, method, manager, workspaceId);

@@ -71,8 +71,8 @@ export class InvitationsRepository {
   }
 
   /** Uses invitation_token_key. */
-  async find(tokenHash: string, now: Date): Promise<OfferRow | undefined> {
-    const [row] = await this.#database.query<OfferRow[]>(offers, [tokenHash, now]);
+  async find(tokenHash: string, now: Date, manager: EntityManager = this.#database.manager): Promise<OfferRow | undefined> {
+    const [row] = await manager.query<OfferRow[]>(offers, [tokenHash, now]);
     return row;
   }
 

@@ -29,6 +29,7 @@ export interface OfferView {
 
 /** Whose account the invitation is accepted with, and how the session there begins. */
 interface Joiner {
+  /** Locks it: whoever sets its password meanwhile sees what it has joined. */
   accountId(manager: EntityManager): Promise<number>;
   open(accountId: number, manager: EntityManager): Promise<SessionTokens>;
 }
@@ -66,8 +67,8 @@ export class JoiningService {
     return { tokens, isCookie: grant.evidence.kind === 'session' && grant.evidence.isCookie };
   }
 
-  async #find(token: string): Promise<OfferRow> {
-    const offer = await this.invitations.find(hashToken(token), new Date(this.clock.now()));
+  async #find(token: string, manager?: EntityManager): Promise<OfferRow> {
+    const offer = await this.invitations.find(hashToken(token), new Date(this.clock.now()), manager);
     if (offer === undefined) throw apiError('invitation.ended');
     return offer;
   }
@@ -75,9 +76,11 @@ export class JoiningService {
   async #join(token: string, request: FastifyRequest, joiner: Joiner): Promise<SessionTokens> {
     const { workspaceId } = await this.#find(token);
     return this.members.alone(workspaceId, async (manager) => {
+      await this.#find(token, manager);
+      // The account before the invitation, as at the identity provider: two ways in at once wait for each other.
+      const accountId = await joiner.accountId(manager);
       const offer = await this.invitations.take(hashToken(token), new Date(this.clock.now()), manager);
       if (offer === undefined) throw apiError('invitation.ended');
-      const accountId = await joiner.accountId(manager);
       const isNew = await this.members.add({ workspaceId, accountId, role: offer.role }, manager);
       if (isNew) await this.audit.record({ workspaceId, accountId, action: 'member.joined', subject: offer.email, objectId: accountId, after: { role: offer.role }, detail: { invitedBy: offer.invitedBy }, address: request.ip }, manager);
       return joiner.open(accountId, manager);
@@ -91,14 +94,22 @@ export class JoiningService {
     if (account !== undefined && !(await verifyPassword(password, account.passwordHash ?? undefined))) throw apiError('auth.wrongCredentials');
     await wasRight();
     return {
-      accountId: async (manager) => account?.id ?? this.accounts.create(manager, { email, passwordHash: passwordHash ?? null, isEmailProven: false }),
+      accountId: async (manager) => {
+        if (account === undefined) return this.accounts.create(manager, { email, passwordHash: passwordHash ?? null, isEmailProven: false });
+        // Whoever set another one since it was checked might come into this workspace with it.
+        if ((await this.accounts.lockPassword(account.id, manager)) !== account.passwordHash) throw apiError('auth.wrongCredentials');
+        return account.id;
+      },
       open: (accountId, manager) => this.sessions.open(accountId, visitorOf(request), 'password', manager, workspaceId),
     };
   }
 
   #bySession(request: FastifyRequest, grant: Grant, { workspaceId }: OfferRow): Joiner {
     return {
-      accountId: () => Promise.resolve(grant.caller.accountId),
+      accountId: async (manager) => {
+        await this.accounts.lockPassword(grant.caller.accountId, manager);
+        return grant.caller.accountId;
+      },
       open: (accountId, manager) => this.sessions.move({ sessionId: sessionOf(grant), accountId, workspaceId }, visitorOf(request), manager),
     };
   }

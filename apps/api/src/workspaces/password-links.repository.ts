@@ -45,10 +45,10 @@ export class PasswordLinksRepository {
     this.#database = database;
   }
 
-  /** Runs with the account locked: until it ends nobody signs in to it, and it joins no workspace. */
+  /** Runs with the account locked: until it ends nobody signs in to it by a password, and it joins no workspace. */
   alone<Result>(accountId: number, work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     return this.#database.transaction(async (manager) => {
-      await manager.query('select from account where id = $1 for update', [accountId]);
+      await manager.query('select from account where id = $1 for no key update', [accountId]);
       return work(manager);
     });
   }

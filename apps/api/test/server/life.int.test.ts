@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startRookery, until } from '@rookery/testkit';
+import { rookeryOwner, startRookery, until } from '@rookery/testkit';
 import { entry } from './built-server.js';
 import { plain } from './documents.js';
 import { keepPosting, numbersOf } from './load.js';
@@ -79,6 +79,7 @@ test('has its keys changed and is looked at by commands, while it runs and while
   const command = async (name: string, ...options: readonly string[]) => (await run(process.execPath, [join(entry, '../commands', `${name}.js`), ...options], { env: { PATH: process.env['PATH'], ROOKERY_DATA: rookery.dataFolder } }).catch(endedWith1)).stdout;
   expect(await command('rotate-keys', '--new-key')).toMatch(/new master key (\w+) stands before \w+[^]*1 secrets encrypted anew; 0 hang on other keys than \1/);
   expect(await command('doctor')).toContain(`it runs at ${rookery.url}`);
+  expect(await command('reset-password', rookeryOwner.email)).toMatch(new RegExp(`^${rookery.url}/#password=rk_password_[\\w-]{43}\n$`));
   await rookery.stop();
   expect(await command('rotate-keys', '--drop-former')).toMatch(/the key file holds \w+ alone now/);
   expect(await command('doctor')).toMatch(/it is stopped[^]*all 1 secrets hang on the current key/);

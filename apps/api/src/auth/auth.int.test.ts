@@ -227,20 +227,35 @@ it('refuses a new password that everybody guesses, and takes a good one', async 
   expect((await logIn()).accessToken).toBeDefined();
 });
 
-it('lets nobody in by a password or a session that ends while they come in', async () => {
-  const { accessToken } = await logIn();
-  const { id } = (await api.call<{ id: number }>('POST', '/api/v1/workspaces', { bearer: accessToken, body: { name: 'Beside' } })).body;
+/** Sets another password and ends all sessions, in a transaction that is committed when so many of `calls` as there are wait for it. */
+async function setAnewDuring<Given>(calls: () => readonly Promise<Given>[]): Promise<readonly Given[]> {
   const [another, runner] = [await hashPassword('tractor-umbrella-9'), api.platform.dataSource.createQueryRunner()];
   await runner.startTransaction();
   await runner.query('update account set password_hash = $1 where email = $2', [another, owner.email]);
   await runner.query('update session set ended_at = now()');
-  const [byPassword, bySession] = [api.call('POST', '/api/v1/auth/login', { body: owner }), api.call('POST', '/api/v1/auth/workspace', { bearer: accessToken, body: { workspace: id } })];
-  await vi.waitFor(async () => expect(await runner.query('select count(*)::int as count from pg_locks where not granted')).toEqual([{ count: 2 }]), 10_000);
+  const under = calls();
+  await vi.waitFor(async () => expect(await runner.query('select count(*)::int as count from pg_locks where not granted')).toEqual([{ count: under.length }]), 10_000);
   await runner.commitTransaction();
   await runner.release();
-  expect([(await byPassword).status, (await bySession).status, await api.platform.dataSource.query('select 1 from session where ended_at is null')]).toEqual([401, 401, []]);
-  await api.platform.dataSource.query('update account set password_hash = $1 where email = $2', [await hashPassword(owner.password), owner.email]);
+  return Promise.all(under);
+}
+const setBack = async () => api.platform.dataSource.query('update account set password_hash = $1 where email = $2', [await hashPassword(owner.password), owner.email]);
+
+it('lets nobody in by a password or a session that ends while they come in', async () => {
+  const { accessToken } = await logIn();
+  const { id } = (await api.call<{ id: number }>('POST', '/api/v1/workspaces', { bearer: accessToken, body: { name: 'Beside' } })).body;
+  const answers = await setAnewDuring(() => [api.call('POST', '/api/v1/auth/login', { body: owner }), api.call('POST', '/api/v1/auth/workspace', { bearer: accessToken, body: { workspace: id } })]);
+  expect([answers.map(({ status }) => status), await api.platform.dataSource.query('select 1 from session where ended_at is null')]).toEqual([[401, 401], []]);
+  await setBack();
   expect((await logIn()).accessToken).toBeDefined();
+});
+
+it('lets nobody go over a password that is set anew with one that was the present one until then', async () => {
+  const { accessToken } = await logIn();
+  const [change] = await setAnewDuring(() => [api.call('POST', '/api/v1/auth/password', { bearer: accessToken, body: { current: owner.password, password: 'eleven herons over a grey lake' } })]);
+  const login = await api.call('POST', '/api/v1/auth/login', { body: { ...owner, password: 'tractor-umbrella-9' } });
+  expect([change?.status, change?.body.error.code, login.status]).toEqual([403, 'auth.wrongPassword', 200]);
+  await setBack();
 });
 
 it('changes no password for somebody who does not know the present one, however often they try', async () => {

@@ -227,14 +227,14 @@ it('refuses a new password that everybody guesses, and takes a good one', async 
   expect((await logIn()).accessToken).toBeDefined();
 });
 
-/** Sets another password and ends all sessions, in a transaction that is committed when so many of `calls` as there are wait for it. */
+/** Sets another password and, once all of `calls` wait for that, ends the sessions there are. */
 async function setAnewDuring<Given>(calls: () => readonly Promise<Given>[]): Promise<readonly Given[]> {
   const [another, runner] = [await hashPassword('tractor-umbrella-9'), api.platform.dataSource.createQueryRunner()];
   await runner.startTransaction();
   await runner.query('update account set password_hash = $1 where email = $2', [another, owner.email]);
-  await runner.query('update session set ended_at = now()');
   const under = calls();
   await vi.waitFor(async () => expect(await runner.query('select count(*)::int as count from pg_locks where not granted')).toEqual([{ count: under.length }]), 10_000);
+  await runner.query('update session set ended_at = now()');
   await runner.commitTransaction();
   await runner.release();
   return Promise.all(under);

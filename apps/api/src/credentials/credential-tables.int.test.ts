@@ -46,7 +46,7 @@ describeWithServer('postgres', 'tables of a credential', () => {
 
   it('says what is wrong where there is nothing to list', async () => {
     expect(await list('crm')).toMatchObject({ status: 422, body: { error: { code: 'credential.noTables' } } });
-    expect(await list('nothing')).toMatchObject({ status: 422, body: { error: { code: 'credential.missing' } } });
+    expect(await list('nothing')).toMatchObject({ status: 404, body: { error: { code: 'notFound', message: 'there is no credential "nothing"' } } });
     expect(await list('denied')).toMatchObject({ status: 422, body: { error: { code: 'credential.tablesFailed', message: expect.stringContaining('ask the operator to allow it') } } });
   });
 });

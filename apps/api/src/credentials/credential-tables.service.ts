@@ -28,7 +28,7 @@ export class CredentialTablesService {
   ) {}
 
   async list(workspaceId: number, name: string, search: string): Promise<TableListing> {
-    const open = await this.values.open(workspaceId, name);
+    const open = await this.values.openNamed(workspaceId, name);
     const { definition } = open;
     const list = definition?.listTables?.bind(definition);
     if (list === undefined) throw apiError('credential.noTables', { kind: open.kind });

@@ -37,7 +37,7 @@ export class CredentialTestsService {
 
   /** `given`: these values instead of the stored ones, which stay as they are. */
   async test(workspaceId: number, name: string, given: GivenCredential | undefined): Promise<TestOutcome> {
-    const open = given === undefined ? await this.values.open(workspaceId, name) : this.#openGiven(workspaceId, name, given);
+    const open = given === undefined ? await this.values.openNamed(workspaceId, name) : this.#openGiven(workspaceId, name, given);
     const { definition } = open;
     if (definition?.test === undefined) throw apiError('credential.notTestable', { kind: open.kind });
     const startedAt = this.clock.now();

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { errorOf, jsonObjectOf, type CredentialKind, type OAuth2Settings } from '@rookery/sdk';
+import { errorOf, isRookeryError, jsonObjectOf, type CredentialKind, type OAuth2Settings } from '@rookery/sdk';
 import { AGENT_CATALOGUE, KEYRING, SCRUBBER } from '../composition/tokens.js';
 import type { AgentCatalogue } from '../engine/agent-catalogue.js';
+import { apiError } from '../http/api-error.js';
 import { decryptSecret, secretIdentity, type Keyring, type Scrubber } from '../secrets/index.js';
 import { checkFields, secretsOf } from './credential-kinds.js';
 import { CredentialsRepository } from './credentials.repository.js';
@@ -42,6 +43,15 @@ export class CredentialValues {
     const values = checked.ok ? checked.values : fields;
     this.hide(kind, values);
     return { workspaceId, name, kind, values, hosts, stamp: encrypted, definition: checked.ok ? this.catalogue.credentialKinds.get(kind) : undefined };
+  }
+
+  /** As `open`, for a credential that an address names: throws `notFound`. */
+  async openNamed(workspaceId: number, name: string): Promise<OpenCredential> {
+    try {
+      return await this.open(workspaceId, name);
+    } catch (error) {
+      throw isRookeryError(error) && error.code === 'credential.missing' ? apiError('notFound', { what: 'credential', id: name }, { cause: error }) : error;
+    }
   }
 
   // A replaced value stays hidden: it may still be in a log line or an error on its way out.

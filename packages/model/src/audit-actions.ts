@@ -54,6 +54,7 @@ export const auditActions = {
   'state.removed': { object: 'agent', en: 'Memory of an agent deleted', ru: 'Память агента удалена' },
   'credential.stored': { object: 'credential', en: 'Credential stored', ru: 'Доступ сохранён' },
   'credential.connected': { object: 'credential', en: 'Credential connected', ru: 'Доступ подключён' },
+  'credential.disconnected': { object: 'credential', en: 'Credential disconnected', ru: 'Доступ отключён' },
   'credential.removed': { object: 'credential', en: 'Credential removed', ru: 'Доступ удалён' },
   'table.created': { object: 'table', en: 'Table created', ru: 'Таблица создана' },
   'table.changed': { object: 'table', en: 'Table changed', ru: 'Таблица изменена' },

@@ -7,6 +7,10 @@ export interface OAuth2Settings {
   readonly authorizationUrl: string;
   /** Where codes and refresh tokens are exchanged; its host must be among the hosts of the credential. */
   readonly tokenUrl: string;
+  /** Where a consent is ended (RFC 7009); its host must be among the hosts of the credential. Left out: the provider has no such endpoint. */
+  readonly revocationUrl?: string;
+  /** A page of the provider where people see whom they let in, and end it. */
+  readonly accessPage?: string;
   readonly clientId: string;
   /** Sent in the body; without it the client is a public one. */
   readonly clientSecret?: string;
@@ -63,6 +67,8 @@ export interface CredentialKind<Schema extends z.ZodObject = z.ZodObject> {
   quotaOwner?(fields: z.output<Schema>): QuotaOwner | undefined;
   /** For a kind that a person consents to at the provider. The host keeps its tokens and renews them, once for all processes. */
   oauth2?(fields: z.output<Schema>): OAuth2Settings;
+  /** Who has consented, as the provider names them; asked once after a consent, with its token. Two credentials of one account share a consent. */
+  account?(context: CredentialContext, fields: z.output<Schema>): Promise<string | undefined>;
   /** For a kind that earns its tokens without a person, by a signed assertion say. Called when none is left; throws as an action does. */
   issueToken?(context: CredentialContext, fields: z.output<Schema>): Promise<AccessToken>;
   /**

@@ -39,6 +39,7 @@ export const auditedRoutes: Readonly<Record<string, readonly AuditAction[] | Unr
   'DELETE /api/v1/workflows/:id/agents/:slug/state/value': ['state.removed'],
   'PUT /api/v1/credentials/:name': ['credential.stored'],
   'POST /api/v1/credentials/:name/test': onlyTells,
+  'POST /api/v1/credentials/:name/disconnect': ['credential.disconnected'],
   'DELETE /api/v1/credentials/:name': ['credential.removed'],
   'POST /api/v1/credentials/:name/consent': { unrecorded: 'nothing is changed until the person comes back from the provider' },
   'POST /api/v1/oauth2/callback': ['credential.connected'],
@@ -109,6 +110,7 @@ export const auditedRoutes: Readonly<Record<string, readonly AuditAction[] | Unr
 /** Routes that the test of the log cannot call by itself, with the test that sees their record. */
 export const seenElsewhere: Readonly<Record<string, string>> = {
   'POST /api/v1/oauth2/callback': 'credentials/consents.int.test.ts',
+  'POST /api/v1/credentials/:name/disconnect': 'credentials/consents.int.test.ts',
   'POST /api/v1/auth/setup': 'auth/auth.int.test.ts',
   'POST /api/v1/personal-data/erasures': 'personal-data/personal-data.int.test.ts',
   'POST /api/v1/personal-data/erasures/:id/retry': 'personal-data/personal-data.int.test.ts',

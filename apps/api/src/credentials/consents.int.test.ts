@@ -226,3 +226,64 @@ it('tests what is stored, and what is about to be', async () => {
   expect((await test({ kind: 'google-oauth2', fields: {} })).status).toBe(400);
   expect((await test({ kind: 'http-bearer', fields: { token: 'abcd' } })).body).toMatchObject({ error: { code: 'credential.notTestable' } });
 });
+
+const disconnect = async (name: string, body: object = {}) => (await api.call('POST', `/api/v1/credentials/${name}/disconnect`, { bearer, body })).body;
+const revocations = () => google.calls().flatMap(({ path, status }) => (path === '/revoke' ? [status] : []));
+const isGranted = async (name: string) => {
+  const { accessToken = '' } = await reader.read(1, name);
+  return (await fetch(`${google.apiRoot}/tokeninfo`, { method: 'POST', body: new URLSearchParams({ access_token: accessToken }) })).ok;
+};
+
+it('ends a consent at the provider when somebody disconnects, and says so in the audit log', async () => {
+  await connect('leaving', 'dora@example.com');
+  const { accessToken = '' } = await reader.read(1, 'leaving');
+  expect(await disconnect('leaving')).toEqual({ state: 'ended' });
+  expect(revocations()).toEqual([200]);
+  expect((await fetch(`${google.apiRoot}/tokeninfo`, { method: 'POST', body: new URLSearchParams({ access_token: accessToken }) })).status).toBe(401);
+  expect(await view('leaving')).toEqual({ state: 'none' });
+  await expect(reader.read(1, 'leaving')).rejects.toMatchObject({ code: 'credential.consentNeeded' });
+  expect(await api.platform.dataSource.query(`select detail from audit_log where action = 'credential.disconnected' and subject = 'leaving'`)).toEqual([{ detail: { atProvider: 'ended' } }]);
+  expect(await disconnect('leaving')).toEqual({ state: 'none' });
+});
+
+it('leaves a consent at the provider that another credential lives by, and ends that of another account', async () => {
+  await connect('first', 'erik@example.com');
+  await connect('second', 'erik@example.com');
+  await connect('third', 'fay@example.com');
+  expect(await disconnect('third')).toEqual({ state: 'ended' });
+  google.reset();
+  expect(await disconnect('first')).toEqual({ state: 'shared', credentials: ['second'] });
+  expect([revocations(), await view('first'), await isGranted('second')]).toEqual([[], { state: 'none' }, true]);
+  expect(await disconnect('second')).toEqual({ state: 'ended' });
+});
+
+it('counts a consent of nobody knows whom as shared by all of its client', async () => {
+  google.inject({ on: '/tokeninfo', status: 503, body: {} });
+  await connect('unknown', 'gus@example.com');
+  await connect('known', 'hal@example.com');
+  expect(await disconnect('known')).toEqual({ state: 'shared', credentials: ['unknown'] });
+});
+
+it('takes a consent back here also when the provider fails, and says where to end it there', async () => {
+  await disconnect('unknown', { revoke: false });
+  await connect('unlucky', 'ida@example.com');
+  google.inject({ on: '/revoke', status: 503, body: { error: 'internal_failure' } });
+  expect(await disconnect('unlucky')).toEqual({ state: 'failed', reason: expect.stringMatching(/^127\.0\.0\.1:\d+ answered 503$/), accessPage: 'https://myaccount.google.com/connections' });
+  expect(await view('unlucky')).toEqual({ state: 'none' });
+  await connect('unlucky', 'ida@example.com');
+  google.inject({ on: '/revoke', reset: 'before effect' });
+  expect(await disconnect('unlucky')).toMatchObject({ state: 'failed', reason: expect.stringContaining('gave no answer (network.failed)') });
+});
+
+it('ends nothing at the provider when nobody asks for it, and nothing twice', async () => {
+  await connect('quiet', 'jan@example.com');
+  expect([await disconnect('quiet', { revoke: false }), revocations()]).toEqual([{ state: 'kept' }, []]);
+  await connect('twice', 'kim@example.com');
+  google.revoke('kim@example.com');
+  expect([await disconnect('twice'), revocations()]).toEqual([{ state: 'ended' }, [400]]);
+});
+
+it.each([['POST', 'test'], ['POST', 'consent'], ['POST', 'disconnect'], ['GET', 'tables']] as const)('knows no credential of that name: %s %s', async (method, route) => {
+  const { status, body } = await api.call<{ error: { code: string } }>(method, `/api/v1/credentials/nothing-here/${route}`, { bearer, ...(route === 'disconnect' ? { body: {} } : {}) });
+  expect([status, body.error.code]).toEqual([404, 'notFound']);
+});

@@ -8,13 +8,15 @@ import type { Caller } from '../http/caller.js';
 import type { Network } from '../network/index.js';
 import { decryptSecret, deriveKey, encryptSecret, hashToken, isSameText, keyIdOf, secretIdentity, type Keyring, type MasterKey, type SecretIdentity } from '../secrets/index.js';
 import { ConsentsRepository, type ConsentRow } from './consents.repository.js';
-import { CredentialValues, connectedOf, oauth2Of } from './credential-values.js';
+import { CredentialTokens } from './credential-tokens.js';
+import { CredentialValues, connectedOf, oauth2Of, type OpenCredential } from './credential-values.js';
 import { beginConsent, ConsentEndedError, finishConsent, type TokenSet } from './oauth2-client.js';
 import { bindingOf } from './token-binding.js';
 import { TokenKeeper } from './token-keeper.js';
 
 /** Long enough to sign in at the provider and to read what it asks. */
 const CONSENT_LIFETIME_MS = 10 * 60_000;
+const ACCOUNT_TIMEOUT_MS = 10_000;
 
 /** Who is at the keyboard: a consent comes back to the login that began it. */
 export interface ConsentHolder {
@@ -41,6 +43,7 @@ export class ConsentsService {
     @Inject(ConsentsRepository) private readonly consents: ConsentsRepository,
     @Inject(CredentialValues) private readonly values: CredentialValues,
     @Inject(TokenKeeper) private readonly keeper: TokenKeeper,
+    @Inject(CredentialTokens) private readonly tokens: CredentialTokens,
     @Inject(NETWORK) private readonly network: Network,
     @Inject(KEYRING) private readonly keyring: Keyring,
     @Inject(AuditLog) private readonly audit: AuditLog,
@@ -52,7 +55,7 @@ export class ConsentsService {
 
   /** Where to send the person. `redirectUri` must be registered at the provider. */
   async begin({ caller, holder }: ConsentHolder, name: string, redirectUri: string): Promise<{ readonly url: string; readonly redirectUri: string; readonly expiresAt: string }> {
-    const open = await this.values.open(caller.workspaceId, name);
+    const open = await this.values.openNamed(caller.workspaceId, name);
     const settings = oauth2Of(open);
     if (settings === undefined) throw apiError('credential.consentFailed', { reason: `a credential of the kind "${open.kind}" needs no consent` });
     const state = this.#newState();
@@ -81,11 +84,22 @@ export class ConsentsService {
     const tokens = await this.#exchange({ settings, net, credential: open.name }, consent, answer);
     const { refreshToken } = tokens;
     if (refreshToken === undefined) throw failed('the provider gave no refresh token, so the connection would end within the hour; remove the access of this application there, then connect again');
+    const account = await this.#accountOf(open, tokens.accessToken);
     await this.consents.transaction(async (manager) => {
-      await this.keeper.store(connected, { ...tokens, refreshToken }, manager);
+      await this.keeper.store(connected, { ...tokens, refreshToken, account }, manager);
       await this.audit.record({ workspaceId, accountId, action: 'credential.connected', subject: open.name, detail: { scopes: [...(tokens.scopes ?? consent.scopes)] }, address }, manager);
     });
     return open.name;
+  }
+
+  /** Needed only to tell two consents apart when one is ended: where it is not known they count as one. */
+  async #accountOf(open: OpenCredential, accessToken: string): Promise<string | undefined> {
+    const credential = { name: open.name, kind: open.kind, fields: open.values, accessToken };
+    try {
+      return await open.definition?.account?.(this.tokens.context(open, credential, AbortSignal.timeout(ACCOUNT_TIMEOUT_MS)), open.values);
+    } catch {
+      return undefined;
+    }
   }
 
   async #exchange(call: Parameters<typeof finishConsent>[0], consent: ConsentRow, answer: ConsentAnswer): Promise<TokenSet> {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AGENT_CATALOGUE } from '../composition/tokens.js';
 import { CurrentCaller, type Caller } from '../http/caller.js';
 import { Permission } from '../http/permission.js';
+import type { ConsentEnd } from './consent-endings.js';
 import type { CredentialKinds } from './credential-kinds.js';
 import { CredentialTablesService } from './credential-tables.service.js';
 import { CredentialTestsService, type TestOutcome } from './credential-tests.service.js';
@@ -23,6 +24,8 @@ const credentialSchema = z.strictObject({
   hosts: z.array(hostSchema).max(50).optional(),
 });
 
+/** `revoke`: whether the provider is asked to end the access, too. */
+const disconnectSchema = z.strictObject({ revoke: z.boolean().default(true) });
 const tablesQuerySchema = z.strictObject({ search: z.string().max(100).default('') });
 
 @Controller('api/v1')
@@ -76,6 +79,14 @@ export class CredentialsController {
   @Permission('workflow:edit')
   listTables(@Param('name', { schema: nameSchema }) name: string, @Query({ schema: tablesQuerySchema }) query: z.output<typeof tablesQuerySchema>, @CurrentCaller() caller: Caller): Promise<TableListing> {
     return this.tables.list(caller.workspaceId, name, query.search);
+  }
+
+  /** Takes back a consent and keeps the credential. Call it before a removal, too: a credential that is gone can end nothing any more. */
+  @Post('credentials/:name/disconnect')
+  @HttpCode(200)
+  @Permission('credential:edit')
+  disconnect(@Param('name', { schema: nameSchema }) name: string, @Body({ schema: disconnectSchema }) { revoke }: z.output<typeof disconnectSchema>, @CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<ConsentEnd> {
+    return this.credentials.disconnect(caller, name, revoke, request.ip);
   }
 
   @Delete('credentials/:name')

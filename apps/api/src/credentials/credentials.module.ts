@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CREDENTIAL_READER } from '../composition/tokens.js';
+import { ConsentEndings } from './consent-endings.js';
 import { ConsentsController } from './consents.controller.js';
 import { ConsentsRepository } from './consents.repository.js';
 import { ConsentsService } from './consents.service.js';
@@ -20,7 +21,7 @@ import { TokensRepository } from './tokens.repository.js';
   imports: [AccountsModule],
   controllers: [CredentialsController, ConsentsController],
   providers: [
-    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, IssuedTokensRepository, IssuedTokens, CredentialTokens, CredentialsService, CredentialTestsService, CredentialTablesService, ConsentsService,
+    CredentialsRepository, TokensRepository, ConsentsRepository, CredentialValues, TokenKeeper, IssuedTokensRepository, IssuedTokens, CredentialTokens, ConsentEndings, CredentialsService, CredentialTestsService, CredentialTablesService, ConsentsService,
     { provide: CREDENTIAL_READER, useExisting: CredentialsService },
   ],
   exports: [CREDENTIAL_READER],

@@ -8,6 +8,7 @@ import type { CredentialReader } from '../engine/credential-reader.js';
 import { apiError, invalidRequest } from '../http/api-error.js';
 import type { Caller } from '../http/caller.js';
 import { encryptSecret, keyIdOf, secretIdentity, type Keyring } from '../secrets/index.js';
+import { ConsentEndings, type ConsentEnd } from './consent-endings.js';
 import { connectionOf, type CredentialConnection } from './credential-connection.js';
 import { checkFields } from './credential-kinds.js';
 import { CredentialTokens } from './credential-tokens.js';
@@ -51,6 +52,7 @@ export class CredentialsService implements CredentialReader {
     @Inject(CredentialValues) private readonly values: CredentialValues,
     @Inject(CredentialTokens) private readonly tokens: CredentialTokens,
     @Inject(TokensRepository) private readonly tokenRows: TokensRepository,
+    @Inject(ConsentEndings) private readonly endings: ConsentEndings,
     @Inject(AuditLog) private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -137,6 +139,19 @@ export class CredentialsService implements CredentialReader {
       await this.audit.record({ workspaceId, accountId, action: 'credential.removed', subject: name, before: former === undefined ? undefined : plan(former), address }, manager);
     });
     this.#forget(workspaceId, name);
+  }
+
+  /** Takes back what somebody consented to; the credential stays. With `isEnded` it is ended at the provider first, as far as that can be done. */
+  async disconnect({ workspaceId, accountId }: Caller, name: string, isEnded: boolean, address: string): Promise<ConsentEnd> {
+    const { connection } = await this.find(workspaceId, name);
+    if (connection === undefined || connection.state === 'none') return { state: 'none' };
+    const end: ConsentEnd = isEnded ? await this.endings.end(workspaceId, name) : { state: 'kept' };
+    await this.credentials.transaction(async (manager) => {
+      await this.tokenRows.keepOnly(workspaceId, name, undefined, manager);
+      await this.audit.record({ workspaceId, accountId, action: 'credential.disconnected', subject: name, detail: { atProvider: end.state, ...(end.state === 'failed' ? { reason: end.reason } : {}) }, address }, manager);
+    });
+    this.#forget(workspaceId, name);
+    return end;
   }
 
   #forget(workspaceId: number, name: string): void {

@@ -5,6 +5,8 @@ type Library = typeof import('oauth4webapi');
 
 /** Long enough for a slow provider, and half of what a lease to renew lasts. */
 const TIMEOUT_MS = 15_000;
+/** Longer than a provider needs, and short enough for a person to wait. */
+const REVOKE_TIMEOUT_MS = 10_000;
 /** RFC 6749 leaves it to the provider to say; most mean an hour, so less is the careful guess. */
 const ASSUMED_LIFETIME_S = 1_800;
 
@@ -65,22 +67,59 @@ export function renewTokens(call: TokenCall, refreshToken: string): Promise<Toke
   });
 }
 
+/**
+ * Ends a consent at its provider (RFC 7009), with the refresh token that stands for it. Resolves when it has ended, also when it had before. Rejects with
+ * what went wrong, in words for people: then it may still stand.
+ */
+export async function revokeConsent(call: TokenCall, refreshToken: string): Promise<void> {
+  const { revocationUrl } = call.settings;
+  if (revocationUrl === undefined) throw new PermanentError('this provider has no address for it');
+  const { library, server, client, authentication, options } = await prepare(call, revocationUrl, REVOKE_TIMEOUT_MS);
+  try {
+    const response = await library.revocationRequest(server, client, authentication, refreshToken, { ...options, additionalParameters: { token_type_hint: 'refresh_token' } });
+    await library.processRevocationResponse(response);
+  } catch (error) {
+    // As the RFC wants it an unknown token is no fault; some providers say so all the same.
+    if (error instanceof library.ResponseBodyError && error.error === 'invalid_token') return;
+    throw revocationFailure(error, library, new URL(revocationUrl).host);
+  }
+}
+
+function revocationFailure(error: unknown, library: Library, host: string): Error {
+  if (isNetError(error) && error.code === 'network.denied') return new UserError(`${host} may not be called: ${error.message}`, { code: 'provider.refused', parameters: { reason: error.message }, cause: error });
+  const reason = whyNotEnded(error, library);
+  return new TransientError(`${host} ${reason}`, { parameters: { reason }, cause: error });
+}
+
+function whyNotEnded(error: unknown, library: Library): string {
+  if (isNetError(error)) return `gave no answer (${error.code})`;
+  if (error instanceof library.ResponseBodyError) return `says ${spoken(error.error, error.error_description)}`;
+  return error instanceof Error && error.cause instanceof Response ? `answered ${error.cause.status}` : 'gave an answer that cannot be understood';
+}
+
 type Exchange = (library: Library, server: AuthorizationServer, client: Client, authentication: ClientAuth, options: TokenEndpointRequestOptions) => Promise<TokenEndpointResponse>;
 
-async function ask({ settings, net, credential }: TokenCall, exchange: Exchange): Promise<TokenSet> {
+async function ask(call: TokenCall, exchange: Exchange): Promise<TokenSet> {
+  const { tokenUrl } = call.settings;
+  const { library, server, client, authentication, options } = await prepare(call, tokenUrl, TIMEOUT_MS);
+  try {
+    return tokensOf(await exchange(library, server, client, authentication, options));
+  } catch (error) {
+    throw failureOf(error, library, new URL(tokenUrl).host);
+  }
+}
+
+async function prepare({ settings, net, credential }: TokenCall, target: string, timeoutMs: number) {
   const library = await import('oauth4webapi');
-  const server: AuthorizationServer = { issuer: new URL(settings.authorizationUrl).origin, authorization_endpoint: settings.authorizationUrl, token_endpoint: settings.tokenUrl };
+  const server: AuthorizationServer = { issuer: new URL(settings.authorizationUrl).origin, authorization_endpoint: settings.authorizationUrl, token_endpoint: settings.tokenUrl, ...(settings.revocationUrl === undefined ? {} : { revocation_endpoint: settings.revocationUrl }) };
   const authentication = settings.clientSecret === undefined ? library.None() : library.ClientSecretPost(settings.clientSecret);
   const options: TokenEndpointRequestOptions = {
-    [library.customFetch]: (url, { method, headers, body }) => net.fetch(url, { method, headers, redirect: 'error', timeoutMs: TIMEOUT_MS, maxBytes: 256 * 1024, credential, ...(body === undefined ? {} : { body }) }),
+    [library.customFetch]: (url, { method, headers, body }) => net.fetch(url, { method, headers, redirect: 'error', timeoutMs, maxBytes: 256 * 1024, credential, ...(body === undefined ? {} : { body }) }),
     // Which servers may be reached is the network's to decide; plain http is for one on this machine.
-    [library.allowInsecureRequests]: settings.tokenUrl.startsWith('http:'),
+    [library.allowInsecureRequests]: target.startsWith('http:'),
   };
-  try {
-    return tokensOf(await exchange(library, server, { client_id: settings.clientId }, authentication, options));
-  } catch (error) {
-    throw failureOf(error, library, new URL(settings.tokenUrl).host);
-  }
+  const client: Client = { client_id: settings.clientId };
+  return { library, server, client, authentication, options };
 }
 
 function tokensOf({ access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, scope }: TokenEndpointResponse): TokenSet {

@@ -28,9 +28,12 @@ export interface ConnectedCredential {
   readonly hosts: readonly string[];
 }
 
-interface Secrets {
+/** What a consent gave. */
+export interface ConsentTokens {
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Who has consented, as the provider names them; not known of every consent. */
+  readonly account?: string | undefined;
 }
 
 /**
@@ -62,8 +65,14 @@ export class TokenKeeper {
     return asked;
   }
 
+  /** What somebody consented to for the credential as it is now; `undefined`: nobody did. */
+  async consentOf(credential: ConnectedCredential): Promise<ConsentTokens | undefined> {
+    const row = await this.tokens.find(credential.workspaceId, credential.name);
+    return row === undefined || row.binding !== bindingOf(credential) ? undefined : this.#open(credential, row);
+  }
+
   /** Stores what a consent gave. */
-  async store(credential: ConnectedCredential, tokens: TokenSet & { readonly refreshToken: string }, manager: EntityManager): Promise<void> {
+  async store(credential: ConnectedCredential, tokens: TokenSet & ConsentTokens, manager: EntityManager): Promise<void> {
     const { workspaceId, name, settings } = credential;
     const now = this.clock.now();
     await this.tokens.store({
@@ -105,13 +114,13 @@ export class TokenKeeper {
         await this.tokens.release(lease);
         return usable;
       }
-      const { refreshToken } = this.#open(credential, row);
+      const { refreshToken, account } = this.#open(credential, row);
       const net = this.network.forAgent({ workspaceId: credential.workspaceId, credentialHosts: (name) => (name === credential.name ? credential.hosts : undefined) });
       const tokens = await renewTokens({ settings: credential.settings, net, credential: credential.name }, refreshToken);
       const now = this.clock.now();
       const expiresAt = now + tokens.lifetimeMs;
       const isStored = await this.tokens.renew(lease, {
-        ...this.#sealed(credential, { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }), expiresAt: new Date(expiresAt), now: new Date(now),
+        ...this.#sealed(credential, { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken, account }), expiresAt: new Date(expiresAt), now: new Date(now),
         ...(tokens.scopes === undefined ? {} : { grantedScopes: tokens.scopes }),
       });
       if (!isStored) throw new TransientError(`the credential "${credential.name}" was changed while its token was renewed`, { parameters: { reason: 'the credential was changed' } });
@@ -132,16 +141,16 @@ export class TokenKeeper {
     return { accessToken: this.#open(credential, row).accessToken, expiresAt: row.expiresAt.getTime() };
   }
 
-  #open(credential: ConnectedCredential, row: TokenRow): Secrets {
-    const { accessToken, refreshToken } = jsonObjectOf(JSON.parse(decryptSecret(row.encrypted, identityOf(credential), this.keyring).toString()));
+  #open(credential: ConnectedCredential, row: TokenRow): ConsentTokens {
+    const { accessToken, refreshToken, account } = jsonObjectOf(JSON.parse(decryptSecret(row.encrypted, identityOf(credential), this.keyring).toString()));
     if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') throw errorOf('credential.consentNeeded', { name: credential.name, reason: 'its tokens cannot be read' });
     this.#hide(keyOf(credential), accessToken, refreshToken);
-    return { accessToken, refreshToken };
+    return { accessToken, refreshToken, account: typeof account === 'string' ? account : undefined };
   }
 
-  #sealed(credential: ConnectedCredential, { accessToken, refreshToken }: Secrets): { readonly encrypted: string; readonly keyId: string } {
+  #sealed(credential: ConnectedCredential, { accessToken, refreshToken, account }: ConsentTokens): { readonly encrypted: string; readonly keyId: string } {
     this.#hide(keyOf(credential), accessToken, refreshToken);
-    const encrypted = encryptSecret(JSON.stringify({ accessToken, refreshToken }), identityOf(credential), this.keyring);
+    const encrypted = encryptSecret(JSON.stringify({ accessToken, refreshToken, account }), identityOf(credential), this.keyring);
     return { encrypted, keyId: keyIdOf(encrypted) };
   }
 }

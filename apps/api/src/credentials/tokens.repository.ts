@@ -52,6 +52,15 @@ export class TokensRepository {
     return row;
   }
 
+  /** Whatever else somebody consented to for a kind, in every workspace. */
+  listOthers(kind: string, { workspaceId, name }: Pick<NewTokenRow, 'workspaceId' | 'name'>): Promise<readonly Pick<NewTokenRow, 'workspaceId' | 'name'>[]> {
+    return this.#database.query<Pick<NewTokenRow, 'workspaceId' | 'name'>[]>(
+      `select workspace_id as "workspaceId", name from credential_token join credential using (workspace_id, name)
+       where kind = $1 and (workspace_id, name) <> ($2, $3) order by workspace_id, name`,
+      [kind, workspaceId, name],
+    );
+  }
+
   async store(row: NewTokenRow, manager: EntityManager): Promise<void> {
     await manager.query(
       `insert into credential_token (workspace_id, name, binding, encrypted, key_id, expires_at, granted_scopes, wanted_scopes, connected_at, renewed_at)

@@ -81,6 +81,10 @@ export async function startGoogleServer(apis: readonly GoogleApi[], options: Goo
   const answerTo = (request: IncomingMessage, url: URL, text: string): Answer => {
     try {
       if (url.pathname === '/token') return oauth2.answer(new URLSearchParams(text));
+      if (url.pathname === '/revoke') {
+        if (request.method !== 'POST' || request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true) throw new GoogleError(405, 'The revocation endpoint takes a form by POST.', 'invalid_request');
+        return oauth2.revokeToken(new URLSearchParams(text).get('token') ?? '');
+      }
       if (url.pathname === '/tokeninfo') {
         const { account, scopes } = oauth2.grantOf(new URLSearchParams(text).get('access_token') ?? undefined);
         return { status: 200, body: { scope: scopes.join(' '), ...(scopes.some((scope) => scope.endsWith('/userinfo.email')) ? { email: account } : {}) } };

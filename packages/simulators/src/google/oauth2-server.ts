@@ -121,6 +121,15 @@ export class OAuth2Server {
     for (const tokens of [this.#refreshTokens, this.#accessTokens]) for (const [key, { grant }] of tokens) if (grant.account === account) tokens.delete(key);
   }
 
+  /** The revocation endpoint: any token of a consent ends all that the account consented to for the project. */
+  revokeToken(text: string): TokenAnswer {
+    const found = this.#refreshTokens.get(text) ?? this.#accessTokens.get(text);
+    if (found === undefined) return refused('invalid_token', 'Token expired or revoked');
+    const { account, project } = found.grant;
+    for (const tokens of [this.#refreshTokens, this.#accessTokens]) for (const [key, { grant }] of tokens) if (grant.account === account && grant.project === project) tokens.delete(key);
+    return { status: 200, body: {} };
+  }
+
   /** Ends access tokens but not the consent, as Google may at any time. */
   expireAccessTokens(): void {
     this.#accessTokens.clear();

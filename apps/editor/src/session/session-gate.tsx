@@ -1,8 +1,9 @@
-import { Alert, Anchor, Center, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Center, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { openLive } from '../live/live-store.js';
 import { useTexts } from '../texts/texts.js';
 import { Elsewhere } from '../workspaces/elsewhere.js';

@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Modal } from '../layers/modal.js';
 import { attempt } from '../notices/notices.js';
 import { useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';

@@ -1,4 +1,5 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Code, CopyButton, Group, Stack } from '@mantine/core';
+import { Modal } from '../layers/modal.js';
 import { useTexts } from '../texts/texts.js';
 import { workspacesTexts } from './workspaces-texts.js';
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { attempt } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { workspacesTexts } from './workspaces-texts.js';

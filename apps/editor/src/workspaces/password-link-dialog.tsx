@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { faultText } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { LinkDialog } from './link-dialog.js';

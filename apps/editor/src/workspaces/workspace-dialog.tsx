@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { call } from '../api/call.js';
+import { Modal } from '../layers/modal.js';
 import { faultText, tellDone } from '../notices/notices.js';
 import { useTexts } from '../texts/texts.js';
 import { workspacesTexts } from './workspaces-texts.js';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationParts, durationText } from './duration-parts.js';
 import { draggedField, dragField, isFieldDragged } from './drag-field.js';
-import { clauseShape, readClauses, withClauseName, writeClauses } from './filter-clauses.js';
 import { freeName, jsonTypeOf, withJsonType, withName } from './json-rows.js';
 import { asJson, readJson } from './json.js';
 import { moved } from './moved.js';
@@ -59,24 +58,6 @@ describe('a schedule', () => {
   it('is asked for its runs only when it is whole', () => {
     expect([readSchedule({ every: '5m' }), readSchedule({ every: '5' }), readSchedule({}), readSchedule(undefined)]).toEqual([{ every: '5m' }, undefined, undefined, undefined]);
     expect([scheduleKindOf({ cron: '' }), scheduleKindOf({}), scheduleKindOf(undefined)]).toEqual(['cron', 'every', undefined]);
-  });
-});
-
-describe('a filter form', () => {
-  it('is read as clauses and written back the same', () => {
-    const form = [['eq', 'city_id', '671'], ['or', ['gte', 'price', 1], ['is_null', 'price']], ['limit', 10], ['count']];
-    const clauses = readClauses(form);
-    expect(clauses).toHaveLength(4);
-    expect(writeClauses(clauses ?? [])).toEqual(form);
-    expect([readClauses('x'), readClauses([5]), readClauses([[1]]), readClauses(undefined)]).toEqual([undefined, undefined, undefined, []]);
-  });
-
-  it('keeps of a clause what fits another', () => {
-    expect(withClauseName({ name: 'eq', rest: ['price', 5] }, 'gte')).toEqual({ name: 'gte', rest: ['price', 5] });
-    expect(withClauseName({ name: 'eq', rest: ['price', 5] }, 'in')).toEqual({ name: 'in', rest: ['price', [5]] });
-    expect(withClauseName({ name: 'in', rest: ['price', [5]] }, 'is_null')).toEqual({ name: 'is_null', rest: ['price'] });
-    expect(withClauseName({ name: 'or', rest: [['eq', 'a', 1]] }, 'limit')).toEqual({ name: 'limit', rest: [100] });
-    expect(clauseShape('unheard of')).toBe('nested');
   });
 });
 

@@ -1,17 +1,15 @@
 import type { JsonValue } from '@rookery/model';
+import { isComparison, shapeOf, type Comparison, type ComparisonShape } from '../filters/comparisons.js';
 import type { ColumnType } from './table-types.js';
 
 /** A clause of the JSON filter form (docs/filter-form.md). */
 export type Clause = readonly JsonValue[];
 
-export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between', 'in', 'not_in', 'contains', 'starts', 'ends', 'like', 'is_null', 'not_null'] as const;
-export type Operator = (typeof operators)[number];
-
 /** A row of the builder: values as typed. */
 export interface Condition {
   readonly kind: 'condition';
   readonly column: string;
-  readonly operator: Operator;
+  readonly operator: Comparison;
   readonly values: readonly string[];
 }
 
@@ -25,7 +23,7 @@ export interface ConditionGroup {
 
 export const emptyFilter: ConditionGroup = { kind: 'group', how: 'and', isNot: false, items: [] };
 
-const byType: Readonly<Record<ColumnType, readonly Operator[]>> = {
+const byType: Readonly<Record<ColumnType, readonly Comparison[]>> = {
   text: ['eq', 'ne', 'contains', 'starts', 'ends', 'like', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte', 'between', 'is_null', 'not_null'],
   number: ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'between', 'in', 'not_in', 'is_null', 'not_null'],
   boolean: ['eq', 'ne', 'is_null', 'not_null'],
@@ -34,23 +32,16 @@ const byType: Readonly<Record<ColumnType, readonly Operator[]>> = {
 };
 
 /** What a column of the type can be asked. */
-export function operatorsFor(type: ColumnType): readonly Operator[] {
+export function operatorsFor(type: ColumnType): readonly Comparison[] {
   return byType[type];
 }
 
-/** How many values an operator takes; `many`: a list. */
-export function arityOf(operator: Operator): 0 | 1 | 2 | 'many' {
-  if (operator === 'is_null' || operator === 'not_null') return 0;
-  if (operator === 'between') return 2;
-  return operator === 'in' || operator === 'not_in' ? 'many' : 1;
-}
+const leastValues: Readonly<Record<ComparisonShape, number>> = { column: 0, value: 1, range: 2, list: 1 };
 
 /** Whether a condition says enough to be asked; one that is being typed is left out. */
 export function isComplete({ column, operator, values }: Condition): boolean {
-  const arity = arityOf(operator);
-  const given = values.filter((value) => value !== '');
   if (column === '') return false;
-  return arity === 'many' ? given.length > 0 : given.length >= arity;
+  return values.filter((value) => value !== '').length >= leastValues[shapeOf(operator)];
 }
 
 /** The form that asks for what the builder shows. */
@@ -64,11 +55,11 @@ function clausesOf(item: Condition | ConditionGroup): readonly Clause[] {
   if (item.kind === 'group') return wrapped(item, item.items.flatMap(clausesOf));
   if (!isComplete(item)) return [];
   const { column, operator, values } = item;
-  switch (arityOf(operator)) {
-    case 0: return [[operator, column]];
-    case 1: return [[operator, column, values[0] ?? '']];
-    case 2: return [[operator, column, values[0] ?? '', values[1] ?? '']];
-    case 'many': return [[operator, column, values.filter((value) => value !== '')]];
+  switch (shapeOf(operator)) {
+    case 'column': return [[operator, column]];
+    case 'value': return [[operator, column, values[0] ?? '']];
+    case 'range': return [[operator, column, values[0] ?? '', values[1] ?? '']];
+    case 'list': return [[operator, column, values.filter((value) => value !== '')]];
   }
 }
 
@@ -103,18 +94,17 @@ function itemOf(clause: JsonValue): Condition | ConditionGroup | undefined {
     const known = items.filter((item) => item !== undefined);
     return known.length < items.length || known.length === 0 ? undefined : { kind: 'group', how: name, isNot: false, items: known };
   }
-  const operator = operators.find((one) => one === name);
   const [column, ...values] = rest;
-  if (operator === undefined || typeof column !== 'string') return undefined;
-  const texts = valuesOf(operator, values);
-  return texts === undefined ? undefined : { kind: 'condition', column, operator, values: texts };
+  if (typeof name !== 'string' || !isComparison(name) || typeof column !== 'string') return undefined;
+  const texts = valuesOf(name, values);
+  return texts === undefined ? undefined : { kind: 'condition', column, operator: name, values: texts };
 }
 
-function valuesOf(operator: Operator, values: readonly JsonValue[]): readonly string[] | undefined {
-  const arity = arityOf(operator);
+function valuesOf(operator: Comparison, values: readonly JsonValue[]): readonly string[] | undefined {
+  const shape = shapeOf(operator);
   const [first] = values;
-  const given = arity === 'many' && Array.isArray(first) ? first : arity === 'many' && typeof first === 'string' ? first.split(',') : values;
-  if (arity !== 'many' && given.length !== arity) return undefined;
+  const given = shape === 'list' && Array.isArray(first) ? first : shape === 'list' && typeof first === 'string' ? first.split(',') : values;
+  if (shape !== 'list' && given.length !== leastValues[shape]) return undefined;
   return given.every((value: JsonValue) => value !== null && typeof value !== 'object') ? given.map(String) : undefined;
 }
 

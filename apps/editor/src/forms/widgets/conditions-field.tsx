@@ -2,6 +2,7 @@ import { Button, Group, Select, Stack, TagsInput, TextInput, ThemeIcon, Tooltip 
 import { IconCheck, IconMinus, IconPlus, IconX } from '@tabler/icons-react';
 import type { JsonValue } from '@rookery/model';
 import { useId, useMemo } from 'react';
+import { operatorTitle } from '../../filters/operator-titles.js';
 import { useLanguage } from '../../texts/language.js';
 import { useTexts } from '../../texts/texts.js';
 import { operatorsFor, readRows, readValue, showValue, valueKindOf, withOperator, type ConditionRow } from '../condition-rows.js';
@@ -11,7 +12,6 @@ import type { WidgetProps } from '../widget-props.js';
 import type { KnownField } from '../field-paths.js';
 import { useFormState, useFormSupport } from '../form-support.js';
 import { formTexts } from '../form-texts.js';
-import { operatorTitle } from '../operator-texts.js';
 import { SortableRow, useSorting } from '../sortable-row.js';
 import { TemplateInput } from '../template-input.js';
 import { hasTemplate, useConditionPreview, type RowPreview } from '../use-previews.js';

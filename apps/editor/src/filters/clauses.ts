@@ -1,18 +1,20 @@
 import type { JsonValue } from '@rookery/model';
-import { isJsonList } from './json.js';
+import { isJsonList } from '../forms/json.js';
+import { comparisons, isComparison, shapeOf, type ComparisonShape } from './comparisons.js';
 
-/** How the arguments of a clause are typed. `value`: a column and a value; `nested`: clauses, edited as JSON. */
-export type ClauseShape = 'value' | 'list' | 'range' | 'column' | 'columns' | 'number' | 'order' | 'none' | 'nested';
+/** How the arguments of a clause are typed. `nested`: clauses of their own; `unknown`: nobody here knows. */
+export type ClauseShape = ComparisonShape | 'columns' | 'number' | 'order' | 'none' | 'nested' | 'unknown';
 
-const shapes: Readonly<Record<string, ClauseShape>> = {
-  eq: 'value', ne: 'value', gt: 'value', gte: 'value', lt: 'value', lte: 'value', like: 'value', starts: 'value', ends: 'value', contains: 'value', between: 'range', in: 'list', not_in: 'list', is_null: 'column', not_null: 'column',
-  and: 'nested', or: 'nested', not: 'nested', fields: 'columns', order: 'order', limit: 'number', offset: 'number', count: 'none', sum: 'column', avg: 'column', min: 'column', max: 'column', group: 'columns',
-};
+const groups: readonly string[] = ['and', 'or', 'not'];
+const others: Readonly<Record<string, ClauseShape>> = { fields: 'columns', order: 'order', limit: 'number', offset: 'number', count: 'none', sum: 'column', avg: 'column', min: 'column', max: 'column', group: 'columns' };
 
-export const clauseNames: readonly string[] = Object.keys(shapes);
+/** What may stand in a group: comparisons and groups. */
+export const conditionNames: readonly string[] = [...comparisons, ...groups];
+export const clauseNames: readonly string[] = [...conditionNames, ...Object.keys(others)];
 
 export function clauseShape(name: string): ClauseShape {
-  return shapes[name] ?? 'nested';
+  if (isComparison(name)) return shapeOf(name);
+  return groups.includes(name) ? 'nested' : (others[name] ?? 'unknown');
 }
 
 export interface Clause {
@@ -34,15 +36,16 @@ export function readClauses(value: JsonValue | undefined): readonly Clause[] | u
   return clauses;
 }
 
-export function writeClauses(clauses: readonly Clause[]): JsonValue {
+export function writeClauses(clauses: readonly Clause[]): readonly JsonValue[] {
   return clauses.map(({ name, rest }) => [name, ...rest]);
 }
 
-/** Another clause with what fits of the arguments. */
+/** Another clause with what fits of the arguments; what may stand in a group is put into one. */
 export function withClauseName({ name, rest }: Clause, next: string): Clause {
   const [before, after] = [clauseShape(name), clauseShape(next)];
   if (before === after) return { name: next, rest };
-  const column = before === 'nested' ? '' : (rest[0] ?? '');
+  const [given = ''] = rest;
+  const column = before === 'nested' || before === 'unknown' ? '' : given;
   switch (after) {
     case 'value': return { name: next, rest: [column, scalarOf(rest[1])] };
     case 'list': return { name: next, rest: [column, rest[1] === undefined || rest[1] === '' ? [] : isJsonList(rest[1]) ? rest[1] : [rest[1]]] };
@@ -51,8 +54,9 @@ export function withClauseName({ name, rest }: Clause, next: string): Clause {
     case 'columns':
     case 'order': return { name: next, rest: [typeof column === 'string' ? column : ''] };
     case 'number': return { name: next, rest: [next === 'limit' ? 100 : 0] };
-    case 'none': return { name: next, rest: [] };
-    case 'nested': return { name: next, rest: [] };
+    case 'nested': return { name: next, rest: conditionNames.includes(name) ? [[name, ...rest]] : [] };
+    case 'none':
+    case 'unknown': return { name: next, rest: [] };
   }
 }
 

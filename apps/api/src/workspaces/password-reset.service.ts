@@ -43,9 +43,11 @@ export class PasswordResetService {
     if (!isOwnOrigin(request.headers)) throw apiError('auth.crossSite');
     const wasRight = await this.throttle.beginFrom(request.ip);
     const { accountId, email } = await this.#find(token);
+    // Whoever looks for a password that is hard to guess does not guess at links.
+    await wasRight();
     await requireGoodPassword(password, email);
     const passwordHash = await hashPassword(password);
-    const ended = await this.links.alone(accountId, async (manager) => {
+    return this.links.alone(accountId, async (manager) => {
       const link = await this.#find(token, manager);
       await this.accounts.forgetPasswordLink(accountId, manager);
       await this.accounts.resetPassword(accountId, { passwordHash, isByOwner: link.madeBy !== null }, manager);
@@ -55,8 +57,6 @@ export class PasswordResetService {
       }
       return count;
     });
-    await wasRight();
-    return ended;
   }
 
   /** A link is worth what its maker may now: the person may have joined a workspace of others since, or begun to sign in elsewhere. */

@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Badge, Button, Group, Menu, Select, Stack, Table, Text, TextInput } from '@mantine/core';
-import { IconDots, IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconPlugConnectedX, IconPlus, IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react';
 import type { CredentialManifest } from '@rookery/model';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -13,9 +13,11 @@ import { useMay } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { TimeAgo } from '../viewers/time-ago.js';
 import { ConnectionBadge } from './connection-badge.js';
+import { connectionTexts } from './connection-texts.js';
 import { chosenCredentials, type Credential } from './credential.js';
 import { credentialsTexts } from './credentials-texts.js';
 import { DeleteCredential } from './delete-credential.js';
+import { DisconnectCredential } from './disconnect-credential.js';
 import { useCredentials } from './use-credentials.js';
 
 const FullCredentialDialog = lazy(() => import('./full-credential-dialog.js'));
@@ -27,6 +29,7 @@ export default function CredentialsPage() {
   const mayEdit = useMay('credential:edit');
   const [filters, change] = useFilters(['q', 'kind', 'new', 'open']);
   const [removing, setRemoving] = useState<Credential>();
+  const [disconnecting, setDisconnecting] = useState<Credential>();
   const query = useCredentials();
   const { data: catalogue } = useQuery(catalogueQuery);
   const kinds = catalogue?.credentialKinds ?? noKinds;
@@ -52,7 +55,7 @@ export default function CredentialsPage() {
                     <Table.Thead><Table.Tr><Table.Th>{text('name')}</Table.Th><Table.Th visibleFrom="sm">{text('hosts')}</Table.Th><Table.Th>{text('usedBy')}</Table.Th><Table.Th visibleFrom="sm">{text('updated')}</Table.Th><Table.Th aria-label={text('actions', { name: '' })} /></Table.Tr></Table.Thead>
                     <Table.Tbody>
                       {chosen.map((credential) => (
-                        <Row key={credential.name} credential={credential} kindTitle={kinds.get(credential.kind)?.title ?? credential.kind} mayEdit={mayEdit} onOpen={() => change({ open: credential.name })} onRemove={() => setRemoving(credential)} />
+                        <Row key={credential.name} credential={credential} kindTitle={kinds.get(credential.kind)?.title ?? credential.kind} mayEdit={mayEdit} onOpen={() => change({ open: credential.name })} onDisconnect={() => setDisconnecting(credential)} onRemove={() => setRemoving(credential)} />
                       ))}
                     </Table.Tbody>
                   </Table>
@@ -66,6 +69,7 @@ export default function CredentialsPage() {
         {mayEdit && isNew && <FullCredentialDialog start={{ name: filters.new === '-' ? '' : filters.new, kind: filters.kind }} onClose={() => change({ new: '', kind: '' })} />}
         {mayEdit && opened !== undefined && <FullCredentialDialog key={opened.name} credential={opened} onClose={() => change({ open: '' })} />}
       </Suspense>
+      {disconnecting !== undefined && <DisconnectCredential credential={disconnecting} onClose={() => setDisconnecting(undefined)} />}
       {removing !== undefined && <DeleteCredential credential={removing} onClose={() => setRemoving(undefined)} />}
     </PageFrame>
   );
@@ -76,11 +80,13 @@ interface RowProps {
   readonly kindTitle: string;
   readonly mayEdit: boolean;
   readonly onOpen: () => void;
+  readonly onDisconnect: () => void;
   readonly onRemove: () => void;
 }
 
-function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
+function Row({ credential, kindTitle, mayEdit, onOpen, onDisconnect, onRemove }: RowProps) {
   const text = useTexts(credentialsTexts);
+  const connections = useTexts(connectionTexts);
   const names = useNames();
   const { name, hosts, usedBy, updatedAt, connection } = credential;
   return (
@@ -105,6 +111,7 @@ function Row({ credential, kindTitle, mayEdit, onOpen, onRemove }: RowProps) {
             <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={text('actions', { name })}><IconDots size={18} /></ActionIcon></Menu.Target>
             <Menu.Dropdown>
               <Menu.Item leftSection={<IconRefresh size={16} />} onClick={onOpen}>{text('edit')}</Menu.Item>
+              {connection !== undefined && connection.state !== 'none' && <Menu.Item leftSection={<IconPlugConnectedX size={16} />} onClick={onDisconnect}>{connections('disconnect')}</Menu.Item>}
               <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onRemove}>{text('remove')}</Menu.Item>
             </Menu.Dropdown>
           </Menu>

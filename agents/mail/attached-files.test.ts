@@ -33,6 +33,11 @@ describe('a file made from a template', () => {
     ]);
   });
 
+  test('runs nothing in a spreadsheet, and leaves numbers as they are', async () => {
+    const run = await send([{ name: 'lots.csv', content: '{% for one in notes %}{{ one }}\n{% endfor %}' }], { payload: { notes: ['=HYPERLINK("x")', '@SUM(1)', '+49 170 1', '-5,5', ' -cmd'] } });
+    expect((await filesOf(run))[0]?.[2]).toBe(`"'=HYPERLINK(""x"")"\n'@SUM(1)\n+49 170 1\n"-5,5"\n' -cmd\n`);
+  });
+
   test('is no JSON when a value was not written as one, and says which', async () => {
     expect(errorOf(await send([{ name: 'lot.json', content: '{ "make": "{{ make }}" }' }], { payload: { make: 'a "b"' } }))).toEqual([0, 'dead', expect.stringMatching(/^attachments: "lot\.json" is no JSON for this event \(.+\); end values with "\| json"$/)]);
   });

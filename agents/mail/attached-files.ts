@@ -66,9 +66,13 @@ function madeFile(content: Attachment['content'], scope: TemplateScope, { name, 
   return { bytes: Buffer.from(text.toWellFormed(), 'utf8'), type: kind === 'application/octet-stream' ? 'text/plain' : kind, charset: 'utf-8' };
 }
 
-/** A value that stays one field (RFC 4180), whichever of the usual marks is between fields. */
+/** What a spreadsheet takes for a formula when it opens a file (OWASP, CSV Injection), but for numbers and what looks like a telephone number. */
+const FORMULA = /^[\t\r]|^\s*(?:[=@]|[+-](?![\d\s().,-]*$))/;
+
+/** A value that stays one field (RFC 4180), whichever of the usual marks is between fields, and runs nothing: a formula is behind an apostrophe. */
 function csvField(text: string): string {
-  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const still = FORMULA.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]/.test(still) ? `"${still.replaceAll('"', '""')}"` : still;
 }
 
 function checkJson(text: string, name: string): void {

@@ -4,7 +4,7 @@ import { parseOptions, type JsonObject, type JsonValue } from '@rookery/sdk';
 import { netError, runAgent, type CannedAnswers } from '@rookery/sdk/testing';
 import { sendGmail } from '../send-gmail/agent.js';
 
-const sendUrl = 'https://gmail.googleapis.com/gmail/v1/users/me/messages/send';
+const sendUrl = 'https://gmail.googleapis.com/upload/gmail/v1/users/me/messages/send?uploadType=media';
 const options = (attachments: readonly JsonObject[]): JsonObject => ({ credential: 'google', to: 'dealer@example.com', subject: 'Lots', text: 'Hello', attachments: [...attachments] });
 const send = (attachments: readonly JsonObject[], { payload = {}, net = {}, attempts = 1 }: { readonly payload?: JsonObject; readonly net?: CannedAnswers; readonly attempts?: number } = {}) =>
   runAgent(sendGmail, {
@@ -12,7 +12,7 @@ const send = (attachments: readonly JsonObject[], { payload = {}, net = {}, atte
     credentials: { google: { kind: 'google-oauth2', fields: {}, accessToken: 'ya29.a' } }, receive: [{ payload }], attempts,
   });
 type Run = Awaited<ReturnType<typeof send>>;
-const sentBy = (run: Run) => run.requests.filter(({ url }) => url === sendUrl).map(({ body }) => Buffer.from(JSON.parse(body ?? '{}').raw, 'base64url').toString());
+const sentBy = (run: Run) => run.requests.filter(({ url }) => url === sendUrl).map(({ body }) => body ?? '');
 const mailOf = (run: Run) => PostalMime.parse(sentBy(run)[0] ?? '', { attachmentEncoding: 'utf8' });
 const filesOf = async (run: Run) => (await mailOf(run)).attachments.map(({ filename, mimeType, content }) => [filename, mimeType, content]);
 const errorOf = (run: Run) => [sentBy(run).length, run.deliveries[0]?.status, run.deliveries[0]?.error?.message];

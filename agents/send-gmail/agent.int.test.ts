@@ -6,7 +6,7 @@ import { startGoogleWorld, type GoogleWorld } from '../google/test/google-world.
 import { sendGmail } from './agent.js';
 
 const gmail = simulateGmail();
-const sendPath = '/gmail/v1/users/me/messages/send';
+const sendPath = '/upload/gmail/v1/users/me/messages/send';
 const ann = { gmail: true, gmailLookup: true, subject: 'ann@example.com' };
 let world: GoogleWorld;
 let google: Awaited<ReturnType<GoogleWorld['credential']>>;
@@ -57,6 +57,12 @@ test('waits until the moment that Gmail names in its message', async () => {
   const run = await mail({}, 2);
   expect(run.deliveries[0]?.error).toMatchObject({ retryAfterMs: 30_000, bucket: 'google:gmail:project/ann@example.com' });
   expect(gmail.sent()).toHaveLength(1);
+});
+
+test('sends files that JSON has no room for', async () => {
+  const run = await mail({ attachments: [{ name: 'lots.txt', content: '{{ text }}' }] }, 1, {}, { payloads: [{ text: 'a'.repeat(3_900_000) }] });
+  expect(run.deliveries.map(({ status }) => status)).toEqual(['accepted']);
+  expect(gmail.sent()[0]?.body.length).toBeGreaterThan(5 * 1024 * 1024);
 });
 
 test('gives up on a service account that acts as nobody', async () => {

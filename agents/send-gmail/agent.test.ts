@@ -5,10 +5,10 @@ import { sendGmail } from './agent.js';
 
 const send = (options: JsonObject, payload: JsonObject = {}) =>
   runAgent(sendGmail, {
-    options: { credential: 'google', to: 'dealer@example.com', subject: 'Lots', text: 'Hello', ...options }, net: { 'https://gmail.googleapis.com/gmail/v1/users/me/messages/send': { body: { id: '1', threadId: '1' } } },
+    options: { credential: 'google', to: 'dealer@example.com', subject: 'Lots', text: 'Hello', ...options }, net: { 'https://gmail.googleapis.com/upload/gmail/v1/users/me/messages/send?uploadType=media': { body: { id: '1', threadId: '1' } } },
     credentials: { google: { kind: 'google-oauth2', fields: {}, accessToken: 'ya29.a' } }, receive: [{ payload }],
   });
-const textOf = (run: Awaited<ReturnType<typeof send>>) => Buffer.from(JSON.parse(run.requests[0]?.body ?? '{}').raw, 'base64url').toString();
+const textOf = (run: Awaited<ReturnType<typeof send>>) => run.requests[0]?.body ?? '';
 
 test('keeps a value of the event from writing headers', async () => {
   const text = textOf(await send({ subject: '{{ make }}' }, { make: 'BMW\r\nBcc: spy@example.com' }));

@@ -9,6 +9,8 @@ export interface ApiCall {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly body: JsonRecord;
+  /** What was uploaded instead of a body. */
+  readonly upload?: { readonly type: string; readonly text: string };
   readonly grant: GoogleGrant;
   readonly quotas: Quotas;
   readonly now: number;

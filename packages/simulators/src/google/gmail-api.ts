@@ -20,6 +20,9 @@ export interface GmailSimulation extends GoogleApi {
 }
 
 const scopeRoot = 'https://www.googleapis.com/auth/gmail.';
+const LARGEST_UPLOAD = 35 * 1024 * 1024;
+/** Google writes of none, but refuses larger ones in JSON. */
+const LARGEST_RAW = 5 * 1024 * 1024;
 /** Quota units a second and user, and what the calls cost. */
 const UNITS = { perProject: 15_000, perUser: 15_000 };
 
@@ -27,10 +30,8 @@ const UNITS = { perProject: 15_000, perUser: 15_000 };
 export function simulateGmail(): GmailSimulation {
   let sent: SentMail[] = [];
 
-  const send = ({ body, grant, now }: ApiCall): unknown => {
-    const { raw } = body;
-    if (typeof raw !== 'string' || !/^[\w-]+=*$/.test(raw)) throw badRequest("'raw' RFC822 payload message string or uploading message via /upload/* URL required");
-    const text = Buffer.from(raw, 'base64url').toString('utf8');
+  const send = ({ body, upload, grant, now }: ApiCall): unknown => {
+    const text = upload === undefined ? textOfRaw(body['raw']) : textOfUpload(upload);
     const [head = '', ...rest] = text.split('\r\n\r\n');
     const headers = new Map(head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n').map((line): [string, string] => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
     if (!['to', 'cc', 'bcc'].some((name) => headers.has(name))) throw new GoogleError(400, 'Recipient address required', 'invalidArgument');
@@ -83,4 +84,16 @@ export function simulateGmail(): GmailSimulation {
       sent = [];
     },
   };
+}
+
+function textOfRaw(raw: unknown): string {
+  if (typeof raw !== 'string' || !/^[\w-]+=*$/.test(raw)) throw badRequest("'raw' RFC822 payload message string or uploading message via /upload/* URL required");
+  if (raw.length > LARGEST_RAW) throw new GoogleError(413, 'Request Entity Too Large', 'uploadTooLarge');
+  return Buffer.from(raw, 'base64url').toString('utf8');
+}
+
+function textOfUpload({ type, text }: NonNullable<ApiCall['upload']>): string {
+  if (type !== 'message/rfc822') throw badRequest(`Media type '${type}' is not supported. Valid media types: [message/rfc822]`);
+  if (text.length > LARGEST_UPLOAD) throw new GoogleError(413, 'Request Entity Too Large', 'uploadTooLarge');
+  return text;
 }

@@ -65,15 +65,19 @@ export async function startGoogleServer(apis: readonly GoogleApi[], options: Goo
   let calls: GoogleCallRecord[] = [];
 
   const answerApi = (request: IncomingMessage, url: URL, text: string): unknown => {
-    const api = apis.find(({ root }) => url.pathname.startsWith(root));
+    // Uploads come under a prefix; what is uploaded whole is no JSON.
+    const isUpload = url.pathname.startsWith('/upload/');
+    const pathname = isUpload ? url.pathname.slice('/upload'.length) : url.pathname;
+    const api = apis.find(({ root }) => pathname.startsWith(root));
     if (api === undefined) throw notFound(`no ${request.method} ${url.pathname}`);
     // Calls with a key in the address, as webhooks of Chat are, carry no token.
     const grant = api.scopes.length === 0 || (url.searchParams.has('key') && url.searchParams.has('token')) ? { account: url.searchParams.get('key') ?? '', project: 'webhook', scopes: [] } : oauth2.grantOf(request.headers.authorization);
     if (grant.project !== 'webhook' && !api.scopes.some((scope) => grant.scopes.includes(scope))) throw new GoogleError(403, 'Request had insufficient authentication scopes.', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT');
-    const body = text === '' ? {} : parseJson(text);
+    if (isUpload && url.searchParams.get('uploadType') !== 'media') throw badRequest('Missing or unsupported uploadType.');
+    const body = text === '' || isUpload ? {} : parseJson(text);
     if (!isRecord(body)) throw badRequest('Invalid JSON payload received. Unexpected token.');
-    const path = url.pathname.slice(api.root.length).split('/').filter((part) => part !== '').map(decodeURIComponent);
-    const answer = api.answer({ method: request.method ?? 'GET', path, query: url.searchParams, body, grant, quotas, now: now() });
+    const path = pathname.slice(api.root.length).split('/').filter((part) => part !== '').map(decodeURIComponent);
+    const answer = api.answer({ method: request.method ?? 'GET', path, query: url.searchParams, body, ...(isUpload ? { upload: { type: request.headers['content-type'] ?? '', text } } : {}), grant, quotas, now: now() });
     if (answer === undefined) throw notFound(`no ${request.method} ${url.pathname}`);
     return answer;
   };

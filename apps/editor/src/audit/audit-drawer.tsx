@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { JsonValue } from '@rookery/model';
 import { PathLink } from '../events/path-link.js';
 import { Drawer } from '../layers/drawer.js';
+import { deviceName } from '../session/device-name.js';
 import { useLanguage } from '../texts/language.js';
 import { useTexts } from '../texts/texts.js';
 import { JsonView } from '../viewers/json-view.js';
@@ -45,7 +46,7 @@ function Detail({ record, onHistory }: { readonly record: AuditRecord; readonly 
         <dt>{text('who')}</dt><dd>{who(record)}</dd>
         <dt>{text('when')}</dt><dd><time dateTime={at}>{exactTime(Date.parse(at), language)}</time></dd>
         {from.address !== null && <><dt>{text('address')}</dt><dd><code>{from.address}</code></dd></>}
-        {from.userAgent !== null && <><dt>{text('program')}</dt><dd>{from.userAgent}</dd></>}
+        {from.userAgent !== null && <><dt>{text('program')}</dt><dd title={from.userAgent}>{deviceName(from.userAgent)}</dd></>}
         {route !== null && <><dt>{text('route')}</dt><dd><code>{route}</code></dd></>}
         {requestId !== null && <><dt>{text('requestId')}</dt><dd><code>{requestId}</code></dd></>}
       </dl>

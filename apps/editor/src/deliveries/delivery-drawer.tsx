@@ -73,7 +73,7 @@ function AttemptLine({ attempt: { number, startedAt, finishedAt, outcome, code, 
   const text = useTexts(deliveriesTexts);
   return (
     <li>
-      <Text size="sm"><strong>{text('attempt', { number })}</strong> · {outcome}{code === null ? '' : ` · ${code}`}</Text>
+      <Text size="sm" component="div"><strong>{text('attempt', { number })}</strong> · <StatusMark of="attempt" status={outcome} />{code === null ? '' : ` · ${code}`}</Text>
       {message !== null && <Text size="sm">{message}</Text>}
       <Text size="xs" c="dimmed"><TimeAgo at={startedAt} /> · {text('took', { ms: Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) })}</Text>
     </li>

@@ -3,6 +3,7 @@ import { IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, callForResponse } from '../api/call.js';
+import { catalogueQuery } from '../api/catalogue.js';
 import { Loaded } from '../app/page-frame.js';
 import { nameOfFile, saveAs } from '../importing/download.js';
 import { attempt } from '../notices/notices.js';
@@ -51,6 +52,7 @@ export function ErasureList() {
 
 function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
   const text = useTexts(personalTexts);
+  const types = useQuery(catalogueQuery).data?.types;
   const { id, state, share, reason, requestedBy, createdAt, failures, failure, counts, kept, outside } = erasure;
   const isDone = state === 'done';
   const count = Object.values(counts).reduce((sum, one) => sum + one, 0);
@@ -69,7 +71,7 @@ function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
           <Text size="xs" c="dimmed">{text('requested', { email: requestedBy })}, <TimeAgo at={createdAt} />. {text('erasedCount', { count })}</Text>
           {Object.keys(counts).length > 0 && <Text size="xs" c="dimmed">{list(Object.entries(counts).map(([kind, one]) => `${kindText(text, 'kind', kind)}: ${one}`))}</Text>}
           {Object.keys(kept).length > 0 && <Text size="xs">{text('kept', { list: list(Object.entries(kept).map(([kind, one]) => `${kindText(text, 'kept', kind)}: ${one}`)) })}</Text>}
-          {outside.length > 0 && <Text size="xs">{text('outside', { list: list(outside.map(({ agent, type, calls }) => text('calls', { agent, type, count: calls }))) })}</Text>}
+          {outside.length > 0 && <Text size="xs">{text('outside', { list: list(outside.map(({ agent, type, calls }) => text('calls', { agent, type: types?.get(type)?.title ?? type, count: calls }))) })}</Text>}
         </div>
         {isDone && <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />} aria-label={text('reportOf', { id })} onClick={() => void download()}>{text('report')}</Button>}
       </Group>

@@ -2,6 +2,7 @@ import { Button, Group, MultiSelect, Stack, Switch, TagsInput, Text, Title } fro
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.js';
+import { catalogueQuery } from '../api/catalogue.js';
 import { Loaded } from '../app/page-frame.js';
 import { attempt } from '../notices/notices.js';
 import { useMay } from '../session/session-store.js';
@@ -66,6 +67,7 @@ function Marks({ given }: { readonly given: Fields }) {
 
 function Suggestions({ suggestions, onMark }: { readonly suggestions: readonly Suggestion[]; readonly onMark: (paths: readonly string[]) => void }) {
   const text = useTexts(personalTexts);
+  const types = useQuery(catalogueQuery).data?.types;
   return (
     <div>
       <Group gap="xs" justify="space-between"><Text size="sm" fw={500}>{text('suggested')}</Text><Button variant="subtle" size="compact-sm" onClick={() => onMark(suggestions.map(({ path }) => path))}>{text('addAll')}</Button></Group>
@@ -73,7 +75,7 @@ function Suggestions({ suggestions, onMark }: { readonly suggestions: readonly S
         {suggestions.map(({ path, because, where }) => (
           <Group component="li" key={path} gap="xs">
             <Button variant="light" size="compact-sm" aria-label={text('add', { path })} onClick={() => onMark([path])} styles={{ label: { fontFamily: 'var(--mantine-font-family-monospace)' } }}>+ {path}</Button>
-            <Text size="xs" c="dimmed">{text(`because.${because}`, { where: where.join(', ') })}</Text>
+            <Text size="xs" c="dimmed">{text(`because.${because}`, { where: where.map((name) => (because === 'agent' ? (types?.get(name)?.title ?? name) : name)).join(', ') })}</Text>
           </Group>
         ))}
       </Stack>

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Checkbox, Code, CopyButton, Group, Radio, SegmentedControl, SimpleGrid, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Code, CopyButton, Group, Radio, SegmentedControl, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
@@ -9,6 +9,7 @@ import { attempt, faultText } from '../notices/notices.js';
 import { useSession } from '../session/session-store.js';
 import { useTexts } from '../texts/texts.js';
 import { TimeAgo } from '../viewers/time-ago.js';
+import { ScopeFields } from './scope-fields.js';
 import { settingsTexts } from './settings-texts.js';
 
 interface ApiToken {
@@ -112,9 +113,7 @@ function NewToken({ onClose }: { readonly onClose: () => void }) {
             <Group mt={4}><Radio value="some" label={text('scopesSome')} /><Radio value="all" label={text('scopesAll')} /></Group>
           </Radio.Group>
           {!isAll && (
-            <Checkbox.Group value={[...scopes]} onChange={setScopes} aria-label={text('scopes')}>
-              <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing={6}>{offered.map((permission) => <Checkbox key={permission} size="xs" value={permission} label={permission} />)}</SimpleGrid>
-            </Checkbox.Group>
+            <ScopeFields label={text('scopes')} offered={offered} value={scopes} onChange={setScopes} />
           )}
           <div><Text size="sm" fw={500} mb={4}>{text('expires')}</Text><SegmentedControl aria-label={text('expires')} value={lifetime} onChange={(value) => setLifetime(lifetimes.find((one) => one === value) ?? '90')} data={lifetimes.map((value) => ({ value, label: text(`expires.${value}`) }))} /></div>
           {fault !== undefined && <Alert color="red" role="alert">{fault}</Alert>}

@@ -24,6 +24,11 @@ export const deliveryLooks = {
   failed: { shape: 'cross', color: red }, dead: { shape: 'cross', color: red }, suppressed: { shape: 'dash', color: gray }, expired: { shape: 'clock', color: orange }, unknown: { shape: 'question', color: violet },
 } as const satisfies Record<string, StatusLook>;
 
+/** What one call of a delivery came to. */
+export const attemptLooks = {
+  accepted: { shape: 'check', color: green }, delivered: { shape: 'check', color: green }, transient: { shape: 'clock', color: orange }, rateLimited: { shape: 'clock', color: orange }, permanent: { shape: 'cross', color: red }, unknown: { shape: 'question', color: violet },
+} as const satisfies Record<string, StatusLook>;
+
 export const replayLooks = { running: { shape: 'arrow', color: blue }, done: { shape: 'check', color: green }, cancelled: { shape: 'dash', color: gray }, failed: { shape: 'cross', color: red } } as const satisfies Record<string, StatusLook>;
 
 export const alarmLooks = { critical: { shape: 'cross', color: red }, warning: { shape: 'triangle', color: orange }, cleared: { shape: 'check', color: green } } as const satisfies Record<string, StatusLook>;

@@ -1,11 +1,11 @@
 import { useTexts } from '../texts/texts.js';
-import { agentLooks, alarmLooks, deliveryLooks, replayLooks, unknownLook, type MarkShape, type StatusLook } from './status-looks.js';
+import { agentLooks, alarmLooks, attemptLooks, deliveryLooks, replayLooks, unknownLook, type MarkShape, type StatusLook } from './status-looks.js';
 import { statusTexts } from './status-texts.js';
 import classes from './viewers.module.css';
 
-type Kind = 'agent' | 'delivery' | 'replay' | 'alarm';
+type Kind = 'agent' | 'delivery' | 'attempt' | 'replay' | 'alarm';
 
-const looks: Readonly<Record<Kind, Readonly<Record<string, StatusLook>>>> = { agent: agentLooks, delivery: deliveryLooks, replay: replayLooks, alarm: alarmLooks };
+const looks: Readonly<Record<Kind, Readonly<Record<string, StatusLook>>>> = { agent: agentLooks, delivery: deliveryLooks, attempt: attemptLooks, replay: replayLooks, alarm: alarmLooks };
 
 export interface StatusMarkProps {
   /** Whose state it is. */

@@ -3,7 +3,7 @@ import { alignedData, lineColor } from './chart-series.js';
 import { shapeRows } from './shape-rows.js';
 import { jsonText, readText, shownValue, visible } from './shown-value.js';
 import { sinceLooked, sparklineFacts, sparklinePath } from './sparkline-path.js';
-import { agentLooks, alarmLooks, deliveryLooks, replayLooks } from './status-looks.js';
+import { agentLooks, alarmLooks, attemptLooks, deliveryLooks, replayLooks } from './status-looks.js';
 import { statusTexts } from './status-texts.js';
 import { cellOf, columnsOf } from './table-columns.js';
 import { relativeTime } from './time-text.js';
@@ -62,7 +62,7 @@ test('tells times by the greatest whole unit, in both languages', () => {
 });
 
 test('has a look and a word for the same states', () => {
-  const states = Object.entries({ agent: agentLooks, delivery: deliveryLooks, replay: replayLooks, alarm: alarmLooks }).flatMap(([kind, looks]) => Object.keys(looks).map((state) => `${kind}.${state}`));
+  const states = Object.entries({ agent: agentLooks, delivery: deliveryLooks, attempt: attemptLooks, replay: replayLooks, alarm: alarmLooks }).flatMap(([kind, looks]) => Object.keys(looks).map((state) => `${kind}.${state}`));
   expect(states.toSorted()).toEqual(Object.keys(statusTexts.en).toSorted());
 });
 

@@ -9,7 +9,7 @@ export function CredentialUses({ usedBy }: Pick<Credential, 'usedBy'>) {
   return (
     <List size="sm">
       {usedBy.map(({ workflowId, workflow, agents }) => (
-        <List.Item key={workflowId}><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{names.workflow(workflowId, workflow)}</Anchor>: {agents.map((agent) => names.agent(workflowId, agent)).join(', ')}</List.Item>
+        <List.Item key={workflowId}><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{names.workflow(String(workflowId), workflow)}</Anchor>: {agents.map((agent) => names.agent(String(workflowId), agent)).join(', ')}</List.Item>
       ))}
     </List>
   );

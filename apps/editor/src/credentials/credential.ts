@@ -15,7 +15,7 @@ export interface Credential {
   readonly updatedAt: string;
   /** For kinds a person consents to at the provider. */
   readonly connection?: CredentialConnection;
-  readonly usedBy: readonly { readonly workflowId: string; readonly workflow: string; readonly agents: readonly string[] }[];
+  readonly usedBy: readonly { readonly workflowId: number; readonly workflow: string; readonly agents: readonly string[] }[];
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;

@@ -101,7 +101,7 @@ function Row({ credential, kindTitle, mayEdit, onOpen, onDisconnect, onRemove }:
       </Table.Td>
       <Table.Td>
         {usedBy.length === 0 ? <Text size="sm" c="dimmed">{text('notUsed')}</Text> : usedBy.map(({ workflowId, workflow, agents }) => (
-          <Text key={workflowId} size="sm"><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{names.workflow(workflowId, workflow)}</Anchor> <Text span size="xs" c="dimmed">{agents.map((agent) => names.agent(workflowId, agent)).join(', ')}</Text></Text>
+          <Text key={workflowId} size="sm"><Anchor component={Link} to={`/workflows/${workflowId}`} size="sm">{names.workflow(String(workflowId), workflow)}</Anchor> <Text span size="xs" c="dimmed">{agents.map((agent) => names.agent(String(workflowId), agent)).join(', ')}</Text></Text>
         ))}
       </Table.Td>
       <Table.Td visibleFrom="sm"><Text size="sm"><TimeAgo at={updatedAt} /></Text></Table.Td>

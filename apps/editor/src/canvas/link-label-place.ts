@@ -1,7 +1,7 @@
 import type { Position } from '../document/graph-document.js';
 
 /** How far along the line the count of each link between the same two agents stands, so that none covers another. */
-const places = [0.5, 0.34, 0.66, 0.24, 0.76] as const;
+const places = [0.5, 0.25, 0.75, 0.36, 0.64] as const;
 
 /**
  * Where the count of a link stands on its curve. `twin`: how many links between the same two agents come before it.

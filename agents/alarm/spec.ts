@@ -6,7 +6,7 @@ export const alarmKinds = ['silence', 'errorRate', 'lag', 'heldDelivery', 'deadD
 
 const given = {
   id: '12', identity: 'silence:7', transition: 'raised', kind: 'silence', severity: 'warning', workflowId: '3', workflow: 'lots', agent: 'feed',
-  message: { en: 'feed has emitted or delivered nothing for 2 h', ru: 'feed ничего не выдал и не отправил за 2 ч' },
+  message: { en: '"Feed" of "Lots" has emitted or delivered nothing for 2 h', ru: 'агент «Feed» процесса «Lots» ничего не выдал и не отправил за 2 ч' },
   detail: { limitMs: 7_200_000 }, raisedAt: '2026-01-05T09:00:00.000Z', clearedAt: null,
 };
 const expected = { ...given, message: given.message.en };

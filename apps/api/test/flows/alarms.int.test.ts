@@ -53,7 +53,7 @@ afterAll(async () => {
 it('tells of an error rate where people are, once', { timeout: 90_000 }, async () => {
   await hook.post(Array.from({ length: 10 }, (_, n) => ({ n, part: n % 2 })));
   await until('the error rate is told', async () => toldOf('errorRate lots/words raised').length > 0, 60_000);
-  expect(toldOf('errorRate lots/words raised')).toEqual([{ what: 'errorRate lots/words raised', message: 'words failed on 5 of 10 events in 10 min' }]);
+  expect(toldOf('errorRate lots/words raised')).toEqual([{ what: 'errorRate lots/words raised', message: '"words" of "lots" failed on 5 of 10 events in 10 min' }]);
   expect(await alarms()).toEqual(expect.arrayContaining(['errorRate words', 'failedEvents words']));
 });
 

@@ -28,14 +28,14 @@ await main(async () => {
   if (hasNothing) say(`no test was found${filter.length > 0 ? ` for ${filter.join(' ')}` : ''}`);
   if (!isClean) say('the checks before the tests failed; their faults are above, and npm run check repeats them');
   const flaky = runs.flatMap((run) => run.flaky ?? []);
-  if (flaky.length > 0) say(`flaky: failed first and passed when run again alone; why they failed stands above:\n  ${flaky.join('\n  ')}`);
+  if (flaky.length > 0) say(`flaky: failed first and passed when run again; why they failed stands above:\n  ${flaky.join('\n  ')}`);
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
   const isGreen = isClean && !hasNothing && !(mustNotSkip && skipped.length > 0) && runs.every(({ code }) => code === 0);
   return isGreen ? 0 : 1;
 });
 
 /**
- * Under CI a file of the project that failed runs once more, and alone: these tests lean on servers, processes and a browser of a machine
+ * Under CI the files of the project that failed run once more, one after the other: these tests lean on servers, processes and a browser of a machine
  * that other work may share. What fails twice is a fault; what does not is named, for somebody to find out why.
  * @param {string} node
  * @param {'integration' | 'browser'} project
@@ -49,7 +49,7 @@ async function lookTwice(node, project, filter) {
   const files = failures.files.map((/** @type {string} */ file) => relative('.', file));
   if (failures.unhandledErrors > 0 || files.length === 0 || files.length > MOST_AGAIN) return first;
   say(`failed, and run once more: ${files.join(', ')}`);
-  const second = await runProject(node, project, files);
+  const second = await runProject(node, project, ['--no-file-parallelism', ...files]);
   if (second.report === undefined) return first;
   return { code: second.code, report: replaceFiles(first.report, second.report), flaky: second.code === 0 ? files : [] };
 }
